@@ -1,0 +1,27 @@
+package io.telemetrystack.store;
+
+import java.util.Set;
+
+/**
+ * Samples of one GPU.
+ *
+ * @param instance only this MIG instance (empty: the whole GPU); null for all
+ * @param fields only these; empty for all
+ * @param startNs inclusive; {@link Long#MIN_VALUE} for no bound
+ * @param endNs inclusive; {@link Long#MAX_VALUE} for no bound
+ * @param after only what comes after this place in {@link Sample#ORDER}, its value unused; null
+ *     from the start
+ * @param limit at most this many
+ */
+public record SampleQuery(
+    String uuid,
+    String instance,
+    Set<String> fields,
+    long startNs,
+    long endNs,
+    Sample after,
+    int limit) {
+  public SampleQuery {
+    fields = Set.copyOf(fields);
+  }
+}

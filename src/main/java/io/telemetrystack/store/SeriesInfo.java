@@ -1,0 +1,12 @@
+package io.telemetrystack.store;
+
+import io.telemetrystack.telemetry.Labels;
+
+/**
+ * What a store knows of a series.
+ *
+ * @param labels as last written
+ * @param firstSeenNs time of its oldest sample ever written
+ * @param lastSeenNs time of its newest sample
+ */
+public record SeriesInfo(Labels labels, long firstSeenNs, long lastSeenNs) {}

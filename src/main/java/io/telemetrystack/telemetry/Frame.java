@@ -1,0 +1,176 @@
+package io.telemetrystack.telemetry;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+
+/**
+ * The samples of one host over a short time, in columns: sample {@code i} is {@code value(i)} of
+ * field {@code field(fieldIndex(i))} of series {@code labels(seriesIndex(i))} at {@code timeNs(i)}.
+ *
+ * <p>Immutable, so it travels between threads by reference. Made by {@link Builder} or decoded by
+ * {@link FrameCodec}. Samples keep the order in which they were added.
+ */
+public final class Frame {
+  /** Most samples in one frame. */
+  public static final int MAX_SAMPLES = 1_000;
+
+  /** Most heap bytes of one frame, by the estimate of {@link #sizeBytes}. */
+  public static final int MAX_BYTES = 256 * 1024;
+
+  private static final int BYTES_PER_SAMPLE = 2 + 2 + 8 + 8;
+  private static final int BYTES_PER_FRAME = 256;
+  private static final int BYTES_PER_NAME = 16;
+
+  private final String host;
+  private final Labels[] series;
+  private final String[] fields;
+  private final short[] seriesIndexes;
+  private final short[] fieldIndexes;
+  private final long[] timesNs;
+  private final double[] values;
+
+  private Frame(Builder from) {
+    host = from.host;
+    series = from.series.toArray(Labels[]::new);
+    fields = from.fields.toArray(String[]::new);
+    seriesIndexes = Arrays.copyOf(from.seriesIndexes, from.size);
+    fieldIndexes = Arrays.copyOf(from.fieldIndexes, from.size);
+    timesNs = Arrays.copyOf(from.timesNs, from.size);
+    values = Arrays.copyOf(from.values, from.size);
+  }
+
+  public String host() {
+    return host;
+  }
+
+  /** Count of samples. */
+  public int size() {
+    return timesNs.length;
+  }
+
+  public int seriesCount() {
+    return series.length;
+  }
+
+  public Labels labels(int seriesIndex) {
+    return series[seriesIndex];
+  }
+
+  public int fieldCount() {
+    return fields.length;
+  }
+
+  public String field(int fieldIndex) {
+    return fields[fieldIndex];
+  }
+
+  public int seriesIndex(int sample) {
+    return seriesIndexes[sample];
+  }
+
+  public int fieldIndex(int sample) {
+    return fieldIndexes[sample];
+  }
+
+  /** Nanoseconds since the epoch, UTC. */
+  public long timeNs(int sample) {
+    return timesNs[sample];
+  }
+
+  /** Finite, never a sentinel. */
+  public double value(int sample) {
+    return values[sample];
+  }
+
+  /**
+   * About how much heap the frame alone holds; labels are shared between frames and not counted.
+   */
+  public int sizeBytes() {
+    return BYTES_PER_FRAME
+        + BYTES_PER_NAME * (series.length + fields.length)
+        + BYTES_PER_SAMPLE * timesNs.length;
+  }
+
+  /** Collects samples of one host. One thread; may be used again after {@link #build}. */
+  public static final class Builder {
+    private final String host;
+    private final List<Labels> series = new ArrayList<>();
+    private final List<String> fields = new ArrayList<>();
+    private short[] seriesIndexes = new short[64];
+    private short[] fieldIndexes = new short[64];
+    private long[] timesNs = new long[64];
+    private double[] values = new double[64];
+    private int size;
+
+    public Builder(String host) {
+      this.host = host;
+    }
+
+    public int size() {
+      return size;
+    }
+
+    /** Whether the next sample belongs in another frame. */
+    public boolean isFull() {
+      return size >= MAX_SAMPLES;
+    }
+
+    /** Index of these labels in the frame's dictionary, added when new. By identity. */
+    @SuppressWarnings("ReferenceEquality") // comparing by value would cost more than the sample
+    public int seriesIndex(Labels labels) {
+      for (int i = 0; i < series.size(); i++) {
+        if (series.get(i) == labels) {
+          return i;
+        }
+      }
+      series.add(labels);
+      return series.size() - 1;
+    }
+
+    /** Index of this field in the frame's dictionary, added when new. */
+    public int fieldIndex(String field) {
+      int index = fields.indexOf(field);
+      if (index < 0) {
+        index = fields.size();
+        fields.add(field);
+      }
+      return index;
+    }
+
+    /**
+     * Adds a sample; the indexes are those that this builder gave since the last {@link #build}.
+     */
+    public Builder add(int seriesIndex, int fieldIndex, long timeNs, double value) {
+      if (size == timesNs.length) {
+        grow();
+      }
+      seriesIndexes[size] = (short) seriesIndex;
+      fieldIndexes[size] = (short) fieldIndex;
+      timesNs[size] = timeNs;
+      values[size++] = value;
+      return this;
+    }
+
+    public Builder add(Labels labels, String field, long timeNs, double value) {
+      return add(seriesIndex(labels), fieldIndex(field), timeNs, value);
+    }
+
+    /** The frame of what was added; the builder is empty afterwards. */
+    public Frame build() {
+      Frame frame = new Frame(this);
+      series.clear();
+      fields.clear();
+      size = 0;
+      return frame;
+    }
+
+    private void grow() {
+      int capacity = size * 2;
+      seriesIndexes = Arrays.copyOf(seriesIndexes, capacity);
+      fieldIndexes = Arrays.copyOf(fieldIndexes, capacity);
+      timesNs = Arrays.copyOf(timesNs, capacity);
+      values = Arrays.copyOf(values, capacity);
+    }
+  }
+}
