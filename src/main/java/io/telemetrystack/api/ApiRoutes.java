@@ -1,0 +1,39 @@
+package io.telemetrystack.api;
+
+import io.telemetrystack.http.Routes;
+import io.telemetrystack.store.TelemetryStore;
+import io.vertx.core.Vertx;
+import io.vertx.core.WorkerExecutor;
+import io.vertx.ext.web.Router;
+import java.time.InstantSource;
+import java.util.concurrent.Semaphore;
+
+/** What the role api offers over HTTP: questions to the store. */
+public final class ApiRoutes implements Routes {
+  private static final String ROOT = "/api/v1";
+
+  private final GpuQueries gpus;
+  private final HostQueries hosts;
+  private final QueryHandler.Pool pool;
+
+  /** The store stays the caller's to close. */
+  public ApiRoutes(Vertx vertx, ApiConfig config, TelemetryStore store, InstantSource clock) {
+    gpus = new GpuQueries(store, config);
+    hosts = new HostQueries(store, config);
+    WorkerExecutor workers = vertx.createSharedWorkerExecutor("api-query", config.queryThreads());
+    pool = new QueryHandler.Pool(workers, new Semaphore(config.maxQueries()), clock);
+  }
+
+  @Override
+  public void mount(Router router) {
+    get(router, "/gpus", gpus.list());
+    get(router, "/gpus/:uuid", gpus.one());
+    get(router, "/hosts", hosts.hosts());
+    get(router, "/hosts/:host", hosts.host());
+    get(router, "/namespaces", hosts.namespaces());
+  }
+
+  private void get(Router router, String path, Operation operation) {
+    router.get(ROOT + path).handler(new QueryHandler(operation, pool));
+  }
+}
