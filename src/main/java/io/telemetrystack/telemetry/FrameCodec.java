@@ -75,6 +75,11 @@ public final class FrameCodec {
     return new FrameReader(bytes, offset, length).read();
   }
 
+  /** Whether a frame may begin with this byte. */
+  public static boolean isKnownVersion(byte version) {
+    return version == VERSION;
+  }
+
   private static long maxBytes(Labels labels) {
     long bytes = MAX_SHORT_VARINT;
     for (int slot = 0; slot < TEXTS_PER_LABELS; slot++) {

@@ -29,7 +29,7 @@ final class FrameReader {
 
   Frame read() {
     int version = nextByte();
-    if (version != FrameCodec.VERSION) {
+    if (!FrameCodec.isKnownVersion((byte) version)) {
       throw new MalformedFrameException("version " + version + " is not known");
     }
     Frame.Columns columns = new Frame.Columns(count("samples"));
