@@ -5,6 +5,7 @@ import io.telemetrystack.config.Settings;
 import io.telemetrystack.config.ValueType;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * How a node serves HTTP.
@@ -30,7 +31,7 @@ public record HttpConfig(
   static final Option<String> HOST =
       Option.withoutDefault(
           "http-host",
-          ValueType.text(),
+          ValueType.text().where("an address or a host name", text -> !text.isBlank()),
           "Address the HTTP server listens on; by default 0.0.0.0 with an API key and 127.0.0.1"
               + " without.");
   static final Option<Duration> TIMEOUT =
@@ -73,7 +74,7 @@ public record HttpConfig(
 
   /** Throws IllegalArgumentException with one of {@link #problems} when there is any. */
   public static HttpConfig from(Settings settings) {
-    ApiKeys keys = settings.find(API_KEY).map(key -> ApiKeys.of(List.of(key))).orElse(ApiKeys.NONE);
+    ApiKeys keys = keys(settings);
     return new HttpConfig(
         host(settings, keys),
         settings.get(PORT),
@@ -91,6 +92,15 @@ public record HttpConfig(
     } catch (IllegalArgumentException e) {
       return List.of(e.getMessage());
     }
+  }
+
+  private static ApiKeys keys(Settings settings) {
+    Optional<String> key = settings.find(API_KEY);
+    if (key.isPresent() && key.get().isBlank()) {
+      throw new IllegalArgumentException(
+          "API_KEY is empty; allowed is a key, or to leave it out and listen on loopback");
+    }
+    return key.map(one -> ApiKeys.of(List.of(one))).orElse(ApiKeys.NONE);
   }
 
   private static String host(Settings settings, ApiKeys keys) {

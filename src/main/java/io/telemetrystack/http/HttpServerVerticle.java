@@ -89,6 +89,7 @@ public final class HttpServerVerticle extends VerticleBase {
     router.route().handler(new ApiKeyHandler(config.keys()));
     router.route().handler(BodyHandler.create(false).setBodyLimit(config.maxBodyBytes()));
     routes.stream().filter(part -> !part.open()).forEach(part -> part.mount(router));
+    NoRouteHandler.install(router);
     return router;
   }
 

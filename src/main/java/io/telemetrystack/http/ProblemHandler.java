@@ -5,7 +5,6 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.vertx.core.Handler;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
-import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
 import io.vertx.ext.web.Router;
@@ -13,7 +12,7 @@ import io.vertx.ext.web.RoutingContext;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Answers every request that failed or that no route took. */
+/** Answers every request that failed. */
 public final class ProblemHandler implements Handler<RoutingContext> {
   private static final Logger LOG = LoggerFactory.getLogger(ProblemHandler.class);
   private static final ObjectMapper JSON = new ObjectMapper();
@@ -42,20 +41,14 @@ public final class ProblemHandler implements Handler<RoutingContext> {
       HttpServerRequest request = rc.request();
       LOG.error("{} {} failed", request.method(), LogText.escape(request.path()), rc.failure());
     }
-    answer(rc.response(), Problem.of(status, detail(rc)));
+    answer(rc.response(), Problem.of(status, detail()));
   }
 
-  private String detail(RoutingContext rc) {
+  private String detail() {
     return switch (status) {
-      case 404 -> "There is nothing at this path.";
-      case 405 -> "This path does not take " + method(rc.request().method()) + ".";
       case 413 -> "The body is too large.";
       default -> status < 500 ? "The request cannot be read." : "The node's log says more.";
     };
-  }
-
-  private static String method(HttpMethod method) {
-    return LogText.escape(method.name());
   }
 
   /** Does nothing where the answer has begun already, except to cut it off. */
