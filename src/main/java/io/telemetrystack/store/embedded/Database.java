@@ -33,6 +33,10 @@ import org.rocksdb.WriteOptions;
  * takes both families at one point, so that no chunk is ever found without its series.
  */
 final class Database implements AutoCloseable {
+  static {
+    RocksDB.loadLibrary();
+  }
+
   private static final int BLOCK_BYTES = 32 * 1024;
   private static final long INFO_LOG_BYTES = 1 << 20;
   private static final int OPEN_FILES = 256;
