@@ -1,13 +1,24 @@
 package io.telemetrystack.broker;
 
-/** Why a leased message became ready again. */
+/** Why a lease ended without an acknowledgement. */
 public enum Requeue {
   /** Its visibility timeout passed. */
-  EXPIRED,
+  EXPIRED("expired"),
   /** The consumer gave it back, without blame. */
-  HANDED_BACK,
+  HANDED_BACK("handed_back"),
   /** The consumer rejected the message itself. */
-  REJECTED,
+  REJECTED("rejected"),
   /** The consumer went away. */
-  DISCONNECTED
+  DISCONNECTED("disconnected");
+
+  private final String label;
+
+  Requeue(String label) {
+    this.label = label;
+  }
+
+  /** The name in metrics. */
+  public String label() {
+    return label;
+  }
 }
