@@ -9,6 +9,7 @@ import io.telemetrystack.telemetry.Assignment;
 import io.telemetrystack.telemetry.Labels;
 import java.io.IOException;
 import java.io.RandomAccessFile;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -166,22 +167,48 @@ class EmbeddedStoreIT {
     return new EmbeddedStore(directory, EmbeddedStoreConfig.withRetention(retention), CLOCK);
   }
 
-  /** A copy of what another process would find had this one been killed now. */
+  /**
+   * A copy of what another process would find had this one been killed now; taken again when
+   * RocksDB added or deleted a file meanwhile.
+   */
   static Path copyAsIfKilled(Path directory) {
     Path copy = directory.resolveSibling(directory.getFileName() + "k");
-    try (var files = Files.walk(directory)) {
-      for (Path file : files.sorted().toList()) {
-        Path to = copy.resolve(directory.relativize(file).toString());
-        if (Files.isDirectory(file)) {
-          Files.createDirectories(to);
-        } else {
-          Files.copy(file, to);
-        }
-      }
+    try {
+      List<Path> before;
+      do {
+        before = files(directory);
+        delete(copy);
+        copy(directory, copy, before);
+      } while (!before.equals(files(directory)));
     } catch (IOException e) {
-      throw new java.io.UncheckedIOException(e);
+      throw new UncheckedIOException(e);
     }
     return copy;
+  }
+
+  static void delete(Path directory) throws IOException {
+    List<Path> files = Files.exists(directory) ? files(directory) : List.of();
+    for (int i = files.size() - 1; i >= 0; i--) {
+      Files.delete(files.get(i));
+    }
+  }
+
+  private static void copy(Path from, Path to, List<Path> files) throws IOException {
+    for (Path file : files) {
+      Path target = to.resolve(from.relativize(file).toString());
+      if (Files.isDirectory(file)) {
+        Files.createDirectories(target);
+      } else if (Files.exists(file)) {
+        Files.copy(file, target);
+      }
+    }
+  }
+
+  /** Parents first. */
+  private static List<Path> files(Path directory) throws IOException {
+    try (var files = Files.walk(directory)) {
+      return files.sorted().toList();
+    }
   }
 
   private static Path segment(Path directory) throws IOException {
