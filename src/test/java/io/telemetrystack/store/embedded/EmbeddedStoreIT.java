@@ -11,6 +11,7 @@ import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Duration;
@@ -174,16 +175,23 @@ class EmbeddedStoreIT {
   static Path copyAsIfKilled(Path directory) {
     Path copy = directory.resolveSibling(directory.getFileName() + "k");
     try {
-      List<Path> before;
       do {
-        before = files(directory);
         delete(copy);
-        copy(directory, copy, before);
-      } while (!before.equals(files(directory)));
+      } while (!copiedUndisturbed(directory, copy));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
     return copy;
+  }
+
+  private static boolean copiedUndisturbed(Path from, Path to) throws IOException {
+    try {
+      List<Path> before = files(from);
+      copy(from, to, before);
+      return before.equals(files(from));
+    } catch (NoSuchFileException | UncheckedIOException deletedMeanwhile) {
+      return false;
+    }
   }
 
   static void delete(Path directory) throws IOException {
@@ -198,7 +206,7 @@ class EmbeddedStoreIT {
       Path target = to.resolve(from.relativize(file).toString());
       if (Files.isDirectory(file)) {
         Files.createDirectories(target);
-      } else if (Files.exists(file)) {
+      } else {
         Files.copy(file, target);
       }
     }
