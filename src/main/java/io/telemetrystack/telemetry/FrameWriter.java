@@ -167,6 +167,29 @@ final class FrameWriter {
       bytes[position++] = 0;
       return;
     }
+    if (!ascii(text)) {
+      utf8(text);
+    }
+  }
+
+  /** Writes the text, or nothing and returns false when it needs more than a byte a char. */
+  private boolean ascii(String text) {
+    int start = position;
+    varint(text.length() + 1L);
+    int at = position;
+    for (int i = 0; i < text.length(); i++) {
+      char c = text.charAt(i);
+      if (c >= 0x80) {
+        position = start;
+        return false;
+      }
+      bytes[at++] = (byte) c;
+    }
+    position = at;
+    return true;
+  }
+
+  private void utf8(String text) {
     varint(utf8Bytes(text) + 1L);
     for (int i = 0; i < text.length(); i++) {
       char c = text.charAt(i);

@@ -81,16 +81,17 @@ final class FrameLog implements AutoCloseable {
 
   /** Deletes the segments before this one. */
   synchronized void deleteBefore(long segment) {
-    var old = sealed.headMap(segment);
     try {
-      for (Path path : old.values()) {
-        sealedBytes -= Files.size(path);
+      while (!sealed.isEmpty() && sealed.firstKey() < segment) {
+        Path path = sealed.firstEntry().getValue();
+        long bytes = Files.size(path);
         Files.delete(path);
+        sealed.pollFirstEntry();
+        sealedBytes -= bytes;
       }
     } catch (IOException e) {
       throw new StoreUnavailableException("cannot delete log segments in " + directory, e);
     }
-    old.clear();
   }
 
   synchronized long sizeBytes() {

@@ -12,6 +12,9 @@ import org.rocksdb.RocksIterator;
  * never changes its key by that, so sealing only ever puts, in one batch.
  */
 final class Sealer {
+  /** A chunk of fewer points is always extended. */
+  private static final int SMALL = 128;
+
   private final Database database;
 
   Sealer(Database database) {
@@ -26,7 +29,7 @@ final class Sealer {
     ChunkEncoder inOrder = head.inOrder();
     if (inOrder == null || !followsTail(head.tail(), inOrder)) {
       head.sealed(insert(series, field, head.points()));
-    } else if (head.tail().size() + inOrder.size() > Head.FULL) {
+    } else if (!extendsChunk(head.tail().size(), inOrder.size())) {
       byte[] chunk = inOrder.toBytes();
       database.putChunks(series, field, List.of(chunk));
       head.sealed(SealedTail.of(chunk));
@@ -77,8 +80,13 @@ final class Sealer {
     boolean apart =
         before == null
             || (ChunkDecoder.lastNs(before) < points.timeNs(0)
-                && ChunkDecoder.size(before) + points.size() > Head.FULL);
+                && !extendsChunk(ChunkDecoder.size(before), points.size()));
     return apart ? points : Points.merge(ChunkDecoder.decode(before), points);
+  }
+
+  /** Whether the rewriting of a chunk is worth it for points that follow it. */
+  private static boolean extendsChunk(int stored, int points) {
+    return stored + points <= Head.FULL && (stored < SMALL || stored <= 2 * points);
   }
 
   /** As few chunks as will do, of about equal size. */

@@ -9,7 +9,9 @@ import io.telemetrystack.telemetry.Assignment;
 import io.telemetrystack.telemetry.Labels;
 import java.io.IOException;
 import java.io.RandomAccessFile;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Duration;
@@ -166,22 +168,55 @@ class EmbeddedStoreIT {
     return new EmbeddedStore(directory, EmbeddedStoreConfig.withRetention(retention), CLOCK);
   }
 
-  /** A copy of what another process would find had this one been killed now. */
+  /**
+   * A copy of what another process would find had this one been killed now; taken again when
+   * RocksDB added or deleted a file meanwhile.
+   */
   static Path copyAsIfKilled(Path directory) {
     Path copy = directory.resolveSibling(directory.getFileName() + "k");
-    try (var files = Files.walk(directory)) {
-      for (Path file : files.sorted().toList()) {
-        Path to = copy.resolve(directory.relativize(file).toString());
-        if (Files.isDirectory(file)) {
-          Files.createDirectories(to);
-        } else {
-          Files.copy(file, to);
-        }
-      }
+    try {
+      do {
+        delete(copy);
+      } while (!copiedUndisturbed(directory, copy));
     } catch (IOException e) {
-      throw new java.io.UncheckedIOException(e);
+      throw new UncheckedIOException(e);
     }
     return copy;
+  }
+
+  private static boolean copiedUndisturbed(Path from, Path to) throws IOException {
+    try {
+      List<Path> before = files(from);
+      copy(from, to, before);
+      return before.equals(files(from));
+    } catch (NoSuchFileException | UncheckedIOException deletedMeanwhile) {
+      return false;
+    }
+  }
+
+  static void delete(Path directory) throws IOException {
+    List<Path> files = Files.exists(directory) ? files(directory) : List.of();
+    for (int i = files.size() - 1; i >= 0; i--) {
+      Files.delete(files.get(i));
+    }
+  }
+
+  private static void copy(Path from, Path to, List<Path> files) throws IOException {
+    for (Path file : files) {
+      Path target = to.resolve(from.relativize(file).toString());
+      if (Files.isDirectory(file)) {
+        Files.createDirectories(target);
+      } else {
+        Files.copy(file, target);
+      }
+    }
+  }
+
+  /** Parents first. */
+  private static List<Path> files(Path directory) throws IOException {
+    try (var files = Files.walk(directory)) {
+      return files.sorted().toList();
+    }
   }
 
   private static Path segment(Path directory) throws IOException {
