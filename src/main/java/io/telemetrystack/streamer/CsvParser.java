@@ -1,0 +1,318 @@
+package io.telemetrystack.streamer;
+
+import io.telemetrystack.streamer.CsvHeader.Role;
+import io.telemetrystack.streamer.SampleSink.RejectedRow;
+import io.telemetrystack.streamer.SeriesDictionary.Description;
+import io.telemetrystack.telemetry.ValueKind;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+
+/**
+ * Reads the bytes of CSV files in DCGM's form, one after the other, and hands their samples to a
+ * {@link SampleSink}. One thread.
+ *
+ * <p>Most rows are recognised whole by the {@link RowPredictor}; the others are taken apart by the
+ * {@link CsvTokenizer} and leave a template behind for the next time. Memory is bounded whatever
+ * the input: the predictor's templates, the dictionary, and one row of {@value #MAX_ROW_BYTES}
+ * bytes in the caller's buffer.
+ *
+ * <p>A row with broken quotes costs its first line only. The lines that were read in vain are then
+ * read once more as rows of a single line each, so the work stays linear whatever the input.
+ */
+final class CsvParser {
+  /** A longer row is refused. */
+  static final int MAX_ROW_BYTES = 1024 * 1024;
+
+  private static final int NEED_MORE = -1;
+
+  /** Below it no number is a blank of any kind. */
+  private static final double LOWEST_BLANK = 0x7ffffff0;
+
+  private static final byte[] BYTE_ORDER_MARK = {(byte) 0xEF, (byte) 0xBB, (byte) 0xBF};
+
+  private final SampleSink sink;
+  private final SeriesDictionary dictionary;
+  private final CsvTokenizer tokenizer = new CsvTokenizer();
+  private final TimeScanner times = new TimeScanner();
+  private final NumberScanner numbers = new NumberScanner();
+
+  private CsvHeader header;
+  private RowPredictor predictor;
+  private boolean headerRead;
+  private String problem = "";
+  private boolean goOn = true;
+  private boolean skippingLine;
+  private long maxTimeNs = Long.MAX_VALUE;
+
+  /** Bytes of the file before the range being parsed, and up to where rows are single lines. */
+  private long base;
+
+  private long singleLineUntil;
+  private long line = 1;
+  private long rows;
+
+  CsvParser(SampleSink sink, SeriesDictionary dictionary) {
+    this.sink = sink;
+    this.dictionary = dictionary;
+  }
+
+  /** Rows later than this are refused. */
+  void setMaxTimeNs(long maxTimeNs) {
+    this.maxTimeNs = maxTimeNs;
+  }
+
+  /** Why the file cannot be read at all, empty when it can; nothing is parsed any more then. */
+  String problem() {
+    return problem;
+  }
+
+  /** Count of data rows so far, refused ones too. */
+  long rows() {
+    return rows;
+  }
+
+  /** Number of the line that comes next. */
+  long line() {
+    return line;
+  }
+
+  /** Begins the same file, or one like it, anew. What was learnt of its rows is kept. */
+  void restart() {
+    headerRead = false;
+    problem = "";
+    skippingLine = false;
+    base = 0;
+    singleLineUntil = 0;
+    line = 1;
+    rows = 0;
+  }
+
+  /**
+   * Parses the whole rows between {@code from} and {@code to}. What it leaves over, less than
+   * {@link #MAX_ROW_BYTES}, the caller hands in again with more bytes behind it, unless the sink
+   * asked to stop: then as much as there is.
+   *
+   * @param last whether the file ends at {@code to}
+   * @return index of the first byte left over
+   */
+  int parse(byte[] buffer, int from, int to, boolean last) {
+    goOn = true;
+    int at = from;
+    while (at < to && goOn && problem.isEmpty()) {
+      int next = fastRow(buffer, at, to);
+      if (next == RowPredictor.MISS) {
+        next = slowRow(buffer, at, to, base + (at - from), last);
+      }
+      if (next == NEED_MORE) {
+        break;
+      }
+      at = next;
+    }
+    base += at - from;
+    if (last && !headerRead && at == to && problem.isEmpty()) {
+      problem = "it has no header";
+    }
+    return at;
+  }
+
+  private int fastRow(byte[] buffer, int from, int to) {
+    if (!headerRead || skippingLine) {
+      return RowPredictor.MISS;
+    }
+    int next = predictor.match(buffer, from, to, maxTimeNs);
+    if (next != RowPredictor.MISS) {
+      CsvTemplate template = predictor.matched();
+      line += template.lines;
+      rows++;
+      deliver(template.seriesField, predictor.timeNs(), predictor.value());
+    }
+    return next;
+  }
+
+  private void deliver(SeriesField seriesField, long timeNs, double value) {
+    if (Math.abs(value) < LOWEST_BLANK) {
+      goOn = sink.sample(seriesField, timeNs, value);
+    } else if (!Double.isFinite(value)) {
+      sink.absent(AbsentReason.NOT_FINITE);
+    } else if (seriesField.kind.isBlank(value)) {
+      sink.absent(AbsentReason.BLANK);
+    } else {
+      goOn = sink.sample(seriesField, timeNs, value);
+    }
+  }
+
+  /** Takes a row apart; the index behind it, or {@link #NEED_MORE}. */
+  private int slowRow(byte[] buffer, int start, int to, long position, boolean lastBytes) {
+    int from = start;
+    if (position == 0 && !headerRead) {
+      if (to - from < BYTE_ORDER_MARK.length && !lastBytes) {
+        return NEED_MORE;
+      }
+      from = afterByteOrderMark(buffer, from, to);
+    }
+    if (skippingLine) {
+      return skipLine(buffer, from, to);
+    }
+    boolean singleLine = position < singleLineUntil;
+    CsvTokenizer.Result result = tokenizer.scan(buffer, from, to, lastBytes, singleLine);
+    boolean tooLong = tokenizer.end() - from > MAX_ROW_BYTES;
+    return switch (result) {
+      case ROW -> {
+        if (tooLong) {
+          reject(RejectReason.LINE_TOO_LONG, buffer, from, tokenizer.end());
+        } else {
+          row(buffer, from, tokenizer.end());
+        }
+        line += CsvTokenizer.countLines(buffer, from, tokenizer.end());
+        yield tokenizer.end();
+      }
+      case BROKEN -> breakRow(buffer, from, to, position + (tokenizer.end() - start));
+      case INCOMPLETE ->
+          to - from <= MAX_ROW_BYTES
+              ? NEED_MORE
+              : breakRow(buffer, from, to, position + (to - start));
+    };
+  }
+
+  private static int afterByteOrderMark(byte[] buffer, int from, int to) {
+    int end = from + BYTE_ORDER_MARK.length;
+    boolean marked = end <= to && Arrays.equals(buffer, from, end, BYTE_ORDER_MARK, 0, 3);
+    return marked ? end : from;
+  }
+
+  /**
+   * Gives up the first line only; the lines up to {@code readUntil} are then rows by themselves.
+   */
+  private int breakRow(byte[] buffer, int from, int to, long readUntil) {
+    int end = lineEnd(buffer, from, to);
+    if (end < to) {
+      reject(RejectReason.BROKEN_QUOTES, buffer, from, end);
+      singleLineUntil = Math.max(singleLineUntil, readUntil);
+      line++;
+      return afterLineEnd(buffer, end, to);
+    }
+    boolean tooLong = to - from > MAX_ROW_BYTES;
+    reject(tooLong ? RejectReason.LINE_TOO_LONG : RejectReason.BROKEN_QUOTES, buffer, from, to);
+    skippingLine = true;
+    return to;
+  }
+
+  private int skipLine(byte[] buffer, int from, int to) {
+    int end = lineEnd(buffer, from, to);
+    if (end == to) {
+      return to;
+    }
+    skippingLine = false;
+    line++;
+    return afterLineEnd(buffer, end, to);
+  }
+
+  private static int lineEnd(byte[] buffer, int from, int to) {
+    int at = from;
+    while (at < to && buffer[at] != '\n' && buffer[at] != '\r') {
+      at++;
+    }
+    return at;
+  }
+
+  /** A CR LF that is cut in two leaves an empty line behind, which is no row. */
+  private static int afterLineEnd(byte[] buffer, int end, int to) {
+    boolean both = buffer[end] == '\r' && end + 1 < to && buffer[end + 1] == '\n';
+    return both ? end + 2 : end + 1;
+  }
+
+  private void row(byte[] buffer, int from, int to) {
+    if (tokenizer.count() == 1 && tokenizer.end(0) == from) {
+      return;
+    }
+    if (!headerRead) {
+      readHeader();
+      return;
+    }
+    rows++;
+    RejectReason reason = readRow(buffer, from, to);
+    if (reason != null) {
+      rows--;
+      reject(reason, buffer, from, to);
+    }
+  }
+
+  private void readHeader() {
+    List<String> names = new ArrayList<>();
+    for (int i = 0; i < Math.min(tokenizer.count(), CsvTokenizer.MAX_COLUMNS); i++) {
+      names.add(tokenizer.text(i).strip());
+    }
+    CsvHeader read = new CsvHeader(names);
+    headerRead = true;
+    problem = read.problem();
+    if (problem.isEmpty() && (header == null || !header.names().equals(names))) {
+      header = read;
+      predictor = new RowPredictor(read);
+    }
+  }
+
+  /** Null when the row was good. */
+  private RejectReason readRow(byte[] buffer, int from, int to) {
+    if (tokenizer.count() != header.columnCount()) {
+      return tokenizer.count() < header.columnCount()
+          ? RejectReason.TOO_FEW_COLUMNS
+          : RejectReason.TOO_MANY_COLUMNS;
+    }
+    int time = header.columnOf(Role.TIME);
+    long parsed = times.parse(buffer, tokenizer.start(time), tokenizer.end(time));
+    if (parsed == TimeScanner.INVALID) {
+      return RejectReason.BAD_TIME;
+    }
+    if (parsed > maxTimeNs) {
+      return RejectReason.FUTURE_TIME;
+    }
+    Description description = new Description();
+    if (!describe(description)) {
+      return RejectReason.BAD_LABELS;
+    }
+    if (!description.isIdentified()) {
+      return RejectReason.BAD_IDENTITY;
+    }
+    return readValue(buffer, from, to, parsed, dictionary.find(description));
+  }
+
+  private boolean describe(Description description) {
+    for (int i = 0; i < header.columnCount(); i++) {
+      if (header.role(i) != Role.LABELS) {
+        description.put(header.role(i), header.name(i), tokenizer.text(i));
+      }
+    }
+    int labels = header.columnOf(Role.LABELS);
+    return labels < 0 || LabelList.parse(tokenizer.text(labels), description::put);
+  }
+
+  private RejectReason readValue(
+      byte[] buffer, int from, int to, long timeNs, SeriesField seriesField) {
+    int value = header.columnOf(Role.VALUE);
+    int end = tokenizer.end(value);
+    if (numbers.scan(buffer, tokenizer.start(value), end) == end) {
+      if (buffer[to - 1] == '\n') {
+        predictor.learn(tokenizer, buffer, from, to, seriesField);
+      }
+      deliver(seriesField, timeNs, numbers.value());
+      return null;
+    }
+    String text = tokenizer.text(value);
+    if (NumberScanner.isNotFinite(text)) {
+      sink.absent(AbsentReason.NOT_FINITE);
+      return null;
+    }
+    if (ValueKind.isBlank(text)) {
+      sink.absent(AbsentReason.BLANK);
+      return null;
+    }
+    return RejectReason.BAD_NUMBER;
+  }
+
+  private void reject(RejectReason reason, byte[] buffer, int from, int to) {
+    rows++;
+    sink.rejected(reason, new RejectedRow(line, ByteBuffer.wrap(buffer, from, to - from)));
+  }
+}

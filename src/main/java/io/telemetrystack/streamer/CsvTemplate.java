@@ -1,0 +1,41 @@
+package io.telemetrystack.streamer;
+
+/**
+ * A row with its time and value cut out: three segments, the last one with the line end. A row that
+ * has the same segments, and a time and a number between them, is the same row but for those two,
+ * because every quote, comma and line end is in the segments.
+ */
+final class CsvTemplate {
+  /** The segments, one after the other. */
+  final byte[] bytes;
+
+  final int firstLength;
+  final int middleLength;
+  final int lastLength;
+
+  /** Line ends within the row and at its end. */
+  final int lines;
+
+  final SeriesField seriesField;
+
+  /** Which row followed this one last time, null before any did. */
+  CsvTemplate next;
+
+  /** Next in the same bucket of {@link TemplateTable}. */
+  CsvTemplate nextInBucket;
+
+  /**
+   * @param cuts where in the row the first variable begins and ends, and the second
+   */
+  CsvTemplate(byte[] buffer, int from, int to, int[] cuts, SeriesField seriesField) {
+    firstLength = cuts[0] - from;
+    middleLength = cuts[2] - cuts[1];
+    lastLength = to - cuts[3];
+    bytes = new byte[firstLength + middleLength + lastLength];
+    System.arraycopy(buffer, from, bytes, 0, firstLength);
+    System.arraycopy(buffer, cuts[1], bytes, firstLength, middleLength);
+    System.arraycopy(buffer, cuts[3], bytes, firstLength + middleLength, lastLength);
+    lines = CsvTokenizer.countLines(bytes, 0, bytes.length);
+    this.seriesField = seriesField;
+  }
+}

@@ -1,0 +1,5 @@
+package io.telemetrystack.streamer;
+
+final class FrameAssembler {
+  static final class HostFrame {}
+}

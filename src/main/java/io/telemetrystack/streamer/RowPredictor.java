@@ -1,0 +1,160 @@
+package io.telemetrystack.streamer;
+
+import io.telemetrystack.streamer.CsvHeader.Role;
+import java.util.Arrays;
+
+/**
+ * Recognises rows that were seen before, whatever their time and value now. A row is tried against
+ * the {@link CsvTemplate} of the row that followed the row before it last time, then against those
+ * with the same bytes between time and value. One thread; one header.
+ *
+ * <p>It never guesses: a match means that the {@link CsvTokenizer} would find the same fields.
+ */
+final class RowPredictor {
+  /** No template matches; the row has to be taken apart. */
+  static final int MISS = -1;
+
+  private static final int MAX_TEMPLATE_BYTES = 48 * 1024 * 1024;
+  private static final int MAX_BYTES_PER_TEMPLATE = 4096;
+
+  private final TemplateTable templates = new TemplateTable(MAX_TEMPLATE_BYTES);
+  private final TimeScanner times = new TimeScanner();
+  private final NumberScanner numbers = new NumberScanner();
+  private final int firstColumn;
+  private final int secondColumn;
+  private final boolean timeFirst;
+
+  private CsvTemplate last;
+  private byte[] timeBytes = new byte[0];
+  private long timeNs;
+
+  RowPredictor(CsvHeader header) {
+    int time = header.columnOf(Role.TIME);
+    int value = header.columnOf(Role.VALUE);
+    timeFirst = time < value;
+    firstColumn = Math.min(time, value);
+    secondColumn = Math.max(time, value);
+  }
+
+  /**
+   * Reads the row at {@code from} if it is known, whole and no later than {@code maxTimeNs}.
+   *
+   * @return the index behind it, or {@link #MISS}
+   */
+  int match(byte[] buffer, int from, int to, long maxTimeNs) {
+    if (last == null) {
+      return MISS;
+    }
+    CsvTemplate template = last.next;
+    int next = template == null ? MISS : match(template, buffer, from, to);
+    if (next == MISS) {
+      template = candidates(buffer, from, to);
+      while (template != null) {
+        next = match(template, buffer, from, to);
+        if (next != MISS) {
+          break;
+        }
+        template = template.nextInBucket;
+      }
+    }
+    if (next == MISS || timeNs > maxTimeNs) {
+      return MISS;
+    }
+    last.next = template;
+    last = template;
+    return next;
+  }
+
+  /** The template of the last row that matched. */
+  CsvTemplate matched() {
+    return last;
+  }
+
+  long timeNs() {
+    return timeNs;
+  }
+
+  double value() {
+    return numbers.value();
+  }
+
+  /** Expects this row next time after the row before it. It ends in a line feed. */
+  void learn(CsvTokenizer row, byte[] buffer, int from, int to, SeriesField seriesField) {
+    CsvTemplate template = seriesField.template;
+    if (template == null || match(template, buffer, from, to) != to) {
+      if (to - from > MAX_BYTES_PER_TEMPLATE || !templates.hasRoomFor(to - from)) {
+        return;
+      }
+      template = new CsvTemplate(buffer, from, to, cuts(row), seriesField);
+      seriesField.template = template;
+      templates.add(template);
+    }
+    if (last != null) {
+      last.next = template;
+    }
+    last = template;
+  }
+
+  private int[] cuts(CsvTokenizer row) {
+    return new int[] {
+      row.start(firstColumn), row.end(firstColumn), row.start(secondColumn), row.end(secondColumn)
+    };
+  }
+
+  /** Reads time and number where the template has its gaps; the row's end, or {@link #MISS}. */
+  private int match(CsvTemplate template, byte[] buffer, int from, int to) {
+    byte[] segments = template.bytes;
+    int middle = template.firstLength;
+    int tail = middle + template.middleLength;
+    int at = from + middle;
+    if (at > to || !Arrays.equals(buffer, from, at, segments, 0, middle)) {
+      return MISS;
+    }
+    int start = timeFirst ? scanTime(buffer, at, to) : numbers.scan(buffer, at, to);
+    at = start + template.middleLength;
+    if (start < 0 || at > to || !Arrays.equals(buffer, start, at, segments, middle, tail)) {
+      return MISS;
+    }
+    start = timeFirst ? numbers.scan(buffer, at, to) : scanTime(buffer, at, to);
+    at = start + template.lastLength;
+    if (start < 0
+        || at > to
+        || !Arrays.equals(buffer, start, at, segments, tail, segments.length)) {
+      return MISS;
+    }
+    return at;
+  }
+
+  /** Templates that the row may match, by the bytes behind its first gap. */
+  private CsvTemplate candidates(byte[] buffer, int from, int to) {
+    int at = from + last.firstLength;
+    if (at > to) {
+      return null;
+    }
+    int middle = timeFirst ? scanTime(buffer, at, to) : numbers.scan(buffer, at, to);
+    return middle < 0 ? null : templates.candidates(buffer, middle, to);
+  }
+
+  /** Reads the time into {@link #timeNs}; most rows repeat the time of the row before. */
+  private int scanTime(byte[] buffer, int from, int to) {
+    int length = timeBytes.length;
+    int end = from + length;
+    if (length > 0
+        && end < to
+        && Arrays.equals(buffer, from, end, timeBytes, 0, length)
+        && !TimeScanner.isTimeByte(buffer[end])) {
+      return end;
+    }
+    end = from;
+    while (end < to && TimeScanner.isTimeByte(buffer[end])) {
+      end++;
+    }
+    long parsed = times.parse(buffer, from, end);
+    if (parsed == TimeScanner.INVALID) {
+      return MISS;
+    }
+    timeNs = parsed;
+    timeBytes = Arrays.copyOfRange(buffer, from, end);
+    return end;
+  }
+}

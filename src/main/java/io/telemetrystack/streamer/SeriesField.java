@@ -1,0 +1,42 @@
+package io.telemetrystack.streamer;
+
+import io.telemetrystack.telemetry.Labels;
+import io.telemetrystack.telemetry.ValueKind;
+
+/**
+ * One field of one series as its source describes it now; the source hands out the same instance
+ * for as long as nothing changes. Those who handle its samples keep their place for it here, so
+ * that a sample costs no look-up. One thread.
+ */
+final class SeriesField {
+  final Labels labels;
+  final String field;
+  final ValueKind kind;
+
+  /** Shared by all descriptions of the same field of the same series. */
+  final SweepMark mark;
+
+  /** The row it was last read from, null before there is one. Kept by {@link RowPredictor}. */
+  CsvTemplate template;
+
+  /** Kept by {@link FrameAssembler}. */
+  FrameAssembler.HostFrame home;
+
+  /** For which frame of {@link #home} the indexes hold. Kept by {@link FrameAssembler}. */
+  long frameNumber;
+
+  int seriesIndex;
+  int fieldIndex;
+
+  SeriesField(Labels labels, String field, ValueKind kind, SweepMark mark) {
+    this.labels = labels;
+    this.field = field;
+    this.kind = kind;
+    this.mark = mark;
+  }
+
+  /** The sweep in which a field of a series was last seen. */
+  static final class SweepMark {
+    long sweep = -1;
+  }
+}

@@ -1,0 +1,54 @@
+package io.telemetrystack.streamer;
+
+import io.telemetrystack.telemetry.Labels;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Keeps all that it is handed. */
+final class RecordingSink implements SampleSink {
+  record Recorded(Labels labels, String field, long timeNs, double value) {}
+
+  record Rejected(RejectReason reason, long line, String text) {}
+
+  final List<Recorded> samples = new ArrayList<>();
+  final List<AbsentReason> absent = new ArrayList<>();
+  final List<Rejected> rejected = new ArrayList<>();
+
+  @Override
+  public boolean sample(SeriesField seriesField, long timeNs, double value) {
+    samples.add(new Recorded(seriesField.labels, seriesField.field, timeNs, value));
+    return true;
+  }
+
+  @Override
+  public void absent(AbsentReason reason) {
+    absent.add(reason);
+  }
+
+  @Override
+  public void rejected(RejectReason reason, RejectedRow row) {
+    String text = StandardCharsets.UTF_8.decode(row.bytes().duplicate()).toString();
+    rejected.add(new Rejected(reason, row.line(), text));
+  }
+
+  List<RejectReason> reasons() {
+    return rejected.stream().map(Rejected::reason).toList();
+  }
+
+  /** Feeds a whole file to a parser as a reader does, at most {@code piece} bytes at a time. */
+  static CsvParser parse(SampleSink sink, byte[] file, int piece) {
+    CsvParser parser = new CsvParser(sink, new SeriesDictionary());
+    feed(parser, file, piece);
+    return parser;
+  }
+
+  static void feed(CsvParser parser, byte[] file, int piece) {
+    int from = 0;
+    int to = 0;
+    do {
+      to = Math.min(file.length, to + piece);
+      from = parser.parse(file, from, to, to == file.length);
+    } while (to < file.length);
+  }
+}
