@@ -13,8 +13,7 @@ import io.telemetrystack.telemetry.Series;
 import io.telemetrystack.telemetry.SeriesId;
 import io.telemetrystack.wire.Addresses;
 import io.telemetrystack.wire.FramePayload;
-import io.vertx.core.buffer.Buffer;
-import io.vertx.core.eventbus.MessageCodec;
+import io.telemetrystack.wire.WireCodec;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.Socket;
@@ -56,7 +55,7 @@ final class StreamIT {
     return new TestServer(
         TestServer.config(ApiKeys.NONE),
         vertx -> {
-          vertx.eventBus().registerDefaultCodec(FramePayload.class, new ByReference());
+          WireCodec.registerAll(vertx.eventBus());
           streams.set(new StreamRoutes(vertx, config, maxSeries -> stored, registry));
           return List.of(streams.get());
         });
@@ -267,34 +266,6 @@ final class StreamIT {
     @Override
     public void close() throws IOException {
       socket.close();
-    }
-  }
-
-  /** As the node's own codec does, which is registered where the node is wired. */
-  private static final class ByReference implements MessageCodec<FramePayload, FramePayload> {
-    @Override
-    public void encodeToWire(Buffer buffer, FramePayload payload) {
-      throw new UnsupportedOperationException();
-    }
-
-    @Override
-    public FramePayload decodeFromWire(int position, Buffer buffer) {
-      throw new UnsupportedOperationException();
-    }
-
-    @Override
-    public FramePayload transform(FramePayload payload) {
-      return payload;
-    }
-
-    @Override
-    public String name() {
-      return "frame";
-    }
-
-    @Override
-    public byte systemCodecID() {
-      return -1;
     }
   }
 }
