@@ -3,7 +3,9 @@ package io.telemetrystack.live;
 import io.vertx.core.Handler;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
+import io.vertx.core.http.HttpVersion;
 
 /**
  * One open stream: writes what its cursor owes while the socket takes it. Handles the socket's
@@ -14,15 +16,17 @@ final class ClientHandler implements Handler<Void> {
   private static final int QUEUE_BYTES = 64 * 1024;
   private static final long CLOSE_GRACE_MS = 1_000;
 
+  private final HttpServerRequest request;
   private final HttpServerResponse response;
   private LiveCursor cursor;
   private long lastWriteMs;
   private long fullSinceMs = Long.MAX_VALUE;
 
-  ClientHandler(HttpServerResponse response, long nowMs) {
-    this.response = response;
+  ClientHandler(HttpServerRequest request, long nowMs) {
+    this.request = request;
+    this.response = request.response();
     this.lastWriteMs = nowMs;
-    response.setWriteQueueMaxSize(QUEUE_BYTES);
+    response.setChunked(true).setWriteQueueMaxSize(QUEUE_BYTES);
     response.drainHandler(this);
     response.write(LiveEvents.HEARTBEAT);
   }
@@ -78,7 +82,16 @@ final class ClientHandler implements Handler<Void> {
   /** Says why and, where even that is not taken, cuts the connection. */
   void close(Vertx vertx, String reason) {
     response.end(LiveEvents.closed(reason));
-    vertx.setTimer(CLOSE_GRACE_MS, id -> response.reset());
+    vertx.setTimer(CLOSE_GRACE_MS, id -> cut());
+  }
+
+  /** A connection of HTTP/2 has other streams, which go on. */
+  private void cut() {
+    if (request.version() == HttpVersion.HTTP_2) {
+      response.reset();
+    } else {
+      request.connection().close();
+    }
   }
 
   static long nowMs() {

@@ -10,7 +10,6 @@ import io.telemetrystack.wire.FramePayload;
 import io.vertx.core.Handler;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpHeaders;
-import io.vertx.core.http.HttpServerResponse;
 import io.vertx.ext.web.RoutingContext;
 import java.time.Duration;
 import java.util.LinkedHashMap;
@@ -68,7 +67,10 @@ final class StreamHandler implements Handler<RoutingContext> {
     }
     DeadlineHandler.lift(rc);
     RequestMetricsHandler.leaveOut(rc);
-    ClientHandler client = new ClientHandler(open(rc.response()), ClientHandler.nowMs());
+    rc.response()
+        .putHeader(HttpHeaders.CONTENT_TYPE, "text/event-stream")
+        .putHeader("X-Accel-Buffering", "no");
+    ClientHandler client = new ClientHandler(rc.request(), ClientHandler.nowMs());
     clients.put(client, wishes);
     metrics.opened();
     rc.addEndHandler(done -> left(client, "gone"));
@@ -96,13 +98,6 @@ final class StreamHandler implements Handler<RoutingContext> {
         filter,
         minInterval == null ? 0 : minInterval.toMillis(),
         rc.request().getHeader("Last-Event-ID"));
-  }
-
-  private static HttpServerResponse open(HttpServerResponse response) {
-    return response
-        .setChunked(true)
-        .putHeader(HttpHeaders.CONTENT_TYPE, "text/event-stream")
-        .putHeader("X-Accel-Buffering", "no");
   }
 
   /** Frames come from now on; what was before them is read once, and then the clients start. */

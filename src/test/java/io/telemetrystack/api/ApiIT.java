@@ -1,8 +1,10 @@
 package io.telemetrystack.api;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import io.telemetrystack.http.ApiKeys;
+import io.telemetrystack.http.Routes;
 import io.telemetrystack.http.TestServer;
 import io.telemetrystack.http.Times;
 import io.telemetrystack.store.InMemoryStore;
@@ -22,6 +24,9 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -446,6 +451,50 @@ final class ApiIT {
       assertThat(new JsonObject(response.body()).getLong("retry_after_ms")).isEqualTo(1_000);
     } finally {
       STORE.setAvailable(true);
+    }
+  }
+
+  @Test
+  void turnsAwayMoreQueriesThanMayWait() throws Exception {
+    CountDownLatch running = new CountDownLatch(1);
+    CountDownLatch release = new CountDownLatch(1);
+    InMemoryStore store = new InMemoryStore();
+    InstantSource clock = InstantSource.fixed(NOW);
+    Routes blocking =
+        router ->
+            router
+                .get("/block")
+                .handler(
+                    rc ->
+                        rc.vertx()
+                            .<Void>executeBlocking(
+                                () -> {
+                                  synchronized (store) {
+                                    running.countDown();
+                                    release.await();
+                                  }
+                                  return null;
+                                })
+                            .onComplete(done -> rc.response().end()));
+    try (TestServer other =
+        new TestServer(
+            TestServer.config(ApiKeys.NONE),
+            vertx ->
+                List.of(
+                    blocking,
+                    new ApiRoutes(
+                        vertx, new ApiConfig(Duration.ofMinutes(5), 1, 2), store, clock)))) {
+      CompletableFuture<HttpResponse<String>> lock = other.getAsync("/block");
+      running.await();
+      List<CompletableFuture<HttpResponse<String>>> queries =
+          Stream.generate(() -> other.getAsync("/api/v1/hosts")).limit(5).toList();
+      await().until(() -> queries.stream().filter(CompletableFuture::isDone).count() == 3);
+      release.countDown();
+      lock.join();
+
+      assertThat(queries.stream().map(query -> query.join().statusCode()))
+          .containsExactlyInAnyOrder(200, 200, 503, 503, 503);
+      assertThat(other.get("/api/v1/hosts").statusCode()).isEqualTo(200);
     }
   }
 

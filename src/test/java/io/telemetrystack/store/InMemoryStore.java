@@ -47,7 +47,7 @@ public final class InMemoryStore implements TelemetryStore {
 
   private static SeriesInfo seenAgain(SeriesInfo before, SeriesInfo now) {
     return new SeriesInfo(
-        now.labels(),
+        now.lastSeenNs() >= before.lastSeenNs() ? now.labels() : before.labels(),
         Math.min(before.firstSeenNs(), now.firstSeenNs()),
         Math.max(before.lastSeenNs(), now.lastSeenNs()));
   }
