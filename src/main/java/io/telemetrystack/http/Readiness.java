@@ -11,6 +11,8 @@ import java.util.function.Supplier;
  * read; a check is called on each request and must answer at once.
  */
 public final class Readiness {
+  private static final String STOPPING = "node";
+
   private final Map<String, Supplier<Optional<String>>> checks = new ConcurrentHashMap<>();
 
   /**
@@ -25,10 +27,23 @@ public final class Readiness {
     checks.remove(name);
   }
 
+  /** From now on the node is never ready again: it is stopping. */
+  public void stopping() {
+    register(STOPPING, () -> Optional.of("stopping"));
+  }
+
   /** Every check by name with its problem, empty when it has none. */
   public Map<String, Optional<String>> problems() {
     Map<String, Optional<String>> problems = new TreeMap<>();
-    checks.forEach((name, check) -> problems.put(name, check.get()));
+    checks.forEach((name, check) -> problems.put(name, problem(check)));
     return problems;
+  }
+
+  private static Optional<String> problem(Supplier<Optional<String>> check) {
+    try {
+      return check.get();
+    } catch (RuntimeException e) {
+      return Optional.of("the check failed: " + e);
+    }
   }
 }

@@ -40,6 +40,32 @@ public final class Frame {
     values = Arrays.copyOf(from.values, from.size);
   }
 
+  /** Takes over the arrays; every index must be in range and all columns of one length. */
+  Frame(String host, Labels[] series, String[] fields, Columns columns) {
+    this.host = host;
+    this.series = series;
+    this.fields = fields;
+    seriesIndexes = columns.seriesIndexes;
+    fieldIndexes = columns.fieldIndexes;
+    timesNs = columns.timesNs;
+    values = columns.values;
+  }
+
+  /** The samples of a frame that is being decoded. */
+  static final class Columns {
+    final short[] seriesIndexes;
+    final short[] fieldIndexes;
+    final long[] timesNs;
+    final double[] values;
+
+    Columns(int size) {
+      seriesIndexes = new short[size];
+      fieldIndexes = new short[size];
+      timesNs = new long[size];
+      values = new double[size];
+    }
+  }
+
   public String host() {
     return host;
   }

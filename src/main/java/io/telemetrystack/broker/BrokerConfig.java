@@ -1,0 +1,81 @@
+package io.telemetrystack.broker;
+
+import io.telemetrystack.config.Option;
+import io.telemetrystack.config.Settings;
+import io.telemetrystack.config.ValueType;
+import java.time.Duration;
+import java.util.List;
+
+/** The settings of role broker. */
+public record BrokerConfig(
+    int partitionsPerTopic,
+    int queueSize,
+    long queueBytes,
+    long overflowMaxBytes,
+    Duration spillAge,
+    Duration visibilityTimeout,
+    int maxDeliveryAttempts) {
+  static final Option<Integer> PARTITIONS_PER_TOPIC =
+      Option.of(
+          "partitions-per-topic",
+          ValueType.integer(1, 64),
+          "4",
+          "How many partitions a topic has.");
+  static final Option<Integer> QUEUE_SIZE =
+      Option.of(
+          "queue-size",
+          ValueType.integer(1, 1_000_000),
+          "2000",
+          "How many messages a partition keeps in memory; what is beyond goes to disk.");
+  static final Option<Long> QUEUE_BYTES =
+      Option.of(
+          "queue-bytes",
+          ValueType.sizeBytes(1024, 1L << 36),
+          "16MiB",
+          "How many bytes of messages a partition keeps in memory; what is beyond goes to disk.");
+  static final Option<Long> OVERFLOW_MAX_BYTES =
+      Option.of(
+          "overflow-max-bytes",
+          ValueType.sizeBytes(0, 1L << 46),
+          "1GiB",
+          "How many bytes of messages a partition keeps on disk before it refuses new ones.");
+  static final Option<Duration> SPILL_AGE =
+      Option.of(
+          "spill-age",
+          ValueType.duration(Duration.ofMillis(100), Duration.ofHours(1)),
+          "1s",
+          "The age at which a message that is not acknowledged is written to disk.");
+  static final Option<Duration> VISIBILITY_TIMEOUT =
+      Option.of(
+          "visibility-timeout",
+          ValueType.duration(Duration.ofMillis(100), Duration.ofHours(12)),
+          "30s",
+          "How long a consumer may take for a message before it is delivered again.");
+  static final Option<Integer> MAX_DELIVERY_ATTEMPTS =
+      Option.of(
+          "max-delivery-attempts",
+          ValueType.integer(1, 1000),
+          "5",
+          "How many rejections by its consumers make a message a dead letter.");
+
+  public static final List<Option<?>> OPTIONS =
+      List.of(
+          PARTITIONS_PER_TOPIC,
+          QUEUE_SIZE,
+          QUEUE_BYTES,
+          OVERFLOW_MAX_BYTES,
+          SPILL_AGE,
+          VISIBILITY_TIMEOUT,
+          MAX_DELIVERY_ATTEMPTS);
+
+  public static BrokerConfig from(Settings settings) {
+    return new BrokerConfig(
+        settings.get(PARTITIONS_PER_TOPIC),
+        settings.get(QUEUE_SIZE),
+        settings.get(QUEUE_BYTES),
+        settings.get(OVERFLOW_MAX_BYTES),
+        settings.get(SPILL_AGE),
+        settings.get(VISIBILITY_TIMEOUT),
+        settings.get(MAX_DELIVERY_ATTEMPTS));
+  }
+}

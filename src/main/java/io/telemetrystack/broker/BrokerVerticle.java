@@ -1,0 +1,42 @@
+package io.telemetrystack.broker;
+
+import io.telemetrystack.cluster.PartitionRef;
+import io.telemetrystack.wire.Topics;
+import io.vertx.core.DeploymentOptions;
+import io.vertx.core.Future;
+import io.vertx.core.ThreadingModel;
+import io.vertx.core.VerticleBase;
+import java.util.stream.IntStream;
+
+/**
+ * Role broker: deploys the partitions of the pipeline's topic, and takes them away when it is
+ * undeployed. The event bus must know the records of {@code wire}.
+ */
+public final class BrokerVerticle extends VerticleBase {
+  private static final String POOL = "broker";
+  private static final int POOL_SIZE = 8;
+
+  private final BrokerEnvironment environment;
+
+  public BrokerVerticle(BrokerEnvironment environment) {
+    this.environment = environment;
+  }
+
+  @Override
+  public Future<?> start() {
+    return Future.all(
+        IntStream.range(0, environment.config().partitionsPerTopic())
+            .mapToObj(number -> new PartitionRef(environment.node(), Topics.TELEMETRY, number))
+            .map(this::deploy)
+            .toList());
+  }
+
+  private Future<String> deploy(PartitionRef ref) {
+    return vertx.deployVerticle(
+        new PartitionVerticle(environment, ref),
+        new DeploymentOptions()
+            .setThreadingModel(ThreadingModel.WORKER)
+            .setWorkerPoolName(POOL)
+            .setWorkerPoolSize(POOL_SIZE));
+  }
+}

@@ -1,0 +1,70 @@
+package io.telemetrystack.broker;
+
+import java.util.Arrays;
+import java.util.function.IntConsumer;
+
+/**
+ * Finds the slots whose deadline has passed, among any number, in the time it takes to touch those
+ * slots: a wheel of {@value #BUCKETS} lists, each for one tick of {@value #TICK_MS} ms of every
+ * round. A deadline further ahead than a round (33 s) is passed by once a round.
+ *
+ * <p>Adding, moving and removing take constant time. The lists are ends of a {@link SlotLists} that
+ * the owner shares, so that a slot is either here or in one of the owner's own lists.
+ */
+final class DeadlineWheel {
+  static final int BUCKETS = 1024;
+  static final int TICK_MS = 1 << 5;
+  private static final int TICK_SHIFT = 5;
+
+  private final SlotLists lists;
+  private final int firstList;
+  private long[] deadlinesMs;
+  private long currentTick = Long.MIN_VALUE;
+
+  /**
+   * @param lists has {@value #BUCKETS} lists for the wheel's use, from {@code firstList} on
+   */
+  DeadlineWheel(SlotLists lists, int firstList, int slots) {
+    this.lists = lists;
+    this.firstList = firstList;
+    deadlinesMs = new long[slots];
+  }
+
+  void grow(int slots) {
+    deadlinesMs = Arrays.copyOf(deadlinesMs, slots);
+  }
+
+  /** The slot must be in no list. */
+  void add(int slot, long deadlineMs) {
+    deadlinesMs[slot] = deadlineMs;
+    lists.append(bucket(Math.max(deadlineMs >> TICK_SHIFT, currentTick)), slot);
+  }
+
+  /**
+   * Gives the slots whose deadline is not after now to {@code due}, which must move each to another
+   * list or deadline.
+   */
+  void expire(long nowMs, IntConsumer due) {
+    long nowTick = nowMs >> TICK_SHIFT;
+    long from = Math.max(currentTick, nowTick - BUCKETS + 1);
+    currentTick = Math.max(currentTick, nowTick);
+    for (long tick = from; tick <= nowTick; tick++) {
+      expireBucket(bucket(tick), nowMs, due);
+    }
+  }
+
+  private void expireBucket(int bucket, long nowMs, IntConsumer due) {
+    int slot = lists.first(bucket);
+    while (slot != SlotLists.NONE) {
+      int following = lists.after(slot);
+      if (deadlinesMs[slot] <= nowMs) {
+        due.accept(slot);
+      }
+      slot = following;
+    }
+  }
+
+  private int bucket(long tick) {
+    return firstList + (int) (tick & (BUCKETS - 1));
+  }
+}

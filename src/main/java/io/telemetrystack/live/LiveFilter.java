@@ -1,0 +1,39 @@
+package io.telemetrystack.live;
+
+import io.telemetrystack.telemetry.Labels;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Set;
+
+/** What a client wants to see; an empty set does not restrict. */
+record LiveFilter(
+    Set<String> hosts, Set<String> uuids, Set<String> namespaces, Set<String> fields) {
+  static final LiveFilter ALL = new LiveFilter(Set.of(), Set.of(), Set.of(), Set.of());
+
+  boolean accepts(Labels labels) {
+    return in(hosts, labels.series().host())
+        && in(uuids, labels.series().id().uuid())
+        && in(namespaces, labels.assignment().namespace());
+  }
+
+  boolean acceptsField(String field) {
+    return in(fields, field);
+  }
+
+  /** Null when nothing of the point is wanted. */
+  String data(LivePoint point) {
+    if (!accepts(point.labels())) {
+      return null;
+    }
+    if (fields.isEmpty()) {
+      return point.json();
+    }
+    Map<String, Double> wanted = new LinkedHashMap<>(point.fields());
+    wanted.keySet().retainAll(fields);
+    return wanted.isEmpty() ? null : LiveEvents.data(point.labels(), point.timeNs(), wanted);
+  }
+
+  private static boolean in(Set<String> wanted, String actual) {
+    return wanted.isEmpty() || wanted.contains(actual);
+  }
+}

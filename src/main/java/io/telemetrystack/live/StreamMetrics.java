@@ -1,0 +1,40 @@
+package io.telemetrystack.live;
+
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/** What is counted of live streams, over all servers of a node. Any thread. */
+final class StreamMetrics {
+  private final MeterRegistry registry;
+  private final AtomicInteger open = new AtomicInteger();
+  private final AtomicInteger listening = new AtomicInteger();
+
+  StreamMetrics(MeterRegistry registry) {
+    this.registry = registry;
+    Gauge.builder("live.clients", open, AtomicInteger::get)
+        .description("Live streams that are open")
+        .register(registry);
+  }
+
+  void opened() {
+    open.incrementAndGet();
+  }
+
+  /**
+   * @param conflations how often the client was given the latest values in place of all points
+   */
+  void closed(String reason, long conflations) {
+    open.decrementAndGet();
+    registry.counter("live.clients.closed", "reason", reason).increment();
+    registry.counter("live.conflations").increment((double) conflations);
+  }
+
+  void listening(boolean begins) {
+    listening.addAndGet(begins ? 1 : -1);
+  }
+
+  boolean hasListeners() {
+    return listening.get() > 0;
+  }
+}

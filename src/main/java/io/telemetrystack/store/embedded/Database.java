@@ -1,0 +1,214 @@
+package io.telemetrystack.store.embedded;
+
+import io.telemetrystack.store.StoreUnavailableException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.NavigableSet;
+import java.util.concurrent.ConcurrentSkipListSet;
+import java.util.function.BiConsumer;
+import org.rocksdb.BlockBasedTableConfig;
+import org.rocksdb.Cache;
+import org.rocksdb.ColumnFamilyDescriptor;
+import org.rocksdb.ColumnFamilyHandle;
+import org.rocksdb.ColumnFamilyOptions;
+import org.rocksdb.CompressionType;
+import org.rocksdb.DBOptions;
+import org.rocksdb.FlushOptions;
+import org.rocksdb.InfoLogLevel;
+import org.rocksdb.LRUCache;
+import org.rocksdb.RocksDB;
+import org.rocksdb.RocksDBException;
+import org.rocksdb.RocksIterator;
+import org.rocksdb.WriteBatch;
+import org.rocksdb.WriteBufferManager;
+import org.rocksdb.WriteOptions;
+
+/**
+ * RocksDB with a column family for the registry and one for chunks. Any thread, until {@link
+ * #close}, which nobody else may overlap.
+ *
+ * <p>Nothing is written to RocksDB's own log: the frame log covers what is not flushed, and a flush
+ * takes both families at one point, so that no chunk is ever found without its series.
+ */
+final class Database implements AutoCloseable {
+  static {
+    RocksDB.loadLibrary();
+  }
+
+  private static final int BLOCK_BYTES = 32 * 1024;
+  private static final long INFO_LOG_BYTES = 1 << 20;
+  private static final int OPEN_FILES = 256;
+
+  private final Cache cache;
+  private final WriteBufferManager writeBuffers;
+  private final ColumnFamilyOptions familyOptions;
+  private final DBOptions options;
+  private final WriteOptions withoutLog = new WriteOptions().setDisableWAL(true);
+  private final List<ColumnFamilyHandle> families = new ArrayList<>();
+  private final RocksDB db;
+  private final NavigableSet<Integer> buckets = new ConcurrentSkipListSet<>();
+
+  Database(Path directory, long memoryBytes) {
+    cache = new LRUCache(memoryBytes);
+    writeBuffers = new WriteBufferManager(memoryBytes / 2, cache);
+    familyOptions = familyOptions(memoryBytes);
+    options =
+        new DBOptions()
+            .setCreateIfMissing(true)
+            .setCreateMissingColumnFamilies(true)
+            .setAtomicFlush(true)
+            .setWriteBufferManager(writeBuffers)
+            .setMaxOpenFiles(OPEN_FILES)
+            .setMaxBackgroundJobs(2)
+            .setKeepLogFileNum(2)
+            .setMaxLogFileSize(INFO_LOG_BYTES)
+            .setInfoLogLevel(InfoLogLevel.WARN_LEVEL)
+            .setStatsDumpPeriodSec(0);
+    try {
+      db = RocksDB.open(options, directory.toString(), descriptors(), families);
+    } catch (RocksDBException e) {
+      closeOptions();
+      throw unavailable("cannot open the store in " + directory, e);
+    }
+    findBuckets();
+  }
+
+  private ColumnFamilyOptions familyOptions(long memoryBytes) {
+    BlockBasedTableConfig table =
+        new BlockBasedTableConfig()
+            .setBlockCache(cache)
+            .setBlockSize(BLOCK_BYTES)
+            .setCacheIndexAndFilterBlocks(true);
+    return new ColumnFamilyOptions()
+        .setTableFormatConfig(table)
+        .setCompressionType(CompressionType.NO_COMPRESSION)
+        .setWriteBufferSize(memoryBytes / 4);
+  }
+
+  private List<ColumnFamilyDescriptor> descriptors() {
+    return List.of(
+        new ColumnFamilyDescriptor(RocksDB.DEFAULT_COLUMN_FAMILY, familyOptions),
+        new ColumnFamilyDescriptor("chunks".getBytes(StandardCharsets.UTF_8), familyOptions));
+  }
+
+  private void findBuckets() {
+    try (RocksIterator iterator = chunks()) {
+      iterator.seekToFirst();
+      while (iterator.isValid()) {
+        int bucket = ChunkKey.bucketOf(iterator.key());
+        buckets.add(bucket);
+        iterator.seek(ChunkKey.startOf(bucket + 1));
+      }
+      check(iterator);
+    }
+  }
+
+  /** Buckets that may hold chunks, in order. */
+  NavigableSet<Integer> buckets() {
+    return buckets;
+  }
+
+  /** Chunks as they are now; to be closed before the database. */
+  RocksIterator chunks() {
+    return db.newIterator(families.get(1));
+  }
+
+  byte[] chunk(byte[] key) {
+    try {
+      return db.get(families.get(1), key);
+    } catch (RocksDBException e) {
+      throw unavailable("cannot read a chunk", e);
+    }
+  }
+
+  /** All of them or none. */
+  void putChunks(int series, int field, List<byte[]> chunks) {
+    try (WriteBatch batch = new WriteBatch()) {
+      for (byte[] chunk : chunks) {
+        long firstNs = ChunkDecoder.firstNs(chunk);
+        int bucket = ChunkKey.bucket(firstNs);
+        if (!buckets.contains(bucket)) {
+          buckets.add(bucket);
+        }
+        batch.put(families.get(1), ChunkKey.of(bucket, series, field, firstNs), chunk);
+      }
+      db.write(withoutLog, batch);
+    } catch (RocksDBException e) {
+      throw unavailable("cannot write chunks", e);
+    }
+  }
+
+  void putRecord(byte[] key, byte[] record) {
+    try {
+      db.put(families.get(0), withoutLog, key, record);
+    } catch (RocksDBException e) {
+      throw unavailable("cannot write to the registry", e);
+    }
+  }
+
+  void forEachRecord(BiConsumer<byte[], byte[]> visitor) {
+    try (RocksIterator iterator = db.newIterator(families.get(0))) {
+      for (iterator.seekToFirst(); iterator.isValid(); iterator.next()) {
+        visitor.accept(iterator.key(), iterator.value());
+      }
+      check(iterator);
+    }
+  }
+
+  /** Drops the chunks of all buckets before this one; whether there were any. */
+  boolean dropBefore(int bucket) {
+    if (buckets.isEmpty() || buckets.first() >= bucket) {
+      return false;
+    }
+    buckets.headSet(bucket).clear();
+    try {
+      db.deleteRange(
+          families.get(1),
+          withoutLog,
+          ChunkKey.startOf(Integer.MIN_VALUE),
+          ChunkKey.startOf(bucket));
+    } catch (RocksDBException e) {
+      throw unavailable("cannot drop old chunks", e);
+    }
+    return true;
+  }
+
+  /** On return all that was written is on disk. */
+  void flush() {
+    try (FlushOptions wait = new FlushOptions().setWaitForFlush(true)) {
+      db.flush(wait, families);
+    } catch (RocksDBException e) {
+      throw unavailable("cannot flush", e);
+    }
+  }
+
+  /** Throws when the iterator ended because of an error. */
+  static void check(RocksIterator iterator) {
+    try {
+      iterator.status();
+    } catch (RocksDBException e) {
+      throw unavailable("cannot read", e);
+    }
+  }
+
+  @Override
+  public void close() {
+    families.forEach(ColumnFamilyHandle::close);
+    db.close();
+    closeOptions();
+  }
+
+  private void closeOptions() {
+    withoutLog.close();
+    options.close();
+    familyOptions.close();
+    writeBuffers.close();
+    cache.close();
+  }
+
+  private static StoreUnavailableException unavailable(String what, RocksDBException e) {
+    return new StoreUnavailableException(what + ": " + e.getMessage(), e);
+  }
+}

@@ -1,0 +1,267 @@
+package io.telemetrystack.store.embedded;
+
+import io.telemetrystack.store.HostInfo;
+import io.telemetrystack.store.NamespaceInfo;
+import io.telemetrystack.store.Sample;
+import io.telemetrystack.store.SampleQuery;
+import io.telemetrystack.store.SeriesFilter;
+import io.telemetrystack.store.SeriesInfo;
+import io.telemetrystack.store.TelemetryStore;
+import io.telemetrystack.store.Windows;
+import io.telemetrystack.telemetry.Assignment;
+import io.telemetrystack.telemetry.Frame;
+import io.telemetrystack.telemetry.SeriesId;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.NavigableMap;
+import java.util.TreeMap;
+import java.util.concurrent.locks.Lock;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.concurrent.locks.ReentrantReadWriteLock;
+import java.util.function.Supplier;
+
+/**
+ * The store inside the process. Any thread; the owner calls {@link #sync} about once a second and
+ * {@link #applyRetention} now and then.
+ *
+ * <p>A frame goes to the log, then to the heads in memory; heads become chunks when they are full,
+ * and all of them do at a checkpoint, which the write that makes the log or the heads too large
+ * runs before it returns. What is not in flushed chunks is in the log, which is replayed on open.
+ * Writing is safe against a killed process at once, and against a power cut after the next sync.
+ */
+public final class EmbeddedStore implements TelemetryStore {
+  private final EmbeddedStoreConfig config;
+  private final InstantSource clock;
+  private final Database database;
+  private final Registry registry;
+  private final Ingest ingest;
+  private final FrameLog log;
+  private final Recovery recovery;
+  private final Inventory inventory;
+  private final SampleReader reader;
+
+  /** Held exclusively to close; nothing touches the database without it. */
+  private final ReentrantReadWriteLock lifecycle = new ReentrantReadWriteLock();
+
+  /** Held exclusively to rotate: every frame of the segments before is in the heads then. */
+  private final ReentrantReadWriteLock rotation = new ReentrantReadWriteLock();
+
+  private final Lock checkpoint = new ReentrantLock();
+  private boolean closed;
+
+  /** Opens or makes the store in a directory, which no other process may have open. */
+  public EmbeddedStore(Path directory, EmbeddedStoreConfig config, InstantSource clock) {
+    this.config = config;
+    this.clock = clock;
+    Path logDirectory = directory.resolve("log");
+    try {
+      Files.createDirectories(logDirectory);
+    } catch (IOException e) {
+      throw new UncheckedIOException("cannot make " + logDirectory, e);
+    }
+    database = new Database(directory.resolve("rocksdb"), config.rocksBytes());
+    try {
+      registry = new Registry(database);
+      ingest = new Ingest(registry, new Sealer(database));
+      long horizonNs = horizonNs();
+      recovery = LogReplay.run(logDirectory, frame -> ingest.add(frame, horizonNs));
+      log = new FrameLog(logDirectory);
+    } catch (RuntimeException e) {
+      database.close();
+      throw e;
+    }
+    inventory = new Inventory(registry);
+    reader = new SampleReader(registry, database);
+  }
+
+  /** What was found when the store was opened. */
+  public Recovery recovery() {
+    return recovery;
+  }
+
+  @Override
+  public void write(List<Frame> frames) {
+    whileOpen(
+        () -> {
+          long horizonNs = horizonNs();
+          locked(
+              rotation.readLock(),
+              () -> {
+                log.append(frames);
+                frames.forEach(frame -> ingest.add(frame, horizonNs));
+              });
+          if (log.sizeBytes() > config.logBytes() || ingest.headBytes() > config.headBytes()) {
+            checkpointUnlessRunning();
+          }
+          return null;
+        });
+  }
+
+  /** Makes what was written so far survive a power cut. */
+  public void sync() {
+    whileOpen(
+        () -> {
+          log.sync();
+          return null;
+        });
+  }
+
+  /** Seals everything and empties the log. */
+  public void checkpoint() {
+    whileOpen(
+        () -> {
+          locked(checkpoint, this::sealAll);
+          return null;
+        });
+  }
+
+  /** Drops the days that are older than the retention as a whole; whether there were any. */
+  public boolean applyRetention(long nowNs) {
+    long horizonNs = config.retention().horizonNs(nowNs);
+    return horizonNs != Long.MIN_VALUE
+        && whileOpen(() -> database.dropBefore(ChunkKey.bucket(horizonNs)));
+  }
+
+  @Override
+  public List<SeriesInfo> series(SeriesFilter filter, String afterUuid, int limit) {
+    return inventory.series(filter, afterUuid, limit);
+  }
+
+  @Override
+  public int countGpus(SeriesFilter filter) {
+    return inventory.countGpus(filter);
+  }
+
+  @Override
+  public List<SeriesInfo> gpu(String uuid) {
+    return inventory.gpu(uuid);
+  }
+
+  /** From when on a series was lent to whom; empty when it is unknown. */
+  public NavigableMap<Long, Assignment> assignments(SeriesId id) {
+    StoredSeries series = registry.ordered().get(id);
+    if (series == null) {
+      return new TreeMap<>();
+    }
+    synchronized (series) {
+      return new TreeMap<>(series.assignments());
+    }
+  }
+
+  @Override
+  public List<Sample> samples(SampleQuery query) {
+    return whileOpen(() -> reader.samples(query, horizonNs()));
+  }
+
+  @Override
+  public List<Sample> windows(SampleQuery query, Windows windows) {
+    return whileOpen(() -> reader.windows(query, windows, horizonNs()));
+  }
+
+  @Override
+  public List<Sample> latest(String uuid) {
+    return reader.latest(uuid, horizonNs());
+  }
+
+  @Override
+  public List<HostInfo> hosts() {
+    return inventory.hosts();
+  }
+
+  @Override
+  public List<NamespaceInfo> namespaces() {
+    return inventory.namespaces();
+  }
+
+  @Override
+  public List<String> fields() {
+    return inventory.fields(horizonNs());
+  }
+
+  /** Samples taken since the store was opened, those of the replayed log included. */
+  public long storedPoints() {
+    return ingest.storedPoints();
+  }
+
+  /** Samples not stored because they were older than the retention. */
+  public long expiredPoints() {
+    return ingest.expiredPoints();
+  }
+
+  /** Memory that samples take which are not sealed yet. */
+  public long headBytes() {
+    return ingest.headBytes();
+  }
+
+  public long logBytes() {
+    return log.sizeBytes();
+  }
+
+  /** Waits for running calls, makes everything durable and lets go of the directory. */
+  @Override
+  public void close() {
+    locked(
+        lifecycle.writeLock(),
+        () -> {
+          if (closed) {
+            return;
+          }
+          closed = true;
+          try {
+            sealAll();
+          } finally {
+            log.close();
+            database.close();
+          }
+        });
+  }
+
+  private void checkpointUnlessRunning() {
+    if (checkpoint.tryLock()) {
+      try {
+        sealAll();
+      } finally {
+        checkpoint.unlock();
+      }
+    }
+  }
+
+  private void sealAll() {
+    long[] segment = new long[1];
+    locked(rotation.writeLock(), () -> segment[0] = log.rotate());
+    registry.ordered().values().forEach(ingest::seal);
+    database.flush();
+    log.deleteBefore(segment[0]);
+  }
+
+  private long horizonNs() {
+    Instant now = clock.instant();
+    return config.retention().horizonNs(now.getEpochSecond() * 1_000_000_000L + now.getNano());
+  }
+
+  private <T> T whileOpen(Supplier<T> call) {
+    lifecycle.readLock().lock();
+    try {
+      if (closed) {
+        throw new IllegalStateException("the store is closed");
+      }
+      return call.get();
+    } finally {
+      lifecycle.readLock().unlock();
+    }
+  }
+
+  private static void locked(Lock lock, Runnable action) {
+    lock.lock();
+    try {
+      action.run();
+    } finally {
+      lock.unlock();
+    }
+  }
+}

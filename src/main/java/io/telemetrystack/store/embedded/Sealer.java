@@ -1,0 +1,93 @@
+package io.telemetrystack.store.embedded;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.rocksdb.RocksIterator;
+
+/**
+ * Turns heads into chunks. The caller holds the lock of the series.
+ *
+ * <p>Keeps the invariant that chunks of one field of one series never overlap: points that belong
+ * into a stored chunk, or are few and follow a small one, are written together with it. A chunk
+ * never changes its key by that, so sealing only ever puts, in one batch.
+ */
+final class Sealer {
+  private final Database database;
+
+  Sealer(Database database) {
+    this.database = database;
+  }
+
+  /** Afterwards the head is empty; after an exception it is as before. */
+  void seal(int series, int field, Head head) {
+    if (head.isEmpty()) {
+      return;
+    }
+    ChunkEncoder inOrder = head.inOrder();
+    if (inOrder == null || !followsTail(head.tail(), inOrder)) {
+      head.sealed(insert(series, field, head.points()));
+    } else if (head.tail().size() + inOrder.size() > Head.FULL) {
+      byte[] chunk = inOrder.toBytes();
+      database.putChunks(series, field, List.of(chunk));
+      head.sealed(SealedTail.of(chunk));
+    } else {
+      head.sealed(extendTail(series, field, head));
+    }
+  }
+
+  private static boolean followsTail(SealedTail tail, ChunkEncoder points) {
+    return tail != null
+        && tail.bucket() == ChunkKey.bucket(points.firstNs())
+        && tail.lastNs() < points.firstNs();
+  }
+
+  private SealedTail extendTail(int series, int field, Head head) {
+    SealedTail tail = head.tail();
+    byte[] stored = database.chunk(ChunkKey.of(tail.bucket(), series, field, tail.firstNs()));
+    if (stored == null) {
+      return insert(series, field, head.points());
+    }
+    List<byte[]> chunks = new ArrayList<>();
+    encode(Points.merge(ChunkDecoder.decode(stored), head.points()), chunks);
+    database.putChunks(series, field, chunks);
+    return SealedTail.of(chunks.get(chunks.size() - 1));
+  }
+
+  /** Returns the last chunk of the last bucket, or null where others follow what was put in. */
+  private SealedTail insert(int series, int field, Points points) {
+    List<byte[]> chunks = new ArrayList<>();
+    boolean others = false;
+    try (RocksIterator iterator = database.chunks()) {
+      int from = 0;
+      while (from < points.size()) {
+        StoredChunks stored = new StoredChunks(iterator, series, field);
+        byte[] before = stored.atOrBefore(points.timeNs(from));
+        long endNs = stored.nextFirstNs(points.timeNs(from));
+        others = stored.isFollowed();
+        int to = points.indexOf(endNs);
+        encode(joined(before, points.slice(from, to)), chunks);
+        from = to;
+      }
+    }
+    database.putChunks(series, field, chunks);
+    return others ? null : SealedTail.of(chunks.get(chunks.size() - 1));
+  }
+
+  private static Points joined(byte[] before, Points points) {
+    boolean apart =
+        before == null
+            || (ChunkDecoder.lastNs(before) < points.timeNs(0)
+                && ChunkDecoder.size(before) + points.size() > Head.FULL);
+    return apart ? points : Points.merge(ChunkDecoder.decode(before), points);
+  }
+
+  /** As few chunks as will do, of about equal size. */
+  private static void encode(Points points, List<byte[]> chunks) {
+    int count = (points.size() + Head.FULL - 1) / Head.FULL;
+    for (int i = 0; i < count; i++) {
+      int from = (int) ((long) points.size() * i / count);
+      int to = (int) ((long) points.size() * (i + 1) / count);
+      chunks.add(ChunkEncoder.encode(points, from, to));
+    }
+  }
+}

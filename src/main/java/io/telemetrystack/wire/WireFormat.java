@@ -1,0 +1,189 @@
+package io.telemetrystack.wire;
+
+import io.telemetrystack.message.BytesPayload;
+import io.telemetrystack.message.Durability;
+import io.telemetrystack.wire.LeaseReply.LeasedMessage;
+import io.telemetrystack.wire.SettleReply.Refusal;
+import java.util.List;
+import java.util.function.BiConsumer;
+import java.util.function.Function;
+
+/**
+ * One record of this package as bytes: version (1), then its fields in the order of declaration.
+ * The record's type is not in the bytes; the event bus names the codec.
+ *
+ * <p>Payloads arrive as bytes whatever they were: who needs a frame decodes it.
+ *
+ * @param name of the codec on the event bus; never changes meaning
+ */
+record WireFormat<T>(
+    String name, Class<T> type, BiConsumer<WireWriter, T> writer, Function<WireReader, T> reader) {
+  private static final int VERSION = 1;
+
+  static final WireFormat<FramePayload> FRAME_PAYLOAD =
+      new WireFormat<>(
+          "live-frame",
+          FramePayload.class,
+          (out, it) -> out.bytes(it.encode()),
+          in -> FramePayload.of(new BytesPayload(in.bytes())));
+
+  static final WireFormat<PublishRequest> PUBLISH_REQUEST =
+      new WireFormat<>(
+          "publish",
+          PublishRequest.class,
+          (out, it) -> out.text(it.topic()).text(it.key()).bytes(it.payload().encode()),
+          in -> new PublishRequest(in.text(), in.text(), new BytesPayload(in.bytes())));
+
+  static final WireFormat<PublishReply.Accepted> ACCEPTED =
+      new WireFormat<>(
+          "accepted",
+          PublishReply.Accepted.class,
+          (out, it) -> out.text(it.id()).u8(durabilityCode(it.durability())),
+          in -> new PublishReply.Accepted(in.text(), durability(in.u8())));
+
+  static final WireFormat<PublishReply.Full> FULL =
+      new WireFormat<>(
+          "full",
+          PublishReply.Full.class,
+          (out, it) -> out.i64(it.retryAfterMs()),
+          in -> new PublishReply.Full(in.i64()));
+
+  static final WireFormat<PublishReply.Unavailable> UNAVAILABLE =
+      new WireFormat<>(
+          "unavailable",
+          PublishReply.Unavailable.class,
+          (out, it) -> out.text(it.reason()).i64(it.retryAfterMs()),
+          in -> new PublishReply.Unavailable(in.text(), in.i64()));
+
+  static final WireFormat<LeaseRequest> LEASE_REQUEST =
+      new WireFormat<>(
+          "lease",
+          LeaseRequest.class,
+          (out, it) ->
+              out.text(it.group())
+                  .text(it.consumer())
+                  .i32(it.maxMessages())
+                  .i64(it.maxBytes())
+                  .i64(it.waitMs()),
+          in -> new LeaseRequest(in.text(), in.text(), in.i32(), in.i64(), in.i64()));
+
+  static final WireFormat<LeaseReply> LEASE_REPLY =
+      new WireFormat<>(
+          "leased",
+          LeaseReply.class,
+          (out, it) -> out.list(it.messages(), WireFormat::write),
+          in -> new LeaseReply(in.list(WireFormat::leasedMessage)));
+
+  static final WireFormat<AckRequest> ACK_REQUEST =
+      new WireFormat<>(
+          "ack",
+          AckRequest.class,
+          (out, it) -> out.text(it.group()).list(it.handles(), WireWriter::text),
+          in -> new AckRequest(in.text(), in.list(WireReader::text)));
+
+  static final WireFormat<NackRequest> NACK_REQUEST =
+      new WireFormat<>(
+          "nack",
+          NackRequest.class,
+          (out, it) ->
+              out.text(it.group())
+                  .list(it.handles(), WireWriter::text)
+                  .i64(it.delayMs())
+                  .u8(it.rejected() ? 1 : 0)
+                  .text(it.reason()),
+          in ->
+              new NackRequest(
+                  in.text(), in.list(WireReader::text), in.i64(), in.flag(), in.text()));
+
+  static final WireFormat<ExtendRequest> EXTEND_REQUEST =
+      new WireFormat<>(
+          "extend",
+          ExtendRequest.class,
+          (out, it) -> out.text(it.group()).list(it.handles(), WireWriter::text),
+          in -> new ExtendRequest(in.text(), in.list(WireReader::text)));
+
+  static final WireFormat<ReleaseRequest> RELEASE_REQUEST =
+      new WireFormat<>(
+          "release",
+          ReleaseRequest.class,
+          (out, it) -> out.text(it.group()).text(it.consumer()),
+          in -> new ReleaseRequest(in.text(), in.text()));
+
+  static final WireFormat<SettleReply> SETTLE_REPLY =
+      new WireFormat<>(
+          "settled",
+          SettleReply.class,
+          (out, it) ->
+              out.i32(it.settled())
+                  .list(
+                      it.refused(),
+                      (o, refusal) -> o.text(refusal.handle()).text(refusal.reason())),
+          in -> new SettleReply(in.i32(), in.list(i -> new Refusal(i.text(), i.text()))));
+
+  /** Every record that travels the event bus. */
+  static final List<WireFormat<?>> ALL =
+      List.of(
+          FRAME_PAYLOAD,
+          PUBLISH_REQUEST,
+          ACCEPTED,
+          FULL,
+          UNAVAILABLE,
+          LEASE_REQUEST,
+          LEASE_REPLY,
+          ACK_REQUEST,
+          NACK_REQUEST,
+          EXTEND_REQUEST,
+          RELEASE_REQUEST,
+          SETTLE_REPLY);
+
+  byte[] encode(T message) {
+    WireWriter out = new WireWriter().u8(VERSION);
+    writer.accept(out, message);
+    return out.toBytes();
+  }
+
+  /**
+   * Throws {@link MalformedMessageException}, and nothing else, where the bytes are not a record.
+   */
+  T decode(byte[] bytes) {
+    WireReader in = new WireReader(bytes);
+    int version = in.u8();
+    if (version != VERSION) {
+      throw new MalformedMessageException(name + " of version " + version + " is not known");
+    }
+    T message = reader.apply(in);
+    in.end();
+    return message;
+  }
+
+  private static void write(WireWriter out, LeasedMessage it) {
+    out.text(it.id())
+        .text(it.handle())
+        .text(it.key())
+        .bytes(it.payload().encode())
+        .i32(it.attempt())
+        .i64(it.createdMs());
+  }
+
+  private static LeasedMessage leasedMessage(WireReader in) {
+    return new LeasedMessage(
+        in.text(), in.text(), in.text(), new BytesPayload(in.bytes()), in.i32(), in.i64());
+  }
+
+  private static int durabilityCode(Durability durability) {
+    return switch (durability) {
+      case MEMORY -> 0;
+      case DISK -> 1;
+      case FSYNC -> 2;
+    };
+  }
+
+  private static Durability durability(int code) {
+    return switch (code) {
+      case 0 -> Durability.MEMORY;
+      case 1 -> Durability.DISK;
+      case 2 -> Durability.FSYNC;
+      default -> throw new MalformedMessageException("durability " + code + " is not known");
+    };
+  }
+}

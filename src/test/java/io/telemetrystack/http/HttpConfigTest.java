@@ -1,0 +1,63 @@
+package io.telemetrystack.http;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.telemetrystack.config.Layer;
+import io.telemetrystack.config.Settings;
+import io.telemetrystack.config.SettingsResolver;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+final class HttpConfigTest {
+  private static Settings settings(Map<String, String> environment) {
+    SettingsResolver.Resolution resolution =
+        SettingsResolver.resolve(
+            HttpConfig.OPTIONS, List.of(Layer.environment(HttpConfig.OPTIONS, environment)));
+    assertThat(resolution.problems()).isEmpty();
+    return resolution.settings();
+  }
+
+  @Test
+  void listensOnLoopbackWithoutAKey() {
+    HttpConfig config = HttpConfig.from(settings(Map.of()));
+
+    assertThat(config.host()).isEqualTo("127.0.0.1");
+    assertThat(config.port()).isEqualTo(8080);
+    assertThat(config.timeout()).isEqualTo(Duration.ofSeconds(30));
+    assertThat(config.keys().isEmpty()).isTrue();
+  }
+
+  @Test
+  void listensEverywhereWithAKey() {
+    HttpConfig config = HttpConfig.from(settings(Map.of("API_KEY", "k")));
+
+    assertThat(config.host()).isEqualTo("0.0.0.0");
+    assertThat(config.keys().accepts("k")).isTrue();
+    assertThat(config.keys().accepts("K")).isFalse();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"127.0.0.1", "127.1.2.3", "::1", "localhost"})
+  void takesALoopbackAddressWithoutAKey(String host) {
+    assertThat(HttpConfig.problems(settings(Map.of("HTTP_HOST", host)))).isEmpty();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"0.0.0.0", "::", "10.0.0.1", "127.0.0.1.example.com", "gpu-node-1"})
+  void refusesAnyOtherAddressWithoutAKey(String host) {
+    List<String> problems = HttpConfig.problems(settings(Map.of("HTTP_HOST", host)));
+
+    assertThat(problems).hasSize(1);
+    assertThat(problems.get(0)).contains("HTTP_HOST", "API_KEY", "127.0.0.1");
+    assertThat(HttpConfig.problems(settings(Map.of("HTTP_HOST", host, "API_KEY", "k")))).isEmpty();
+  }
+
+  @Test
+  void refusesAnEmptyKey() {
+    assertThat(HttpConfig.problems(settings(Map.of("API_KEY", "")))).hasSize(1);
+  }
+}

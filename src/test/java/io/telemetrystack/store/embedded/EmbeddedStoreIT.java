@@ -1,0 +1,200 @@
+package io.telemetrystack.store.embedded;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.telemetrystack.store.Sample;
+import io.telemetrystack.store.TelemetryStore;
+import io.telemetrystack.store.TelemetryStoreContract;
+import io.telemetrystack.telemetry.Assignment;
+import io.telemetrystack.telemetry.Labels;
+import java.io.IOException;
+import java.io.RandomAccessFile;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The contract on heads, on sealed chunks and after a restart, and what is the store's own. */
+class EmbeddedStoreIT {
+  private static final InstantSource CLOCK =
+      InstantSource.fixed(Instant.ofEpochSecond(1_752_880_000));
+
+  /** Opens a store for each test and does something after each write. */
+  abstract static class OnDisk extends TelemetryStoreContract {
+    @TempDir Path directory;
+    EmbeddedStore store;
+
+    @BeforeEach
+    void open() {
+      store = EmbeddedStoreIT.open(directory, Retention.UNLIMITED);
+    }
+
+    @AfterEach
+    void close() {
+      store.close();
+    }
+
+    @Override
+    protected TelemetryStore store() {
+      return store;
+    }
+  }
+
+  @Nested
+  class InHeads extends OnDisk {
+    @Override
+    protected void settle() {}
+  }
+
+  @Nested
+  class Sealed extends OnDisk {
+    @Override
+    protected void settle() {
+      store.checkpoint();
+    }
+  }
+
+  @Nested
+  class Replayed extends OnDisk {
+    @Override
+    protected void settle() {
+      Path copy = copyAsIfKilled(directory);
+      store.close();
+      store = EmbeddedStoreIT.open(copy, Retention.UNLIMITED);
+      directory = copy;
+    }
+  }
+
+  @Nested
+  class OnItsOwn extends OnDisk {
+    @Override
+    protected void settle() {}
+
+    @Test
+    void opensEmptyLogAfterAClose() {
+      store.write(List.of(frame(gpu("GPU-1"), 600)));
+      store.close();
+      store = EmbeddedStoreIT.open(directory, Retention.UNLIMITED);
+      assertThat(store.recovery()).isEqualTo(new Recovery(0, 0, List.of()));
+      assertThat(store.samples(all("GPU-1"))).hasSize(600);
+      assertThat(store.latest("GPU-1")).extracting(Sample::value).containsExactly(599.0);
+    }
+
+    @Test
+    void cutsOffATornRecordAndSaysSo() throws IOException {
+      store.write(List.of(frame(gpu("GPU-1"), 10)));
+      Path copy = copyAsIfKilled(directory);
+      Files.write(segment(copy), new byte[] {0, 0, 1, 0, 7, 7, 7}, StandardOpenOption.APPEND);
+      try (EmbeddedStore reopened = EmbeddedStoreIT.open(copy, Retention.UNLIMITED)) {
+        assertThat(reopened.recovery()).isEqualTo(new Recovery(1, 7, List.of()));
+        assertThat(reopened.samples(all("GPU-1"))).hasSize(10);
+      }
+    }
+
+    @Test
+    void setsASegmentAsideThatIsDamagedInTheMiddle() throws IOException {
+      store.write(List.of(frame(gpu("GPU-1"), 10)));
+      store.write(List.of(frame(gpu("GPU-2"), 10)));
+      Path copy = copyAsIfKilled(directory);
+      flipBit(segment(copy), LogSegment.HEAD_BYTES + 20);
+      try (EmbeddedStore reopened = EmbeddedStoreIT.open(copy, Retention.UNLIMITED)) {
+        assertThat(reopened.samples(all("GPU-1"))).isEmpty();
+        assertThat(reopened.samples(all("GPU-2"))).hasSize(10);
+        Path setAside = reopened.recovery().setAside().get(0);
+        assertThat(setAside).exists();
+        assertThat(Path.of(setAside + ".reason")).content().contains("are no record");
+      }
+    }
+
+    @Test
+    void keepsTheHistoryOfAssignments() {
+      Labels free = gpu("GPU-1");
+      Labels lent = new Labels(free.series(), new Assignment("c", "p", "ns"), free.attributes());
+      write(free, "F", T0, 1);
+      write(lent, "F", T0 + 10, 1);
+      write(lent, "F", T0 + 20, 1);
+      write(free, "F", T0 + 30, 1);
+      store.close();
+      store = EmbeddedStoreIT.open(directory, Retention.UNLIMITED);
+      assertThat(store.assignments(free.series().id()))
+          .isEqualTo(
+              Map.of(T0, Assignment.NONE, T0 + 10, lent.assignment(), T0 + 30, Assignment.NONE));
+    }
+
+    @Test
+    void dropsWhatIsOlderThanTheRetention() {
+      write(gpu("GPU-1"), "F", T0 - 3 * DAY, 1);
+      write(gpu("GPU-1"), "F", T0 - DAY / 2, 2);
+      write(gpu("GPU-1"), "F", T0, 3);
+      store.close();
+      store = EmbeddedStoreIT.open(directory, new Retention(Duration.ofDays(1)));
+      assertThat(store.samples(all("GPU-1"))).extracting(Sample::value).containsExactly(2.0, 3.0);
+      long nowNs = CLOCK.instant().getEpochSecond() * SECOND;
+      assertThat(store.applyRetention(nowNs)).isTrue();
+      assertThat(store.applyRetention(nowNs)).isFalse();
+      write(gpu("GPU-1"), "F", T0 - 2 * DAY, 4);
+      assertThat(store.expiredPoints()).isEqualTo(1);
+      store.close();
+      store = EmbeddedStoreIT.open(directory, Retention.UNLIMITED);
+      assertThat(store.samples(all("GPU-1"))).extracting(Sample::value).containsExactly(2.0, 3.0);
+    }
+
+    @Test
+    void emptiesTheLogWhenItIsLongAndTheHeadsWhenTheyAreLarge() {
+      store.close();
+      EmbeddedStoreConfig small =
+          new EmbeddedStoreConfig(Retention.UNLIMITED, 4_096, 2_000_000, 8 << 20);
+      store = new EmbeddedStore(directory, small, CLOCK);
+      for (int i = 0; i < 300; i++) {
+        store.write(List.of(frame(gpu("GPU-" + i), 100)));
+        assertThat(store.headBytes()).isLessThan(4_096 + 2_048);
+      }
+      assertThat(store.logBytes()).isLessThan(100_000);
+    }
+  }
+
+  static EmbeddedStore open(Path directory, Retention retention) {
+    return new EmbeddedStore(directory, EmbeddedStoreConfig.withRetention(retention), CLOCK);
+  }
+
+  /** A copy of what another process would find had this one been killed now. */
+  static Path copyAsIfKilled(Path directory) {
+    Path copy = directory.resolveSibling(directory.getFileName() + "k");
+    try (var files = Files.walk(directory)) {
+      for (Path file : files.sorted().toList()) {
+        Path to = copy.resolve(directory.relativize(file).toString());
+        if (Files.isDirectory(file)) {
+          Files.createDirectories(to);
+        } else {
+          Files.copy(file, to);
+        }
+      }
+    } catch (IOException e) {
+      throw new java.io.UncheckedIOException(e);
+    }
+    return copy;
+  }
+
+  private static Path segment(Path directory) throws IOException {
+    List<Path> segments = LogSegment.in(directory.resolve("log"));
+    return segments.get(segments.size() - 1);
+  }
+
+  private static void flipBit(Path file, long at) throws IOException {
+    try (RandomAccessFile bytes = new RandomAccessFile(file.toFile(), "rw")) {
+      bytes.seek(at);
+      int old = bytes.read();
+      bytes.seek(at);
+      bytes.write(old ^ 4);
+    }
+  }
+}
