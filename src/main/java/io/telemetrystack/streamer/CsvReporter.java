@@ -43,7 +43,7 @@ final class CsvReporter implements CsvSource.Listener, AutoCloseable {
   @Override
   public void rows(long count) {
     rows += count;
-    metrics.rows.increment(count);
+    metrics.rows.increment((double) count);
   }
 
   /** Samples that went into a frame. */

@@ -104,21 +104,21 @@ final class CsvSource {
     CsvReader.State state = reader.read(nowMs);
     listener.rows(reader.rows() - reportedRows);
     reportedRows = reader.rows();
-    switch (state) {
-      case MORE:
-        return 0;
-      case EARLY:
-        return Math.min(LONGEST_PAUSE_MS, Math.max(1, reader.dueMs() - nowMs));
-      case UNUSABLE:
+    return switch (state) {
+      case MORE -> 0;
+      case EARLY -> Math.min(LONGEST_PAUSE_MS, Math.max(1, reader.dueMs() - nowMs));
+      case UNUSABLE -> {
         fail(file + " is not CSV in DCGM's form: " + reader.problem());
-        break;
-      case END:
+        close();
+        yield 0;
+      }
+      case END -> {
         recordedMs += reader.recordedLengthMs();
         anySample |= reader.hasSample();
-        break;
-    }
-    close();
-    return 0;
+        close();
+        yield 0;
+      }
+    };
   }
 
   private long openNext(long nowMs) throws IOException {
