@@ -1,0 +1,84 @@
+package io.telemetrystack.streamer;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.PathMatcher;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Stream;
+import java.util.zip.GZIPInputStream;
+
+/**
+ * The files that a list of paths and globs names now.
+ *
+ * @param found each once; those of one glob in the order of their names
+ * @param missing the paths and globs that name no file
+ */
+record CsvFiles(List<Path> found, List<String> missing) {
+  private static final String GLOB_CHARACTERS = "*?[{";
+  private static final int GZIP_BUFFER_BYTES = 64 * 1024;
+
+  static CsvFiles find(List<String> patterns) throws IOException {
+    Set<Path> found = new LinkedHashSet<>();
+    List<String> missing = new ArrayList<>();
+    for (String pattern : patterns) {
+      List<Path> matches = matches(pattern);
+      found.addAll(matches);
+      if (matches.isEmpty()) {
+        missing.add(pattern);
+      }
+    }
+    return new CsvFiles(List.copyOf(found), List.copyOf(missing));
+  }
+
+  /** Unpacks a file whose name ends in {@code .gz}. */
+  static InputStream open(Path file) throws IOException {
+    InputStream in = Files.newInputStream(file);
+    if (!file.toString().endsWith(".gz")) {
+      return in;
+    }
+    try {
+      return new GZIPInputStream(in, GZIP_BUFFER_BYTES);
+    } catch (IOException e) {
+      in.close();
+      throw e;
+    }
+  }
+
+  private static List<Path> matches(String pattern) throws IOException {
+    Path path = Path.of(pattern);
+    if (Files.isRegularFile(path)) {
+      return List.of(path);
+    }
+    Path directory = plainParent(path);
+    if (pattern.chars().noneMatch(c -> GLOB_CHARACTERS.indexOf(c) >= 0)
+        || !Files.isDirectory(directory)) {
+      return List.of();
+    }
+    PathMatcher matcher = path.getFileSystem().getPathMatcher("glob:" + path.normalize());
+    int depth = pattern.contains("**") ? Integer.MAX_VALUE : path.getNameCount();
+    try (Stream<Path> files = Files.walk(directory, depth)) {
+      return files
+          .map(file -> path.isAbsolute() ? file : Path.of("").resolve(file).normalize())
+          .filter(file -> matcher.matches(file) && Files.isRegularFile(file))
+          .sorted()
+          .toList();
+    }
+  }
+
+  /** The part of the path before the first element with a glob character. */
+  private static Path plainParent(Path path) {
+    Path parent = path.isAbsolute() ? path.getRoot() : Path.of(".");
+    for (Path element : path) {
+      if (element.toString().chars().anyMatch(c -> GLOB_CHARACTERS.indexOf(c) >= 0)) {
+        break;
+      }
+      parent = parent.resolve(element);
+    }
+    return parent;
+  }
+}

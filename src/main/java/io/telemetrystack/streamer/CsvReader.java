@@ -1,0 +1,187 @@
+package io.telemetrystack.streamer;
+
+import java.io.IOException;
+import java.io.InputStream;
+
+/**
+ * Reads one CSV file after another through one {@link CsvParser} and hands its samples to a {@link
+ * FrameAssembler} when they are due. One thread, which blocks while it reads.
+ */
+final class CsvReader {
+  /** How a call of {@link #read} ended. */
+  enum State {
+    /** There is more to read now. */
+    MORE,
+    /** The next row is due later, see {@link #dueMs}. */
+    EARLY,
+    /** The file is at its end. */
+    END,
+    /** The file is not in the form, see {@link #problem}. */
+    UNUSABLE
+  }
+
+  /** Where the times of samples come from. */
+  enum Timestamps {
+    FILE,
+    PROCESSING
+  }
+
+  private static final int READ_BYTES = 256 * 1024;
+
+  private final FrameAssembler frames;
+  private final Pacer pacer;
+  private final Timestamps timestamps;
+  private final long maxFutureSkewMs;
+  private final ReadingListener listener;
+  private final CsvParser parser;
+  private final SweepClock sweeps = new SweepClock();
+  private final byte[] buffer = new byte[CsvParser.MAX_ROW_BYTES + 2 * READ_BYTES];
+
+  private InputStream in;
+  private int from;
+  private int to;
+  private boolean ended;
+  private boolean early;
+  private boolean hasSample;
+  private long nowMs;
+  private long dueMs;
+  private SeriesField heldSeriesField;
+  private long heldTimeNs;
+  private double heldValue;
+
+  /** Is told what becomes of rows. */
+  interface ReadingListener {
+    void absent(AbsentReason reason);
+
+    void rejected(RejectReason reason, SampleSink.RejectedRow row);
+  }
+
+  /**
+   * @param maxFutureSkewMs how far ahead of now a row's time may be
+   */
+  record Options(Pace pace, Timestamps timestamps, long maxFutureSkewMs) {}
+
+  CsvReader(Options options, FrameAssembler frames, ReadingListener listener) {
+    this.frames = frames;
+    this.listener = listener;
+    pacer = new Pacer(options.pace());
+    timestamps = options.timestamps();
+    maxFutureSkewMs = options.maxFutureSkewMs();
+    parser = new CsvParser(new Samples(), new SeriesDictionary());
+  }
+
+  /** Begins a file; the caller closes the stream. */
+  void open(InputStream in, long nowMs) {
+    this.in = in;
+    from = 0;
+    to = 0;
+    ended = false;
+    early = false;
+    hasSample = false;
+    parser.restart();
+    pacer.start(nowMs);
+    sweeps.advance(nowMs);
+    sweeps.begin();
+  }
+
+  /** Reads some rows: as many as are due, and not more than a few hundred kilobytes. */
+  State read(long nowMs) throws IOException {
+    this.nowMs = nowMs;
+    if (heldSeriesField != null && !deliverHeld()) {
+      return State.EARLY;
+    }
+    sweeps.advance(nowMs);
+    parser.setMaxTimeNs(
+        timestamps == Timestamps.FILE ? (nowMs + maxFutureSkewMs) * 1_000_000 : Long.MAX_VALUE);
+    if (!early || to - from < READ_BYTES) {
+      fill();
+    }
+    from = parser.parse(buffer, from, to, ended);
+    if (!parser.problem().isEmpty()) {
+      return State.UNUSABLE;
+    }
+    early = heldSeriesField != null;
+    if (early) {
+      return State.EARLY;
+    }
+    return ended && from == to ? State.END : State.MORE;
+  }
+
+  /** When reading goes on after {@link State#EARLY}. */
+  long dueMs() {
+    return dueMs;
+  }
+
+  /** Why the file cannot be read, after {@link State#UNUSABLE}. */
+  String problem() {
+    return parser.problem();
+  }
+
+  /** Data rows of this file so far. */
+  long rows() {
+    return parser.rows();
+  }
+
+  /** Whether the file gave a sample so far. */
+  boolean hasSample() {
+    return hasSample;
+  }
+
+  /** How long the file lasts by its own time; 0 where that is not the pace. */
+  long recordedLengthMs() {
+    return pacer.recordedLengthMs();
+  }
+
+  private void fill() throws IOException {
+    if (ended) {
+      return;
+    }
+    System.arraycopy(buffer, from, buffer, 0, to - from);
+    to -= from;
+    from = 0;
+    int count = in.read(buffer, to, Math.min(READ_BYTES, buffer.length - to));
+    ended = count < 0;
+    to += Math.max(0, count);
+  }
+
+  private boolean deliverHeld() {
+    if (dueMs > nowMs) {
+      return false;
+    }
+    SeriesField seriesField = heldSeriesField;
+    heldSeriesField = null;
+    deliver(seriesField, heldTimeNs, heldValue);
+    return true;
+  }
+
+  private void deliver(SeriesField seriesField, long timeNs, double value) {
+    boolean fromFile = timestamps == Timestamps.FILE;
+    frames.add(seriesField, fromFile ? timeNs : sweeps.timeNs(seriesField.mark), value);
+  }
+
+  private final class Samples implements SampleSink {
+    @Override
+    public boolean sample(SeriesField seriesField, long timeNs, double value) {
+      hasSample = true;
+      dueMs = pacer.dueMs(timeNs);
+      if (dueMs <= nowMs) {
+        deliver(seriesField, timeNs, value);
+        return true;
+      }
+      heldSeriesField = seriesField;
+      heldTimeNs = timeNs;
+      heldValue = value;
+      return false;
+    }
+
+    @Override
+    public void absent(AbsentReason reason) {
+      listener.absent(reason);
+    }
+
+    @Override
+    public void rejected(RejectReason reason, RejectedRow row) {
+      listener.rejected(reason, row);
+    }
+  }
+}

@@ -1,0 +1,63 @@
+package io.telemetrystack.streamer;
+
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.MeterRegistry;
+import java.util.Arrays;
+import java.util.EnumMap;
+import java.util.Map;
+import java.util.function.Function;
+import java.util.function.Supplier;
+import java.util.stream.Collectors;
+
+/**
+ * What the streamer counts. At the end of a file: rows = samples + absent + rejected; and always
+ * samples = samples published + samples in flight, but for those of frames still being filled.
+ */
+final class StreamerMetrics {
+  private static final String PREFIX = "telemetry.streamer.";
+  private static final String REASON = "reason";
+
+  final Counter rows;
+  final Counter samples;
+  final Counter framesPublished;
+  final Counter samplesPublished;
+  final Counter publishRetries;
+  private final Map<AbsentReason, Counter> absent;
+  private final Map<RejectReason, Counter> rejected;
+  private final MeterRegistry registry;
+
+  StreamerMetrics(MeterRegistry registry) {
+    this.registry = registry;
+    rows = registry.counter(PREFIX + "rows");
+    samples = registry.counter(PREFIX + "samples");
+    framesPublished = registry.counter(PREFIX + "frames.published");
+    samplesPublished = registry.counter(PREFIX + "samples.published");
+    publishRetries = registry.counter(PREFIX + "publish.retries");
+    absent = byReason(AbsentReason.class, "absent", AbsentReason::label);
+    rejected = byReason(RejectReason.class, "rejected", RejectReason::label);
+  }
+
+  Counter absent(AbsentReason reason) {
+    return absent.get(reason);
+  }
+
+  Counter rejected(RejectReason reason) {
+    return rejected.get(reason);
+  }
+
+  /** Frames offered and not yet accepted. */
+  void inFlight(Supplier<Number> frames) {
+    registry.gauge(PREFIX + "frames.in.flight", frames, supplier -> supplier.get().doubleValue());
+  }
+
+  private <E extends Enum<E>> Map<E, Counter> byReason(
+      Class<E> reasons, String name, Function<E, String> label) {
+    return Arrays.stream(reasons.getEnumConstants())
+        .collect(
+            Collectors.toMap(
+                Function.identity(),
+                reason -> registry.counter(PREFIX + name, REASON, label.apply(reason)),
+                (a, b) -> a,
+                () -> new EnumMap<>(reasons)));
+  }
+}

@@ -1,0 +1,170 @@
+package io.telemetrystack.streamer;
+
+import io.micrometer.core.instrument.MeterRegistry;
+import io.telemetrystack.http.Readiness;
+import io.telemetrystack.resilience.Backoff;
+import io.telemetrystack.telemetry.Frame;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.VerticleBase;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.Optional;
+import java.util.concurrent.ThreadLocalRandom;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Role streamer: reads CSV files and publishes their samples as frames. A worker verticle, because
+ * reading blocks; everything below it runs on its context.
+ *
+ * <p>Reading pauses while the {@link Publisher} is full, so what is read and not yet accepted is
+ * bounded. A stop reads no further and waits for what was read to be accepted.
+ */
+public final class StreamerVerticle extends VerticleBase {
+  /**
+   * What the streamer needs of its node.
+   *
+   * @param drainTimeout how long a stop waits for frames to be accepted
+   */
+  public record Node(
+      Path dataDirectory,
+      InstantSource clock,
+      Readiness readiness,
+      MeterRegistry registry,
+      Duration drainTimeout) {}
+
+  private static final Logger LOG = LoggerFactory.getLogger(StreamerVerticle.class);
+  private static final String CHECK = "csv";
+  private static final String REJECTS_DIRECTORY = "rejects";
+  private static final long BACKOFF_BASE_MS = 50;
+  private static final long BACKOFF_MAX_MS = 2_000;
+
+  private final StreamerConfig config;
+  private final Node node;
+  private final StreamerMetrics metrics;
+  private final Promise<Void> drained = Promise.promise();
+  private PublishHandler proxy;
+  private Publisher publisher;
+  private FrameAssembler frames;
+  private CsvReporter reporter;
+  private CsvSource source;
+  private boolean waitingForRoom;
+  private boolean stopping;
+
+  public StreamerVerticle(StreamerConfig config, Node node) {
+    this.config = config;
+    this.node = node;
+    metrics = new StreamerMetrics(node.registry());
+  }
+
+  @Override
+  public Future<?> start() {
+    Path rejects = node.dataDirectory().resolve(REJECTS_DIRECTORY);
+    RejectsFile rejectsFile = new RejectsFile(rejects, config.rejectsMaxBytes());
+    reporter = new CsvReporter(metrics, rejectsFile, node.clock());
+    proxy = new PublishHandler(vertx);
+    publisher = new Publisher(proxy, this::after, retry(), new Accepted());
+    metrics.inFlight(() -> publisher.frames());
+    frames = new FrameAssembler(this::offer);
+    source = new CsvSource(config, frames, reporter);
+    if (!config.paths().isEmpty()) {
+      node.readiness().register(CHECK, this::problem);
+      context.runOnContext(nothing -> turn());
+    }
+    return Future.succeededFuture();
+  }
+
+  @Override
+  public Future<?> stop() {
+    stopping = true;
+    node.readiness().remove(CHECK);
+    source.close();
+    frames.flush();
+    if (publisher.frames() == 0) {
+      drained.tryComplete();
+    }
+    vertx.setTimer(Math.max(1, node.drainTimeout().toMillis()), timer -> drained.tryComplete());
+    return drained.future().onComplete(result -> close());
+  }
+
+  private void close() {
+    if (publisher.frames() > 0) {
+      LOG.warn(
+          "Stopped with {} samples in {} frames that were read and not accepted",
+          publisher.samples(),
+          publisher.frames());
+    }
+    proxy.close();
+    try {
+      reporter.close();
+    } catch (IOException e) {
+      LOG.warn("The rejects file cannot be closed: {}", e.toString());
+    }
+  }
+
+  private Publisher.Retry retry() {
+    Backoff backoff = new Backoff(BACKOFF_BASE_MS, config.backoffFactor(), BACKOFF_MAX_MS);
+    return new Publisher.Retry(
+        config.retryAttempts(), backoff, () -> ThreadLocalRandom.current().nextDouble());
+  }
+
+  private Optional<String> problem() {
+    return Optional.of(source.problem()).filter(problem -> !problem.isEmpty());
+  }
+
+  /** Reads a little and comes back for more; a stop or a full publisher ends the round. */
+  private void turn() {
+    waitingForRoom = !stopping && publisher.isFull();
+    if (stopping || waitingForRoom) {
+      return;
+    }
+    long pauseMs = source.turn(node.clock().millis());
+    if (pauseMs == 0) {
+      context.runOnContext(nothing -> turn());
+    } else if (pauseMs != CsvSource.NEVER) {
+      after(pauseMs, this::turn);
+    }
+  }
+
+  private void after(long delayMs, Runnable task) {
+    vertx.setTimer(delayMs, timer -> task.run());
+  }
+
+  private void offer(Frame frame) {
+    reporter.samples(frame.size());
+    publisher.offer(frame);
+  }
+
+  private final class Accepted implements Publisher.Listener {
+    @Override
+    public void accepted(Frame frame) {
+      metrics.framesPublished.increment();
+      metrics.samplesPublished.increment(frame.size());
+      if (waitingForRoom && !publisher.isFull()) {
+        waitingForRoom = false;
+        context.runOnContext(nothing -> turn());
+      }
+      if (stopping && publisher.frames() == 0) {
+        drained.tryComplete();
+      }
+    }
+
+    @Override
+    public void retried() {
+      metrics.publishRetries.increment();
+    }
+
+    @Override
+    public void paused(Frame frame, String reason) {
+      LOG.warn(
+          "Host {}: {} samples wait, {} attempts failed: {}",
+          frame.host(),
+          frame.size(),
+          config.retryAttempts(),
+          reason);
+    }
+  }
+}
