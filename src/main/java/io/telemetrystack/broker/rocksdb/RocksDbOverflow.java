@@ -36,6 +36,7 @@ final class RocksDbOverflow implements Overflow {
   private static final byte[] META_KEY = {META};
   private static final Fill NOTHING_MORE = batch -> {};
   private static final int REMOVALS_PER_LOW_MARK = 4096;
+  private static final long REMOVED_BYTES_PER_LOW_MARK = 32 << 20;
 
   private final OverflowDatabase database;
   private final WriteOptions logged = new WriteOptions();
@@ -44,6 +45,7 @@ final class RocksDbOverflow implements Overflow {
   private OverflowMeta meta;
   private boolean hasAttempts;
   private int removalsSinceLowMark;
+  private long removedBytesSinceLowMark;
 
   /** Owns the database from here on. */
   RocksDbOverflow(OverflowDatabase database) {
@@ -132,6 +134,7 @@ final class RocksDbOverflow implements Overflow {
     attempt("write", () -> delete(pending, offset));
     meta = meta.plus(-1, -storedBytes);
     removalsSinceLowMark++;
+    removedBytesSinceLowMark += storedBytes;
   }
 
   @Override
@@ -165,8 +168,10 @@ final class RocksDbOverflow implements Overflow {
     if (pending.count() > 0) {
       commit(logged, meta, NOTHING_MORE);
     }
-    if (removalsSinceLowMark >= REMOVALS_PER_LOW_MARK) {
+    if (removalsSinceLowMark >= REMOVALS_PER_LOW_MARK
+        || removedBytesSinceLowMark >= REMOVED_BYTES_PER_LOW_MARK) {
       removalsSinceLowMark = 0;
+      removedBytesSinceLowMark = 0;
       raiseLowMark(appendsFrom);
     }
   }
@@ -251,6 +256,9 @@ final class RocksDbOverflow implements Overflow {
     byte[] to = key(MESSAGE, low);
     commit(logged, meta.withLow(low), batch -> batch.deleteRange(from, to));
     database.dropFilesBetween(from, to);
+    if (first.isEmpty()) {
+      database.compactBetween(from, to);
+    }
   }
 
   /** Writes what is pending, with more, and those numbers: all take effect, or nothing more. */
