@@ -22,6 +22,7 @@ import org.rocksdb.WriteBufferManager;
 final class OverflowDatabase implements AutoCloseable {
   private static final long WRITE_BUFFER_BYTES = 8 << 20;
   private static final long MAX_LOG_BYTES = 32 << 20;
+  private static final long FILE_BYTES = 8 << 20;
   private static final int MAX_OPEN_FILES = 64;
 
   private final Path path;
@@ -92,6 +93,7 @@ final class OverflowDatabase implements AutoCloseable {
         .setWriteBufferSize(WRITE_BUFFER_BYTES)
         .setMaxTotalWalSize(MAX_LOG_BYTES)
         .setLevel0FileNumCompactionTrigger(2)
+        .setTargetFileSizeBase(FILE_BYTES)
         .setMaxOpenFiles(MAX_OPEN_FILES)
         .setCompressionType(CompressionType.LZ4_COMPRESSION)
         .setInfoLogLevel(InfoLogLevel.WARN_LEVEL)
