@@ -1,8 +1,6 @@
 package io.telemetrystack.proxy;
 
 import java.util.Arrays;
-import java.util.Comparator;
-import java.util.stream.IntStream;
 
 /**
  * Consistent hashing of keys to partitions, a pure function of key, number of partitions and
@@ -15,6 +13,7 @@ import java.util.stream.IntStream;
  */
 final class Ring {
   private static final int MOST_PARTITIONS = 64;
+  private static final long ARC_BITS = 0xffff;
 
   // The offset basis and prime of 64-bit FNV-1a, as its authors publish them.
   private static final long FNV_OFFSET = 0xcbf29ce484222325L;
@@ -28,7 +27,8 @@ final class Ring {
 
   /**
    * @param partitions from 1 to {@value #MOST_PARTITIONS}
-   * @param virtualNodes arcs that each of {@value #MOST_PARTITIONS} partitions would have
+   * @param virtualNodes arcs that each of {@value #MOST_PARTITIONS} partitions would have, at most
+   *     1000
    */
   Ring(int partitions, int virtualNodes) {
     if (partitions < 1 || partitions > MOST_PARTITIONS) {
@@ -64,13 +64,10 @@ final class Ring {
   }
 
   private int[] arcsInOrderOf(int partition) {
-    long[] places = new long[owners.length];
-    Arrays.setAll(places, arc -> mix(((long) partition << Integer.SIZE) | arc));
-    return IntStream.range(0, places.length)
-        .boxed()
-        .sorted(Comparator.comparingLong(arc -> places[arc]))
-        .mapToInt(Integer::intValue)
-        .toArray();
+    long[] placed = new long[owners.length];
+    Arrays.setAll(placed, arc -> (mix(((long) partition << Integer.SIZE) | arc) & ~ARC_BITS) | arc);
+    Arrays.sort(placed);
+    return Arrays.stream(placed).mapToInt(place -> (int) (place & ARC_BITS)).toArray();
   }
 
   /** FNV-1a over the UTF-16 units of the key, then mixed so that every bit counts. */

@@ -36,6 +36,8 @@ final class RocksDbOverflow implements Overflow {
   private static final byte[] META_KEY = {META};
   private static final Fill NOTHING_MORE = batch -> {};
   private static final int REMOVALS_PER_LOW_MARK = 4096;
+  private static final long BYTES_PER_LOW_MARK = 32 << 20;
+  private static final long BYTES_PER_COMPACTION = 8 << 20;
 
   private final OverflowDatabase database;
   private final WriteOptions logged = new WriteOptions();
@@ -44,6 +46,8 @@ final class RocksDbOverflow implements Overflow {
   private OverflowMeta meta;
   private boolean hasAttempts;
   private int removalsSinceLowMark;
+  private long bytesSinceLowMark;
+  private long bytesSinceCompaction;
 
   /** Owns the database from here on. */
   RocksDbOverflow(OverflowDatabase database) {
@@ -132,6 +136,8 @@ final class RocksDbOverflow implements Overflow {
     attempt("write", () -> delete(pending, offset));
     meta = meta.plus(-1, -storedBytes);
     removalsSinceLowMark++;
+    bytesSinceLowMark += storedBytes;
+    bytesSinceCompaction += storedBytes;
   }
 
   @Override
@@ -165,8 +171,9 @@ final class RocksDbOverflow implements Overflow {
     if (pending.count() > 0) {
       commit(logged, meta, NOTHING_MORE);
     }
-    if (removalsSinceLowMark >= REMOVALS_PER_LOW_MARK) {
-      removalsSinceLowMark = 0;
+    if (bytesSinceLowMark >= BYTES_PER_LOW_MARK
+        || removalsSinceLowMark >= REMOVALS_PER_LOW_MARK
+        || isDrainedAfterMuch()) {
       raiseLowMark(appendsFrom);
     }
   }
@@ -243,6 +250,10 @@ final class RocksDbOverflow implements Overflow {
     }
   }
 
+  private boolean isDrainedAfterMuch() {
+    return meta.count() == 0 && bytesSinceCompaction >= BYTES_PER_COMPACTION;
+  }
+
   /** Raises the low mark to the first message held and gives the space below back. */
   private void raiseLowMark(long appendsFrom) {
     List<StoredMessage> first = read(meta.low(), 1, 1);
@@ -251,6 +262,12 @@ final class RocksDbOverflow implements Overflow {
     byte[] to = key(MESSAGE, low);
     commit(logged, meta.withLow(low), batch -> batch.deleteRange(from, to));
     database.dropFilesBetween(from, to);
+    removalsSinceLowMark = 0;
+    bytesSinceLowMark = 0;
+    if (isDrainedAfterMuch()) {
+      bytesSinceCompaction = 0;
+      database.compactBetween(from, to);
+    }
   }
 
   /** Writes what is pending, with more, and those numbers: all take effect, or nothing more. */

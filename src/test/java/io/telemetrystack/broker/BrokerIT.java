@@ -1,0 +1,251 @@
+package io.telemetrystack.broker;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.telemetrystack.broker.rocksdb.RocksDbOverflows;
+import io.telemetrystack.cluster.PartitionDirectory;
+import io.telemetrystack.cluster.PartitionRef;
+import io.telemetrystack.message.BytesPayload;
+import io.telemetrystack.message.Durability;
+import io.telemetrystack.wire.AckRequest;
+import io.telemetrystack.wire.Addresses;
+import io.telemetrystack.wire.ExtendRequest;
+import io.telemetrystack.wire.LeaseReply;
+import io.telemetrystack.wire.LeaseReply.LeasedMessage;
+import io.telemetrystack.wire.LeaseRequest;
+import io.telemetrystack.wire.NackRequest;
+import io.telemetrystack.wire.PublishReply;
+import io.telemetrystack.wire.PublishRequest;
+import io.telemetrystack.wire.Refusals;
+import io.telemetrystack.wire.ReleaseRequest;
+import io.telemetrystack.wire.SettleReply;
+import io.telemetrystack.wire.Topics;
+import io.telemetrystack.wire.WireCodec;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.eventbus.ReplyException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.rocksdb.LRUCache;
+import org.rocksdb.RocksDB;
+import org.rocksdb.WriteBufferManager;
+
+/** A broker of one partition on a real event bus and disk. */
+class BrokerIT {
+  private static final String GROUP = Topics.COLLECTOR_GROUP;
+  private static final PartitionRef REF = new PartitionRef("node-1", Topics.TELEMETRY, 0);
+
+  @TempDir Path directory;
+  private final Vertx vertx = Vertx.vertx();
+  private final PartitionDirectory partitions = new PartitionDirectory();
+  private final SimpleMeterRegistry meters = new SimpleMeterRegistry();
+  private LRUCache cache;
+  private WriteBufferManager writeBuffers;
+  private String deployment;
+
+  @BeforeEach
+  void start() throws Exception {
+    RocksDB.loadLibrary();
+    cache = new LRUCache(8 << 20);
+    writeBuffers = new WriteBufferManager(16 << 20, cache);
+    WireCodec.registerAll(vertx.eventBus());
+    deploy();
+  }
+
+  @AfterEach
+  void stop() throws Exception {
+    waitFor(vertx.close());
+    writeBuffers.close();
+    cache.close();
+  }
+
+  @Test
+  void deliversWhatWasPublishedAndForgetsItWhenAcknowledged() throws Exception {
+    assertThat(put("one")).isInstanceOf(PublishReply.Accepted.class);
+    LeasedMessage message = lease(10, 0).messages().get(0);
+
+    assertThat(text(message)).isEqualTo("one");
+    assertThat(message.handle()).endsWith("@node-1");
+    assertThat(ack(message.handle())).isEqualTo(new SettleReply(1, List.of()));
+    assertThat(ack(message.handle()).refused()).hasSize(1);
+    assertThat(lease(10, 0).messages()).isEmpty();
+  }
+
+  @Test
+  void namesTheDurabilityOfWhatItAccepts() throws Exception {
+    PublishReply.Accepted accepted = (PublishReply.Accepted) put("one");
+
+    assertThat(accepted.durability()).isEqualTo(Durability.MEMORY);
+  }
+
+  @Test
+  void answersAWaitingLeaseAsSoonAsAMessageComes() throws Exception {
+    Future<Object> waiting = request(new LeaseRequest(GROUP, "c", 10, Long.MAX_VALUE, 20_000));
+    put("late");
+
+    assertThat(text(((LeaseReply) waitFor(waiting)).messages().get(0))).isEqualTo("late");
+  }
+
+  @Test
+  void answersAWaitingLeaseWithNothingWhenItsTimeIsUp() throws Exception {
+    assertThat(lease(10, 100).messages()).isEmpty();
+  }
+
+  @Test
+  void answersAWaitingLeaseWithNothingWhenItStops() throws Exception {
+    Future<Object> waiting = request(new LeaseRequest(GROUP, "c", 10, Long.MAX_VALUE, 20_000));
+    lease(1, 0);
+    waitFor(vertx.undeploy(deployment));
+
+    assertThat(waitFor(waiting)).isEqualTo(new LeaseReply(List.of()));
+  }
+
+  @Test
+  void findsEverythingAgainAfterARestart() throws Exception {
+    for (int i = 0; i < 50; i++) {
+      put("m" + i);
+    }
+    List<LeasedMessage> leased = lease(10, 0).messages();
+    ack(leased.get(0).handle());
+    restart();
+
+    List<LeasedMessage> found = lease(100, 0).messages();
+    assertThat(found).hasSize(49);
+    assertThat(found).extracting(BrokerIT::text).startsWith("m1", "m2").endsWith("m49");
+    assertThat(found.get(0).attempt()).isEqualTo(2);
+    assertThat(found.get(48).attempt()).isEqualTo(1);
+    assertThat(ack(leased.get(1).handle()).refused())
+        .extracting(SettleReply.Refusal::reason)
+        .containsExactly(Settlement.EARLIER_EPOCH.reason());
+    PublishReply.Accepted next = (PublishReply.Accepted) put("next");
+    assertThat(found).extracting(LeasedMessage::id).doesNotContain(next.id());
+  }
+
+  @Test
+  void deliversAgainWhatWasNotAcknowledgedInTime() throws Exception {
+    put("slow");
+    lease(1, 0);
+
+    LeasedMessage again = lease(1, 5_000).messages().get(0);
+    assertThat(again.attempt()).isEqualTo(2);
+  }
+
+  @Test
+  void keepsWhatIsExtendedAndReturnsWhatIsReleased() throws Exception {
+    put("one");
+    LeasedMessage leased = lease(1, 0).messages().get(0);
+
+    assertThat(ask(SettleReply.class, new ExtendRequest(GROUP, List.of(leased.handle()))).settled())
+        .isOne();
+    assertThat(ask(SettleReply.class, new ReleaseRequest(GROUP, "c")).settled()).isOne();
+    assertThat(lease(1, 0).messages()).hasSize(1);
+  }
+
+  @Test
+  void holdsADeadLetterAfterTheLastRejection() throws Exception {
+    put("poison");
+    for (int i = 0; i < 3; i++) {
+      String handle = lease(1, 0).messages().get(0).handle();
+      ask(SettleReply.class, new NackRequest(GROUP, List.of(handle), 0, true, "no such series"));
+    }
+
+    assertThat(lease(1, 0).messages()).isEmpty();
+    await()
+        .until(
+            () -> meters.get("broker.messages").tag("state", "dead_letter").gauge().value() == 1);
+  }
+
+  @Test
+  void refusesAGroupItDoesNotHaveAndHandlesThatAreNone() throws Exception {
+    assertThatThrownBy(() -> ask(LeaseReply.class, new LeaseRequest("other", "c", 1, 1, 0)))
+        .cause()
+        .isInstanceOf(ReplyException.class)
+        .hasMessageContaining("no group other")
+        .extracting(e -> ((ReplyException) e).failureCode())
+        .isEqualTo(Refusals.NO_SUCH_GROUP);
+    assertThat(ack("nonsense").refused().get(0).reason()).isEqualTo("malformed");
+    assertThatThrownBy(() -> ask(Object.class, "nonsense"))
+        .cause()
+        .hasMessageContaining("not a request");
+  }
+
+  @Test
+  void showsItsBalanceAsMetrics() throws Exception {
+    for (int i = 0; i < 30; i++) {
+      put("m" + i);
+    }
+    ack(lease(1, 0).messages().get(0).handle());
+
+    await().until(() -> meters.get("broker.acked").functionCounter().count() == 1);
+    double held = meters.get("broker.messages").gauges().stream().mapToDouble(g -> g.value()).sum();
+    assertThat(meters.get("broker.accepted").functionCounter().count()).isEqualTo(1 + held);
+  }
+
+  @Test
+  void isInTheDirectoryOnlyWhileItRuns() throws Exception {
+    assertThat(partitions.partitions(Topics.TELEMETRY)).containsExactly(REF);
+    waitFor(vertx.undeploy(deployment));
+
+    assertThat(partitions.partitions(Topics.TELEMETRY)).isEmpty();
+  }
+
+  private void deploy() throws Exception {
+    BrokerConfig config =
+        new BrokerConfig(1, 20, 1 << 20, 1 << 30, Duration.ofSeconds(1), Duration.ofMillis(300), 3);
+    BrokerEnvironment environment =
+        new BrokerEnvironment(
+            REF.node(),
+            config,
+            new RocksDbOverflows(directory, cache, writeBuffers),
+            partitions,
+            meters,
+            InstantSource.system());
+    deployment = waitFor(vertx.deployVerticle(new BrokerVerticle(environment)));
+  }
+
+  private void restart() throws Exception {
+    waitFor(vertx.undeploy(deployment));
+    deploy();
+  }
+
+  private PublishReply put(String text) throws Exception {
+    byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
+    return ask(PublishReply.class, new PublishRequest(REF.topic(), "key", new BytesPayload(bytes)));
+  }
+
+  private LeaseReply lease(int maxMessages, long waitMs) throws Exception {
+    return ask(LeaseReply.class, new LeaseRequest(GROUP, "c", maxMessages, Long.MAX_VALUE, waitMs));
+  }
+
+  private SettleReply ack(String handle) throws Exception {
+    return ask(SettleReply.class, new AckRequest(GROUP, List.of(handle)));
+  }
+
+  private <T> T ask(Class<T> reply, Object body) throws Exception {
+    return reply.cast(waitFor(request(body)));
+  }
+
+  private Future<Object> request(Object body) {
+    String address = Addresses.partition(REF.node(), REF.topic(), REF.partition());
+    return vertx.eventBus().request(address, body).map(reply -> reply.body());
+  }
+
+  private static String text(LeasedMessage message) {
+    return new String(message.payload().encode(), StandardCharsets.UTF_8);
+  }
+
+  private static <T> T waitFor(Future<T> future) throws Exception {
+    return future.toCompletionStage().toCompletableFuture().get(20, TimeUnit.SECONDS);
+  }
+}

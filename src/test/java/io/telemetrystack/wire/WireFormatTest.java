@@ -1,0 +1,97 @@
+package io.telemetrystack.wire;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.telemetrystack.message.BytesPayload;
+import io.telemetrystack.message.Durability;
+import io.telemetrystack.wire.LeaseReply.LeasedMessage;
+import io.telemetrystack.wire.SettleReply.Refusal;
+import io.vertx.core.buffer.Buffer;
+import java.util.List;
+import java.util.SplittableRandom;
+import java.util.stream.Stream;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+class WireFormatTest {
+  private static final BytesPayload PAYLOAD = new BytesPayload(new byte[] {1, 0, -1});
+
+  record Example<T>(WireFormat<T> format, T message) {
+    @Override
+    public String toString() {
+      return format.name();
+    }
+
+    byte[] encoded() {
+      return format.encode(message);
+    }
+  }
+
+  static Stream<Example<?>> examples() {
+    return Stream.of(
+        new Example<>(WireFormat.PUBLISH_REQUEST, new PublishRequest("t", "schlüssel", PAYLOAD)),
+        new Example<>(WireFormat.ACCEPTED, new PublishReply.Accepted("1@n", Durability.FSYNC)),
+        new Example<>(WireFormat.FULL, new PublishReply.Full(200)),
+        new Example<>(WireFormat.UNAVAILABLE, new PublishReply.Unavailable("gone", 1)),
+        new Example<>(WireFormat.LEASE_REQUEST, new LeaseRequest("g", "c", 10, 1L << 40, 5_000)),
+        new Example<>(
+            WireFormat.LEASE_REPLY,
+            new LeaseReply(
+                List.of(
+                    new LeasedMessage("1", "1-1", "k", PAYLOAD, 3, -5),
+                    new LeasedMessage("2", "2-1", "", PAYLOAD, 1, Long.MAX_VALUE)))),
+        new Example<>(WireFormat.ACK_REQUEST, new AckRequest("g", List.of("a", "", "c"))),
+        new Example<>(WireFormat.NACK_REQUEST, new NackRequest("g", List.of("a"), 50, true, "bad")),
+        new Example<>(WireFormat.EXTEND_REQUEST, new ExtendRequest("g", List.of("a"))),
+        new Example<>(WireFormat.RELEASE_REQUEST, new ReleaseRequest("g", "c")),
+        new Example<>(
+            WireFormat.SETTLE_REPLY, new SettleReply(4, List.of(new Refusal("h", "expired")))));
+  }
+
+  @ParameterizedTest
+  @MethodSource("examples")
+  void readsBackWhatItWrote(Example<?> example) {
+    assertThat(example.format().decode(example.encoded())).isEqualTo(example.message());
+  }
+
+  @ParameterizedTest
+  @MethodSource("examples")
+  void refusesEveryBeginningOfARecord(Example<?> example) {
+    byte[] whole = example.encoded();
+    for (int length = 0; length < whole.length; length++) {
+      byte[] part = Buffer.buffer(whole).getBytes(0, length);
+      assertThatThrownBy(() -> example.format().decode(part))
+          .isInstanceOf(MalformedMessageException.class);
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("examples")
+  void refusesAnotherVersionAndWhatFollowsARecord(Example<?> example) {
+    byte[] newer = example.encoded();
+    newer[0] = 2;
+    byte[] longer = Buffer.buffer(example.encoded()).appendByte((byte) 0).getBytes();
+
+    assertThatThrownBy(() -> example.format().decode(newer)).hasMessageContaining("version 2");
+    assertThatThrownBy(() -> example.format().decode(longer)).hasMessageContaining("after");
+  }
+
+  @ParameterizedTest
+  @MethodSource("examples")
+  void readsOrRefusesAnyBytes(Example<?> example) {
+    SplittableRandom random = new SplittableRandom(42);
+    for (int round = 0; round < 2_000; round++) {
+      byte[] bytes = example.encoded();
+      int flips = random.nextInt(1, 4);
+      for (int flip = 0; flip < flips; flip++) {
+        bytes[random.nextInt(bytes.length)] = (byte) random.nextInt();
+      }
+      try {
+        assertThat(example.format().decode(bytes)).isNotNull();
+      } catch (MalformedMessageException e) {
+        assertThat(e).hasMessageNotContaining("null");
+      }
+    }
+  }
+}
