@@ -107,8 +107,9 @@ final class Ingest {
           seal(series, field, head);
         }
       }
-      if (series.takeChanged()) {
+      if (series.isChanged()) {
         registry.save(series);
+        series.saved();
       }
     }
   }

@@ -113,10 +113,12 @@ final class StoredSeries {
     return new SeriesInfo(labels, firstSeenNs, lastSeenNs);
   }
 
-  /** Whether it was seen since the last call. */
-  boolean takeChanged() {
-    boolean was = changed;
+  /** Whether it was seen since it was last saved. */
+  boolean isChanged() {
+    return changed;
+  }
+
+  void saved() {
     changed = false;
-    return was;
   }
 }

@@ -52,12 +52,6 @@ class EmbeddedStoreIT {
   }
 
   @Nested
-  class InHeads extends OnDisk {
-    @Override
-    protected void settle() {}
-  }
-
-  @Nested
   class Sealed extends OnDisk {
     @Override
     protected void settle() {
@@ -77,7 +71,7 @@ class EmbeddedStoreIT {
   }
 
   @Nested
-  class OnItsOwn extends OnDisk {
+  class InHeads extends OnDisk {
     @Override
     protected void settle() {}
 
