@@ -135,6 +135,16 @@ final class LiveCursorTest {
   }
 
   @Test
+  void losesNothingAtTheVeryEdgeOfWhatIsKept() {
+    LiveCursor cursor = started(LiveFilter.ALL, 0);
+    for (int gpu = 0; gpu <= REPLAY; gpu++) {
+      send(gpu, "v", gpu, gpu);
+    }
+
+    assertThat(drain(cursor, 0)).hasSize(REPLAY + 1).first().asString().contains("GPU-0");
+  }
+
+  @Test
   void starvesNoSeriesOfASlowClient() {
     LiveCursor cursor = started(LiveFilter.ALL, 0);
     Set<String> seen = new HashSet<>();
