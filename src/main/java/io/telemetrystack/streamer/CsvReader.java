@@ -56,9 +56,7 @@ final class CsvReader {
     void rejected(RejectReason reason, SampleSink.RejectedRow row);
   }
 
-  /**
-   * @param maxFutureSkewMs how far ahead of now a row's time may be
-   */
+  /** How to read; {@code maxFutureSkewMs} is how far ahead of now a row's time may be. */
   record Options(Pace pace, Timestamps timestamps, long maxFutureSkewMs) {}
 
   CsvReader(Options options, FrameAssembler frames, ReadingListener listener) {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import de.siegmar.fastcsv.reader.CsvReader;
 import de.siegmar.fastcsv.reader.CsvRecord;
+import de.siegmar.fastcsv.reader.FieldMismatchStrategy;
 import io.telemetrystack.telemetry.SyntheticFleet;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -18,12 +19,17 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** FastCSV and the parser agree on what a file says. */
 class CsvOracleTest {
+  private static final CsvReader.CsvReaderBuilder READER =
+      CsvReader.builder()
+          .missingFieldStrategy(FieldMismatchStrategy.IGNORE)
+          .extraFieldStrategy(FieldMismatchStrategy.IGNORE);
+
   private static final List<String> PIECES =
       List.of("a", "7", " ", "\"", "\n", "\r\n", "\r", ",", "\0", "é", "\uD83D\uDE00", "\uFEFF");
 
   private static List<List<String>> fastCsv(String text) {
     List<List<String>> rows = new ArrayList<>();
-    for (CsvRecord row : CsvReader.builder().ofCsvRecord(text)) {
+    for (CsvRecord row : READER.ofCsvRecord(text)) {
       rows.add(row.getFields());
     }
     return rows;
@@ -84,7 +90,7 @@ class CsvOracleTest {
   @ValueSource(longs = {1, 2, 3, 4, 5})
   void bothFindTheSameFields(long seed) {
     Random random = new Random(seed);
-    for (int i = 0; i < 2_000; i++) {
+    for (int i = 0; i < 500; i++) {
       String text = randomFile(random);
       List<List<String>> expected = fastCsv(text);
       byte[] file = text.getBytes(UTF_8);

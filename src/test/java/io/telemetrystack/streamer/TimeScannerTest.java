@@ -40,7 +40,7 @@ class TimeScannerTest {
   @Test
   void readsRandomTimesAsTheJdkDoes() {
     Random random = new Random(3);
-    for (int i = 0; i < 100_000; i++) {
+    for (int i = 0; i < 10_000; i++) {
       Instant time = Instant.ofEpochSecond(random.nextLong(-8_000_000_000L, 9_000_000_000L));
       ZoneOffset offset = ZoneOffset.ofTotalSeconds(60 * random.nextInt(-900, 900));
       String text = time.atOffset(offset).withNano(random.nextInt(1_000_000_000)).toString();

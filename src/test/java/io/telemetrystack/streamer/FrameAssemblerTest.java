@@ -1,0 +1,70 @@
+package io.telemetrystack.streamer;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.telemetrystack.streamer.CsvHeader.Role;
+import io.telemetrystack.streamer.SeriesDictionary.Description;
+import io.telemetrystack.telemetry.Frame;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class FrameAssemblerTest {
+  private final List<Frame> frames = new ArrayList<>();
+  private final FrameAssembler assembler = new FrameAssembler(frames::add);
+  private final SeriesDictionary dictionary = new SeriesDictionary();
+
+  private SeriesField seriesField(String host, String uuid, String field) {
+    Description description = new Description();
+    description.put(Role.HOST, "", host);
+    description.put(Role.UUID, "", uuid);
+    description.put(Role.FIELD, "", field);
+    return dictionary.find(description);
+  }
+
+  @Test
+  void keepsHostsApartAndTheOrderWithin() {
+    assembler.add(seriesField("a", "g1", "X"), 1, 10);
+    assembler.add(seriesField("b", "g2", "X"), 1, 20);
+    assembler.add(seriesField("a", "g3", "Y"), 2, 30);
+    assembler.flush();
+    assembler.flush();
+
+    assertThat(frames).hasSize(2);
+    Frame a = frames.stream().filter(frame -> frame.host().equals("a")).findFirst().orElseThrow();
+    assertThat(a.size()).isEqualTo(2);
+    assertThat(a.labels(a.seriesIndex(1)).series().id().uuid()).isEqualTo("g3");
+    assertThat(a.field(a.fieldIndex(1))).isEqualTo("Y");
+    assertThat(a.timeNs(1)).isEqualTo(2);
+    assertThat(a.value(1)).isEqualTo(30);
+  }
+
+  @Test
+  void handsOverAFullFrameAndBeginsAnotherWithItsOwnDictionary() {
+    SeriesField x = seriesField("a", "g1", "X");
+    SeriesField y = seriesField("a", "g1", "Y");
+    assembler.add(x, 0, 0);
+    for (int i = 0; i < Frame.MAX_SAMPLES; i++) {
+      assembler.add(y, i, i);
+    }
+    assembler.flush();
+
+    assertThat(frames).extracting(Frame::size).containsExactly(Frame.MAX_SAMPLES, 1);
+    Frame second = frames.get(1);
+    assertThat(second.fieldCount()).isEqualTo(1);
+    assertThat(second.field(second.fieldIndex(0))).isEqualTo("Y");
+  }
+
+  @Test
+  void handsOverAFrameWhoseFirstSampleIsOld() {
+    SeriesField x = seriesField("a", "g1", "X");
+    assembler.advance(1_000);
+    assembler.add(x, 1, 1);
+    assembler.advance(1_000 + FrameAssembler.MAX_AGE_MS - 1);
+    assertThat(frames).isEmpty();
+    assembler.add(x, 2, 2);
+    assembler.advance(1_000 + FrameAssembler.MAX_AGE_MS + 10);
+
+    assertThat(frames).extracting(Frame::size).containsExactly(2);
+  }
+}

@@ -1,0 +1,100 @@
+package io.telemetrystack.streamer;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.telemetrystack.config.Layer;
+import io.telemetrystack.config.Option;
+import io.telemetrystack.config.SettingsResolver;
+import io.telemetrystack.config.SettingsResolver.Resolution;
+import io.telemetrystack.resilience.RetryOptions;
+import io.telemetrystack.streamer.CsvReader.Timestamps;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+class StreamerConfigTest {
+  private static Resolution resolve(Map<String, String> environment) {
+    List<Option<?>> options = new ArrayList<>(StreamerConfig.OPTIONS);
+    options.addAll(RetryOptions.OPTIONS);
+    return SettingsResolver.resolve(options, List.of(Layer.environment(options, environment)));
+  }
+
+  private static StreamerConfig config(Map<String, String> environment) {
+    Resolution resolution = resolve(environment);
+    assertThat(resolution.problems()).isEmpty();
+    return StreamerConfig.from(resolution.settings());
+  }
+
+  @Test
+  void readsNothingOnceAtFullPaceByDefault() {
+    assertThat(config(Map.of()))
+        .isEqualTo(
+            new StreamerConfig(
+                List.of(),
+                StreamerConfig.Mode.ONCE,
+                new Pace.Max(),
+                Timestamps.FILE,
+                Duration.ofSeconds(5),
+                Duration.ofMinutes(5),
+                16L << 20,
+                3,
+                2));
+  }
+
+  @Test
+  void loopsAtTheRecordedPaceWithTimesOfProcessingByDefault() {
+    StreamerConfig config = config(Map.of("CSV_MODE", "loop"));
+
+    assertThat(config.pace()).isEqualTo(new Pace.Recorded());
+    assertThat(config.timestamps()).isEqualTo(Timestamps.PROCESSING);
+  }
+
+  @Test
+  void readsEveryOption() {
+    StreamerConfig config =
+        config(
+            Map.of(
+                "CSV_PATH", "a.csv, b/*.csv.gz",
+                "CSV_MODE", "loop",
+                "CSV_PACE", "500/s",
+                "CSV_TIMESTAMPS", "file",
+                "CSV_RETRY_INTERVAL", "1s",
+                "MAX_FUTURE_SKEW", "1h",
+                "REJECTS_MAX_BYTES", "32MiB",
+                "RETRY_ATTEMPTS", "5",
+                "BACKOFF_FACTOR", "1.5"));
+
+    assertThat(config)
+        .isEqualTo(
+            new StreamerConfig(
+                List.of("a.csv", "b/*.csv.gz"),
+                StreamerConfig.Mode.LOOP,
+                new Pace.Rows(500),
+                Timestamps.FILE,
+                Duration.ofSeconds(1),
+                Duration.ofHours(1),
+                32L << 20,
+                5,
+                1.5));
+  }
+
+  @Test
+  void aDelayTakesThePlaceOfThePace() {
+    assertThat(config(Map.of("CSV_DELAY_MS", "20", "CSV_PACE", "recorded")).pace())
+        .isEqualTo(new Pace.Rows(50));
+    assertThat(config(Map.of("CSV_DELAY_MS", "0", "CSV_MODE", "loop")).pace())
+        .isEqualTo(new Pace.Max());
+  }
+
+  @Test
+  void refusesWhatItCannotDoAndSaysWhatIsAllowed() {
+    assertThat(resolve(Map.of("CSV_MODE", "follow")).problems())
+        .singleElement()
+        .asString()
+        .contains("csv-mode", "follow", "one of once, loop");
+    assertThat(resolve(Map.of("CSV_PACE", "fast")).problems()).hasSize(1);
+    assertThat(resolve(Map.of("CSV_PACE", "0/s")).problems()).hasSize(1);
+  }
+}
