@@ -1,0 +1,67 @@
+# Sourced by the other scripts: finds a JDK (17 or later) and Maven, or says what to install.
+# On Debian, as root, it installs what is missing.
+
+project_root=$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd)
+jar="$project_root/target/telemetry-stack.jar"
+
+java_major() {
+  java -XshowSettings:properties -version 2>&1 | sed -n 's/^ *java.specification.version = \(1\.\)\{0,1\}//p'
+}
+
+has_java() {
+  command -v java >/dev/null 2>&1 && [ "$(java_major)" -ge 17 ] 2>/dev/null
+}
+
+has_jdk() {
+  has_java && command -v javac >/dev/null 2>&1
+}
+
+# install PACKAGE...: from Debian, where this is Debian and root asks for it.
+install() {
+  if [ "$(id -u)" -ne 0 ] || ! command -v apt-get >/dev/null 2>&1; then
+    return 1
+  fi
+  echo "installing $*" >&2
+  DEBIAN_FRONTEND=noninteractive apt-get update -qq >&2 &&
+    DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends "$@" >&2
+}
+
+need_java() {
+  has_java || install openjdk-17-jre-headless || {
+    echo "Java 17 or later is needed: install a JDK 17 (Debian: apt-get install openjdk-17-jdk-headless)" >&2
+    exit 1
+  }
+}
+
+need_build_tools() {
+  has_jdk || install openjdk-17-jdk-headless || {
+    echo "a JDK 17 or later is needed (Debian: apt-get install openjdk-17-jdk-headless)" >&2
+    exit 1
+  }
+  command -v mvn >/dev/null 2>&1 || install maven || {
+    echo "Maven 3.8 or later is needed (Debian: apt-get install maven)" >&2
+    exit 1
+  }
+}
+
+need_curl() {
+  command -v curl >/dev/null 2>&1 || install curl || {
+    echo "curl is needed (Debian: apt-get install curl)" >&2
+    exit 1
+  }
+}
+
+# Builds the jar where it is missing or older than what it is made of.
+need_jar() {
+  if [ -f "$jar" ] && [ -z "$(find "$project_root/src/main" "$project_root/pom.xml" -newer "$jar" -print -quit)" ]; then
+    return
+  fi
+  need_build_tools
+  echo "building $(basename "$jar")" >&2
+  (cd "$project_root" && mvn -B -q -DskipTests -Dspotless.check.skip=true package >&2) || exit 1
+}
+
+# print_help FILE: the comment at the head of a script.
+print_help() {
+  sed -n '2,/^[^#]/{s/^# \{0,1\}//p}' "$1"
+}

@@ -1,0 +1,117 @@
+package io.telemetrystack.app;
+
+import io.telemetrystack.config.ValueType;
+import io.telemetrystack.telemetry.SyntheticFleet;
+import java.io.FileDescriptor;
+import java.io.FileOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.PrintWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** Writes the CSV of a fleet that does not exist. The fields are set by picocli. */
+@Command(
+    name = "generate",
+    description = "Writes synthetic DCGM telemetry of a fleet of any size as CSV.",
+    mixinStandardHelpOptions = true,
+    footer = {
+      "",
+      "Example, a million rows:",
+      "  telemetry-stack generate --hosts=125 --gpus=8 --fields=10 --times=100 fleet.csv"
+    })
+final class GenerateCommand {
+  private static final String STANDARD_OUTPUT = "-";
+  private static final ValueType<Duration> INTERVAL =
+      ValueType.duration(Duration.ofMillis(1), Duration.ofDays(1));
+
+  @Option(names = "--seed", defaultValue = "1", description = "The same seed gives the same file.")
+  private long seed;
+
+  @Option(names = "--hosts", defaultValue = "4", description = "Hosts. Default: 4.")
+  private int hosts;
+
+  @Option(names = "--gpus", defaultValue = "8", description = "GPUs of each host. Default: 8.")
+  private int gpus;
+
+  @Option(names = "--fields", defaultValue = "10", description = "Fields, 1 to 20. Default: 10.")
+  private int fields;
+
+  @Option(names = "--times", defaultValue = "1", description = "Samples of each. Default: 1.")
+  private int times;
+
+  @Option(
+      names = "--start",
+      defaultValue = "2026-01-01T00:00:00Z",
+      description = "Time of the first samples, RFC 3339 in UTC. Default: ${DEFAULT-VALUE}.")
+  private Instant start;
+
+  @Option(
+      names = "--interval",
+      defaultValue = "1s",
+      description = "Time between samples, such as 500ms, 10s. Default: 1s.")
+  private String interval;
+
+  @Option(
+      names = "--model",
+      defaultValue = "NVIDIA H100 80GB HBM3",
+      description = "Model name of the GPUs. Default: ${DEFAULT-VALUE}.")
+  private String model;
+
+  @Option(
+      names = "--mig-instances",
+      defaultValue = "0",
+      description = "MIG instances on the first GPU of each host. Default: 0.")
+  private int migInstances;
+
+  @Option(names = "--assigned", description = "Lends every other GPU to a pod.")
+  private boolean assigned;
+
+  @Parameters(paramLabel = "FILE", description = "Where to write; - for standard output.")
+  private String file;
+
+  int run(PrintWriter err) {
+    try {
+      SyntheticFleet fleet = new SyntheticFleet(parameters());
+      write(fleet);
+      err.printf("%,d rows%n", fleet.rows());
+      return Main.EXIT_OK;
+    } catch (IllegalArgumentException e) {
+      err.println("generate: " + e.getMessage());
+      return Main.EXIT_USAGE;
+    } catch (IOException e) {
+      err.println("generate: '" + file + "' cannot be written (" + e + ")");
+      return Main.EXIT_FAILED;
+    } finally {
+      err.flush();
+    }
+  }
+
+  private SyntheticFleet.Parameters parameters() {
+    return new SyntheticFleet.Parameters(
+        seed, hosts, gpus, fields, times, start, intervalBetween(), model, migInstances, assigned);
+  }
+
+  private Duration intervalBetween() {
+    try {
+      return INTERVAL.parser().apply(interval);
+    } catch (IllegalArgumentException e) {
+      throw new IllegalArgumentException(
+          "--interval: '" + interval + "' is not valid; allowed is " + INTERVAL.allowed(), e);
+    }
+  }
+
+  private void write(SyntheticFleet fleet) throws IOException {
+    try (OutputStream out =
+        file.equals(STANDARD_OUTPUT)
+            ? new FileOutputStream(FileDescriptor.out)
+            : Files.newOutputStream(Path.of(file))) {
+      fleet.writeTo(out);
+    }
+  }
+}

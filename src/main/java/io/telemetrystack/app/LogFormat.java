@@ -1,0 +1,7 @@
+package io.telemetrystack.app;
+
+/** How log lines are written. */
+enum LogFormat {
+  TEXT,
+  JSON
+}

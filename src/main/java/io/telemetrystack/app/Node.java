@@ -1,0 +1,223 @@
+package io.telemetrystack.app;
+
+import io.micrometer.prometheusmetrics.PrometheusConfig;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import io.telemetrystack.api.ApiConfig;
+import io.telemetrystack.api.ApiRoutes;
+import io.telemetrystack.api.StoredSnapshots;
+import io.telemetrystack.broker.BrokerConfig;
+import io.telemetrystack.broker.BrokerEnvironment;
+import io.telemetrystack.broker.BrokerVerticle;
+import io.telemetrystack.cluster.PartitionDirectory;
+import io.telemetrystack.collector.CollectorConfig;
+import io.telemetrystack.collector.CollectorVerticle;
+import io.telemetrystack.config.Settings;
+import io.telemetrystack.http.HttpConfig;
+import io.telemetrystack.http.HttpServerVerticle;
+import io.telemetrystack.http.Readiness;
+import io.telemetrystack.http.Routes;
+import io.telemetrystack.live.LiveConfig;
+import io.telemetrystack.live.SnapshotSource;
+import io.telemetrystack.live.StreamRoutes;
+import io.telemetrystack.proxy.ProxyConfig;
+import io.telemetrystack.proxy.ProxyVerticle;
+import io.telemetrystack.store.TelemetryStore;
+import io.telemetrystack.store.embedded.EmbeddedStore;
+import io.telemetrystack.store.embedded.EmbeddedStoreConfig;
+import io.telemetrystack.streamer.StreamerConfig;
+import io.telemetrystack.streamer.StreamerVerticle;
+import io.telemetrystack.wire.WireCodec;
+import io.vertx.core.DeploymentOptions;
+import io.vertx.core.ThreadingModel;
+import io.vertx.core.Vertx;
+import io.vertx.core.VertxOptions;
+import io.vertx.micrometer.MicrometerMetricsFactory;
+import java.nio.file.Path;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.UnaryOperator;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Everything that runs in one process, wired by its settings. Started and stopped once, by threads
+ * that may block.
+ */
+final class Node {
+  private static final Logger LOG = LoggerFactory.getLogger(Node.class);
+  private static final InstantSource CLOCK = InstantSource.system();
+  private static final String CHECK = "node";
+
+  private final Settings settings;
+  private final NodeConfig config;
+  private final Path dataDirectory;
+  private final Storage storage;
+  private final UnaryOperator<TelemetryStore> storeView;
+  private final Readiness readiness = new Readiness();
+  private final PartitionDirectory directory = new PartitionDirectory();
+  private final PrometheusMeterRegistry meters =
+      new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+  private final Vertx vertx;
+  private final Deployments deployments;
+  private EmbeddedStore embeddedStore;
+  private HttpServerVerticle http;
+
+  /**
+   * @param dataDirectory locked for this process
+   */
+  Node(Settings settings, Path dataDirectory) {
+    this(settings, dataDirectory, UnaryOperator.identity());
+  }
+
+  /**
+   * @param storeView what collector and API are given in place of the store
+   */
+  Node(Settings settings, Path dataDirectory, UnaryOperator<TelemetryStore> storeView) {
+    this.settings = settings;
+    this.config = NodeConfig.from(settings);
+    this.dataDirectory = dataDirectory;
+    this.storeView = storeView;
+    storage = new Storage(dataDirectory);
+    vertx = Vertx.builder().with(vertxOptions()).withMetrics(metricsFactory()).build();
+    deployments = new Deployments(vertx);
+  }
+
+  /** Starts what the roles need, sources last, so that nothing is read before it can be kept. */
+  void start() throws StartException {
+    WireCodec.registerAll(vertx.eventBus());
+    readiness.register(CHECK, () -> Optional.of("starting"));
+    TelemetryStore store = openStore();
+    StreamRoutes stream = streamRoutes(store);
+    startHttp(store, stream);
+    if (has(Role.BROKER)) {
+      startBroker();
+    }
+    if (has(Role.PROXY)) {
+      startProxy(stream);
+    }
+    if (has(Role.COLLECTOR)) {
+      startCollector(store);
+    }
+    if (has(Role.STREAMER)) {
+      startStreamer();
+    }
+    readiness.register(CHECK, Optional::empty);
+    LOG.info("node is ready: {}, version {}", config.nodeId(), Version.TEXT);
+  }
+
+  /** The port that HTTP is served on, once started. */
+  int port() {
+    return http.port();
+  }
+
+  /**
+   * Stops sources first, then downstream, and leaves all that was accepted on disk.
+   *
+   * @return whether all of it was done in time
+   */
+  boolean stop() {
+    LOG.info("stopping");
+    readiness.register(CHECK, () -> Optional.of("stopping"));
+    boolean clean = deployments.stop(System.nanoTime() + config.shutdownTimeout().toNanos());
+    if (clean) {
+      closeStorage();
+    }
+    vertx.close();
+    LOG.info(clean ? "stopped" : "stopped, but not cleanly");
+    return clean;
+  }
+
+  private boolean has(Role role) {
+    return config.roles().contains(role);
+  }
+
+  /** The store, or null where no role needs one. */
+  private TelemetryStore openStore() throws StartException {
+    if (!has(Role.COLLECTOR) && !has(Role.API)) {
+      return null;
+    }
+    embeddedStore = storage.openStore(EmbeddedStoreConfig.from(settings), CLOCK);
+    deployments.start(
+        "store maintenance",
+        new StoreMaintenanceVerticle(embeddedStore, meters),
+        worker("store-maintenance"));
+    return storeView.apply(embeddedStore);
+  }
+
+  private StreamRoutes streamRoutes(TelemetryStore store) {
+    SnapshotSource snapshots = store == null ? SnapshotSource.NONE : new StoredSnapshots(store);
+    return new StreamRoutes(vertx, LiveConfig.from(settings), snapshots, meters);
+  }
+
+  private void startHttp(TelemetryStore store, StreamRoutes stream) throws StartException {
+    List<Routes> routes = new ArrayList<>();
+    if (has(Role.API)) {
+      routes.add(new ApiRoutes(vertx, ApiConfig.from(settings), store, CLOCK));
+    }
+    if (has(Role.API) || has(Role.STREAMER)) {
+      routes.add(stream);
+    }
+    http = new HttpServerVerticle(HttpConfig.from(settings), readiness, meters, routes);
+    deployments.start("http", http, new DeploymentOptions());
+  }
+
+  private void startBroker() throws StartException {
+    BrokerEnvironment environment =
+        new BrokerEnvironment(
+            config.nodeId(),
+            BrokerConfig.from(settings),
+            storage.overflows(),
+            directory,
+            meters,
+            CLOCK);
+    deployments.start("broker", new BrokerVerticle(environment), new DeploymentOptions());
+  }
+
+  private void startProxy(StreamRoutes stream) throws StartException {
+    deployments.start(
+        "proxy",
+        new ProxyVerticle(ProxyConfig.from(settings), directory, meters, stream::hasListeners),
+        new DeploymentOptions());
+  }
+
+  private void startCollector(TelemetryStore store) throws StartException {
+    CollectorVerticle.Setup setup =
+        new CollectorVerticle.Setup(
+            config.nodeId(), CollectorConfig.from(settings), directory, store, meters);
+    deployments.start("collector", new CollectorVerticle(setup), new DeploymentOptions());
+  }
+
+  private void startStreamer() throws StartException {
+    StreamerVerticle.Node node =
+        new StreamerVerticle.Node(
+            dataDirectory, CLOCK, readiness, meters, config.shutdownTimeout().dividedBy(2));
+    deployments.start(
+        "streamer", new StreamerVerticle(StreamerConfig.from(settings), node), worker("streamer"));
+  }
+
+  private void closeStorage() {
+    if (embeddedStore != null) {
+      embeddedStore.close();
+    }
+    storage.close();
+  }
+
+  private static DeploymentOptions worker(String pool) {
+    return new DeploymentOptions()
+        .setThreadingModel(ThreadingModel.WORKER)
+        .setWorkerPoolName(pool)
+        .setWorkerPoolSize(1);
+  }
+
+  private static VertxOptions vertxOptions() {
+    VertxOptions options = new VertxOptions();
+    options.getFileSystemOptions().setFileCachingEnabled(false).setClassPathResolvingEnabled(false);
+    return options;
+  }
+
+  private MicrometerMetricsFactory metricsFactory() {
+    return new MicrometerMetricsFactory(meters);
+  }
+}

@@ -1,0 +1,76 @@
+package io.telemetrystack.app;
+
+import io.telemetrystack.config.SettingsResolver.Resolution;
+import java.io.PrintWriter;
+import java.util.Map;
+import picocli.CommandLine;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParseResult;
+
+/** The command line's top: runs a node, or one of the commands below it. */
+final class NodeCommand {
+  /** The node has started; its threads keep the process alive. */
+  static final int KEEPS_RUNNING = -1;
+
+  private final Map<String, String> environment;
+
+  NodeCommand(Map<String, String> environment) {
+    this.environment = environment;
+  }
+
+  CommandLine commandLine() {
+    CommandSpec top =
+        settingsCommand("telemetry-stack", "Runs a node, with all roles unless --roles says less.");
+    top.addSubcommand("node", settingsCommand("node", "Runs a node; the same as no command."));
+    top.addSubcommand(
+        "check-config",
+        settingsCommand(
+            "check-config", "Prints the effective settings and where each comes from."));
+    top.addSubcommand("generate", CommandSpec.forAnnotatedObject(new GenerateCommand()));
+    return new CommandLine(top)
+        .setExecutionStrategy(this::run)
+        .setParameterExceptionHandler(NodeCommand::refuse);
+  }
+
+  private static CommandSpec settingsCommand(String name, String description) {
+    CommandSpec spec = CommandSpec.create().name(name).mixinStandardHelpOptions(true);
+    spec.version("telemetry-stack " + Version.TEXT);
+    spec.usageMessage().description(description).synopsisHeading("Usage: ");
+    spec.usageMessage().abbreviateSynopsis(true).width(110);
+    SettingsArguments.declare(spec);
+    return spec;
+  }
+
+  private int run(ParseResult top) {
+    Integer help = CommandLine.executeHelpRequest(top);
+    if (help != null) {
+      return help;
+    }
+    ParseResult parsed = top.hasSubcommand() ? top.subcommand() : top;
+    PrintWriter out = parsed.commandSpec().commandLine().getOut();
+    PrintWriter err = parsed.commandSpec().commandLine().getErr();
+    if (parsed.commandSpec().userObject() instanceof GenerateCommand generate) {
+      return generate.run(err);
+    }
+    Resolution resolution = SettingsArguments.resolve(parsed, environment);
+    if (!resolution.problems().isEmpty()) {
+      err.println("The settings are not usable:");
+      resolution.problems().forEach(problem -> err.println("  " + Logging.escape(problem)));
+      err.flush();
+      return Main.EXIT_USAGE;
+    }
+    if (parsed.commandSpec().name().equals("check-config")) {
+      CheckConfig.print(resolution.settings(), out);
+      return Main.EXIT_OK;
+    }
+    return NodeProcess.run(resolution.settings());
+  }
+
+  private static int refuse(CommandLine.ParameterException problem, String[] args) {
+    PrintWriter err = problem.getCommandLine().getErr();
+    err.println(Logging.escape(String.valueOf(problem.getMessage())));
+    err.println("--help lists the options");
+    err.flush();
+    return Main.EXIT_USAGE;
+  }
+}

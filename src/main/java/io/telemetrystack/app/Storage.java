@@ -1,0 +1,73 @@
+package io.telemetrystack.app;
+
+import io.telemetrystack.broker.Overflows;
+import io.telemetrystack.broker.rocksdb.RocksDbOverflows;
+import io.telemetrystack.store.embedded.EmbeddedStore;
+import io.telemetrystack.store.embedded.EmbeddedStoreConfig;
+import io.telemetrystack.store.embedded.Recovery;
+import io.telemetrystack.store.embedded.RocksNative;
+import java.nio.file.Path;
+import java.time.InstantSource;
+import org.rocksdb.Cache;
+import org.rocksdb.LRUCache;
+import org.rocksdb.WriteBufferManager;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** What a node keeps on disk below its data directory, and the native memory that this may take. */
+final class Storage implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(Storage.class);
+
+  /** Block cache of the overflow; its write buffers are charged to it. The store has its own. */
+  private static final long OVERFLOW_CACHE_BYTES = 32L << 20;
+
+  private static final long OVERFLOW_WRITE_BUFFER_BYTES = 24L << 20;
+
+  private final Path directory;
+  private final Cache cache;
+  private final WriteBufferManager writeBuffers;
+
+  /**
+   * Opens nothing yet but RocksDB's library.
+   *
+   * @param directory the node's own, locked
+   */
+  Storage(Path directory) {
+    RocksNative.loadFrom(directory.resolve("native"));
+    this.directory = directory;
+    cache = new LRUCache(OVERFLOW_CACHE_BYTES);
+    writeBuffers = new WriteBufferManager(OVERFLOW_WRITE_BUFFER_BYTES, cache);
+  }
+
+  /** The store is the caller's to close. */
+  EmbeddedStore openStore(EmbeddedStoreConfig config, InstantSource clock) {
+    EmbeddedStore store = new EmbeddedStore(directory.resolve("store"), config, clock);
+    report(store.recovery());
+    return store;
+  }
+
+  Overflows overflows() {
+    return new RocksDbOverflows(directory.resolve("broker"), cache, writeBuffers);
+  }
+
+  /** To be called after the partitions are closed. */
+  @Override
+  public void close() {
+    writeBuffers.close();
+    cache.close();
+  }
+
+  private static void report(Recovery recovery) {
+    if (recovery.tornBytes() > 0) {
+      LOG.info("store: cut off {} bytes of a write that was not confirmed", recovery.tornBytes());
+    }
+    recovery
+        .setAside()
+        .forEach(
+            segment ->
+                LOG.error(
+                    "store: the log is damaged; what could not be read was set aside in {}, with"
+                        + " the reason beside it",
+                    segment));
+  }
+}

@@ -1,0 +1,249 @@
+package io.telemetrystack.collector;
+
+import io.telemetrystack.cluster.PartitionRef;
+import io.telemetrystack.telemetry.Frame;
+import io.telemetrystack.telemetry.MalformedFrameException;
+import io.telemetrystack.wire.AckRequest;
+import io.telemetrystack.wire.Addresses;
+import io.telemetrystack.wire.FramePayload;
+import io.telemetrystack.wire.LeaseReply;
+import io.telemetrystack.wire.LeaseRequest;
+import io.telemetrystack.wire.NackRequest;
+import io.telemetrystack.wire.Topics;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.Vertx;
+import io.vertx.core.WorkerExecutor;
+import io.vertx.core.eventbus.DeliveryOptions;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.List;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Moves one partition to the store: leases frames, gathers them into batches, writes one batch at a
+ * time and acknowledges it once the store has it. While the store takes nothing the frames go back
+ * to the broker and no more are leased, so that the backlog waits there.
+ */
+final class PartitionHandler {
+  private static final Logger LOG = LoggerFactory.getLogger(PartitionHandler.class);
+
+  private static final int LEASE_MESSAGES = 256;
+  private static final long LEASE_BYTES = 1 << 20;
+  private static final long LONG_POLL_MS = 500;
+  private static final long REPLY_MARGIN_MS = 10_000;
+  private static final long UNREACHABLE_PAUSE_MS = 500;
+
+  /** Full batches that may wait for the one being written before leasing pauses. */
+  private static final int MAX_WAITING = 2;
+
+  private final Vertx vertx;
+  private final CollectorVerticle.Setup setup;
+  private final PartitionRef partition;
+  private final WorkerExecutor storeWorkers;
+  private final CollectorMetrics metrics;
+  private final BatchLimits limits;
+  private final String address;
+
+  private final Deque<Batch> waiting = new ArrayDeque<>();
+  private Batch open;
+  private boolean leasing;
+  private boolean writing;
+  private boolean paused;
+  private int failedWrites;
+  private Promise<Void> stopped;
+
+  PartitionHandler(
+      Vertx vertx,
+      CollectorVerticle.Setup setup,
+      PartitionRef partition,
+      WorkerExecutor storeWorkers) {
+    this.vertx = vertx;
+    this.setup = setup;
+    this.partition = partition;
+    this.storeWorkers = storeWorkers;
+    metrics = new CollectorMetrics(setup.meters());
+    limits = setup.config().limits();
+    address = Addresses.partition(partition.node(), partition.topic(), partition.partition());
+  }
+
+  void start() {
+    lease();
+  }
+
+  /** Finishes what is being written, gives the rest back. */
+  Future<Void> stop() {
+    stopped = Promise.promise();
+    giveBackAll();
+    completeStop();
+    return stopped.future();
+  }
+
+  private void lease() {
+    if (leasing || paused || stopped != null || waiting.size() >= MAX_WAITING) {
+      return;
+    }
+    leasing = true;
+    long waitMs = open == null ? LONG_POLL_MS : open.waitMs(limits, nowMs());
+    LeaseRequest request =
+        new LeaseRequest(
+            Topics.COLLECTOR_GROUP, setup.consumer(), LEASE_MESSAGES, LEASE_BYTES, waitMs);
+    vertx
+        .eventBus()
+        .<LeaseReply>request(
+            address, request, new DeliveryOptions().setSendTimeout(waitMs + REPLY_MARGIN_MS))
+        .onSuccess(reply -> leased(reply.body()))
+        .onFailure(this::leaseFailed);
+  }
+
+  private void leased(LeaseReply reply) {
+    leasing = false;
+    reply.messages().forEach(this::gather);
+    if (stopped != null || paused) {
+      giveBackAll();
+      completeStop();
+      return;
+    }
+    if (open != null && open.waitMs(limits, nowMs()) == 0) {
+      closeOpen();
+    }
+    write();
+    lease();
+  }
+
+  private void leaseFailed(Throwable failure) {
+    leasing = false;
+    if (stopped != null) {
+      completeStop();
+      return;
+    }
+    LOG.debug("lease from {} failed: {}", address, failure.getMessage());
+    pause(UNREACHABLE_PAUSE_MS);
+  }
+
+  private void gather(LeaseReply.LeasedMessage message) {
+    Frame frame;
+    try {
+      frame = FramePayload.of(message.payload()).frame();
+    } catch (MalformedFrameException e) {
+      metrics.malformed();
+      giveBack(List.of(message.handle()), true, e.getMessage());
+      return;
+    }
+    if (open == null) {
+      open = new Batch(nowMs());
+    }
+    open.add(frame, message.handle(), message.createdMs());
+    if (open.isFull(limits)) {
+      closeOpen();
+    }
+  }
+
+  private void closeOpen() {
+    waiting.add(open);
+    open = null;
+  }
+
+  private void write() {
+    if (writing || waiting.isEmpty()) {
+      return;
+    }
+    writing = true;
+    Batch batch = waiting.remove();
+    long startedNs = System.nanoTime();
+    storeWorkers
+        .executeBlocking(
+            () -> {
+              setup.store().write(batch.frames());
+              return null;
+            },
+            false)
+        .onComplete(
+            done -> {
+              writing = false;
+              if (done.succeeded()) {
+                metrics.written(batch, System.nanoTime() - startedNs, System.currentTimeMillis());
+                written(batch);
+              } else {
+                notWritten(batch, done.cause());
+              }
+            });
+  }
+
+  private void written(Batch batch) {
+    if (failedWrites > 0) {
+      LOG.info("store takes writes again, after {} failed in {}", failedWrites, partition);
+    }
+    failedWrites = 0;
+    Future<?> acknowledged =
+        vertx
+            .eventBus()
+            .request(address, new AckRequest(Topics.COLLECTOR_GROUP, batch.handles()))
+            .onFailure(failure -> LOG.warn("ack to {} failed: {}", address, failure.getMessage()));
+    if (stopped != null) {
+      acknowledged.onComplete(done -> completeStop());
+      return;
+    }
+    write();
+    lease();
+  }
+
+  private void notWritten(Batch batch, Throwable failure) {
+    metrics.failed();
+    if (failedWrites++ == 0) {
+      LOG.warn("store takes no writes, frames wait in the broker: {}", failure.getMessage());
+    }
+    giveBack(batch.handles(), false, "store unavailable");
+    giveBackAll();
+    if (stopped != null) {
+      completeStop();
+      return;
+    }
+    pause(
+        setup
+            .config()
+            .writeBackoff()
+            .delayMs(failedWrites, ThreadLocalRandom.current().nextDouble()));
+  }
+
+  private void pause(long delayMs) {
+    paused = true;
+    vertx.setTimer(
+        Math.max(1, delayMs),
+        timer -> {
+          paused = false;
+          lease();
+        });
+  }
+
+  private void giveBackAll() {
+    if (open != null) {
+      closeOpen();
+    }
+    for (Batch batch = waiting.poll(); batch != null; batch = waiting.poll()) {
+      giveBack(batch.handles(), false, "not written");
+    }
+  }
+
+  private void giveBack(List<String> handles, boolean rejected, String reason) {
+    vertx
+        .eventBus()
+        .request(address, new NackRequest(Topics.COLLECTOR_GROUP, handles, 0, rejected, reason))
+        .onFailure(
+            failure ->
+                LOG.debug("nack to {} failed, leases expire: {}", address, failure.getMessage()));
+  }
+
+  private void completeStop() {
+    if (!writing && !leasing) {
+      stopped.tryComplete();
+    }
+  }
+
+  private static long nowMs() {
+    return TimeUnit.NANOSECONDS.toMillis(System.nanoTime());
+  }
+}
