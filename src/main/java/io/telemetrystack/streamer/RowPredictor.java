@@ -17,6 +17,9 @@ final class RowPredictor {
   private static final int MAX_TEMPLATE_BYTES = 48 * 1024 * 1024;
   private static final int MAX_BYTES_PER_TEMPLATE = 4096;
 
+  /** In a file without order a prediction only costs time; it is taken up again when right. */
+  private static final int GIVE_UP_AFTER = 8;
+
   private final TemplateTable templates = new TemplateTable(MAX_TEMPLATE_BYTES);
   private final TimeScanner times = new TimeScanner();
   private final NumberScanner numbers = new NumberScanner();
@@ -25,6 +28,7 @@ final class RowPredictor {
   private final boolean timeFirst;
 
   private CsvTemplate last;
+  private int wrongInARow;
   private byte[] timeBytes = new byte[0];
   private long timeNs;
 
@@ -45,7 +49,7 @@ final class RowPredictor {
     if (last == null) {
       return MISS;
     }
-    CsvTemplate template = last.next;
+    CsvTemplate template = wrongInARow < GIVE_UP_AFTER ? last.next : null;
     int next = template == null ? MISS : match(template, buffer, from, to);
     if (next == MISS) {
       template = candidates(buffer, from, to);
@@ -60,6 +64,7 @@ final class RowPredictor {
     if (next == MISS || timeNs > maxTimeNs) {
       return MISS;
     }
+    wrongInARow = template == last.next ? 0 : wrongInARow + 1;
     last.next = template;
     last = template;
     return next;

@@ -14,6 +14,7 @@ final class TemplateTable {
       MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.nativeOrder());
   private static final long MULTIPLIER = 0x9E3779B97F4A7C15L;
   private static final int MAX_WINDOW = 192;
+  private static final int BUCKETS_PER_TEMPLATE = 4;
   private static final int MAX_IN_BUCKET = 8;
   private static final int BYTES_PER_TEMPLATE = 120;
 
@@ -38,7 +39,7 @@ final class TemplateTable {
     if (template.middleLength < window) {
       window = template.middleLength;
       rehash(buckets.length);
-    } else if (size > buckets.length) {
+    } else if (size * BUCKETS_PER_TEMPLATE > buckets.length) {
       rehash(buckets.length * 2);
     }
     put(template);
