@@ -85,7 +85,6 @@ public final class ProxyVerticle extends VerticleBase {
   }
 
   private void answer(Message<Object> message, PublishRequest request, PublishReply reply) {
-    message.reply(reply);
     if (reply instanceof PublishReply.Accepted) {
       metrics.accepted.increment();
       show(request);
@@ -94,6 +93,7 @@ public final class ProxyVerticle extends VerticleBase {
     } else {
       metrics.unavailable.increment();
     }
+    message.reply(reply);
   }
 
   private void show(PublishRequest request) {
