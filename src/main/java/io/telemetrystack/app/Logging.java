@@ -66,6 +66,8 @@ public final class Logging extends ContextAwareBase implements Configurator {
     ch.qos.logback.classic.Logger root = context.getLogger(Logger.ROOT_LOGGER_NAME);
     root.detachAndStopAllAppenders();
     root.setLevel(Level.INFO);
+    // Vert.x registers one gauge again for each of its event-bus handlers.
+    context.getLogger("io.micrometer").setLevel(Level.ERROR);
 
     ConsoleAppender<ILoggingEvent> console = new ConsoleAppender<>();
     console.setContext(context);

@@ -6,7 +6,6 @@ import io.telemetrystack.api.ApiConfig;
 import io.telemetrystack.api.ApiRoutes;
 import io.telemetrystack.api.StoredSnapshots;
 import io.telemetrystack.broker.BrokerConfig;
-import io.telemetrystack.broker.BrokerEnvironment;
 import io.telemetrystack.broker.BrokerVerticle;
 import io.telemetrystack.cluster.PartitionDirectory;
 import io.telemetrystack.collector.CollectorConfig;
@@ -119,7 +118,7 @@ final class Node {
    */
   boolean stop() {
     LOG.info("stopping");
-    readiness.register(CHECK, () -> Optional.of("stopping"));
+    readiness.stopping();
     boolean clean = deployments.stop(System.nanoTime() + config.shutdownTimeout().toNanos());
     if (clean) {
       closeStorage();
@@ -164,8 +163,8 @@ final class Node {
   }
 
   private void startBroker() throws StartException {
-    BrokerEnvironment environment =
-        new BrokerEnvironment(
+    BrokerVerticle.Environment environment =
+        new BrokerVerticle.Environment(
             config.nodeId(),
             BrokerConfig.from(settings),
             storage.overflows(),

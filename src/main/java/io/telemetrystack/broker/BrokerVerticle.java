@@ -1,11 +1,14 @@
 package io.telemetrystack.broker;
 
+import io.micrometer.core.instrument.MeterRegistry;
+import io.telemetrystack.cluster.PartitionDirectory;
 import io.telemetrystack.cluster.PartitionRef;
 import io.telemetrystack.wire.Topics;
 import io.vertx.core.DeploymentOptions;
 import io.vertx.core.Future;
 import io.vertx.core.ThreadingModel;
 import io.vertx.core.VerticleBase;
+import java.time.InstantSource;
 import java.util.stream.IntStream;
 
 /**
@@ -13,12 +16,26 @@ import java.util.stream.IntStream;
  * undeployed. The event bus must know the records of {@code wire}.
  */
 public final class BrokerVerticle extends VerticleBase {
+  /**
+   * What a broker is given by the node.
+   *
+   * @param node the node's id, part of addresses, ids and handles
+   * @param clock when messages are made; leases run on monotonic time
+   */
+  public record Environment(
+      String node,
+      BrokerConfig config,
+      Overflows overflows,
+      PartitionDirectory directory,
+      MeterRegistry meters,
+      InstantSource clock) {}
+
   private static final String POOL = "broker";
   private static final int POOL_SIZE = 8;
 
-  private final BrokerEnvironment environment;
+  private final Environment environment;
 
-  public BrokerVerticle(BrokerEnvironment environment) {
+  public BrokerVerticle(Environment environment) {
     this.environment = environment;
   }
 

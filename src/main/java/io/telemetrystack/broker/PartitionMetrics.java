@@ -37,16 +37,24 @@ final class PartitionMetrics implements AutoCloseable {
     messages("overflow", s -> s.balance().overflow());
     messages("dead_letter", s -> s.balance().deadLettered());
     counter(
-        "broker.accepted", "Messages accepted or found on opening", s -> s.balance().accepted());
-    counter("broker.acked", "Messages acknowledged", s -> s.balance().acked());
-    counter("broker.refused", "Puts refused because the partition was full", s -> s.refused());
+        "telemetry.broker.accepted",
+        "Messages accepted or found on opening",
+        s -> s.balance().accepted());
+    counter("telemetry.broker.acked", "Messages acknowledged", s -> s.balance().acked());
+    counter(
+        "telemetry.broker.refused",
+        "Puts refused because the partition was full",
+        s -> s.refused());
     for (Requeue cause : Requeue.values()) {
       requeued(cause);
     }
-    gauge("broker.memory.messages", "Payloads in memory", s -> s.residentMessages());
-    gauge("broker.memory.bytes", "Bytes of payloads in memory", s -> s.residentBytes());
-    gauge("broker.overflow.bytes", "Bytes of messages on disk", s -> s.overflowBytes());
-    gauge("broker.oldest.age.seconds", "Age of the oldest ready message", this::oldestAgeSeconds);
+    gauge("telemetry.broker.memory.messages", "Payloads in memory", s -> s.residentMessages());
+    gauge("telemetry.broker.memory.bytes", "Bytes of payloads in memory", s -> s.residentBytes());
+    gauge("telemetry.broker.overflow.bytes", "Bytes of messages on disk", s -> s.overflowBytes());
+    gauge(
+        "telemetry.broker.oldest.age.seconds",
+        "Age of the oldest ready message",
+        this::oldestAgeSeconds);
   }
 
   void show(PartitionStats latest) {
@@ -61,7 +69,7 @@ final class PartitionMetrics implements AutoCloseable {
 
   private void messages(String state, ToDoubleFunction<PartitionStats> value) {
     meters.add(
-        Gauge.builder("broker.messages", this, self -> value.applyAsDouble(self.stats))
+        Gauge.builder("telemetry.broker.messages", this, self -> value.applyAsDouble(self.stats))
             .description("Messages held, by where they are")
             .tags(tags.and("state", state))
             .register(registry));
@@ -69,7 +77,8 @@ final class PartitionMetrics implements AutoCloseable {
 
   private void requeued(Requeue cause) {
     meters.add(
-        FunctionCounter.builder("broker.requeued", this, self -> self.stats.requeued().get(cause))
+        FunctionCounter.builder(
+                "telemetry.broker.requeued", this, self -> self.stats.requeued().get(cause))
             .description("Leases that ended without an acknowledgement, by cause")
             .tags(tags.and("cause", cause.label()))
             .register(registry));

@@ -39,7 +39,7 @@ final class PartitionVerticle extends VerticleBase {
   /** A lease request that waits for a first message, at the latest until the deadline. */
   private record Waiting(Message<Object> message, LeaseRequest request, long deadlineMs) {}
 
-  private final BrokerEnvironment broker;
+  private final BrokerVerticle.Environment broker;
   private final PartitionRef ref;
   private final Queue<Waiting> waiting = new ArrayDeque<>();
   private final long startedNs = System.nanoTime();
@@ -51,7 +51,7 @@ final class PartitionVerticle extends VerticleBase {
   private boolean closed;
   private boolean diskFails;
 
-  PartitionVerticle(BrokerEnvironment broker, PartitionRef ref) {
+  PartitionVerticle(BrokerVerticle.Environment broker, PartitionRef ref) {
     this.broker = broker;
     this.ref = ref;
   }

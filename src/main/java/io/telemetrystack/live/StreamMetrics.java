@@ -12,7 +12,7 @@ final class StreamMetrics {
 
   StreamMetrics(MeterRegistry registry) {
     this.registry = registry;
-    Gauge.builder("live.clients", open, AtomicInteger::get)
+    Gauge.builder("telemetry.live.clients", open, AtomicInteger::get)
         .description("Live streams that are open")
         .register(registry);
   }
@@ -26,8 +26,8 @@ final class StreamMetrics {
    */
   void closed(String reason, long conflations) {
     open.decrementAndGet();
-    registry.counter("live.clients.closed", "reason", reason).increment();
-    registry.counter("live.conflations").increment((double) conflations);
+    registry.counter("telemetry.live.clients.closed", "reason", reason).increment();
+    registry.counter("telemetry.live.conflations").increment((double) conflations);
   }
 
   void listening(boolean begins) {

@@ -18,7 +18,7 @@ final class ProxyMetrics {
   }
 
   private static Counter counter(MeterRegistry registry, String result) {
-    return Counter.builder("proxy.messages")
+    return Counter.builder("telemetry.proxy.messages")
         .description("Messages published, by what became of them")
         .tag("result", result)
         .register(registry);

@@ -43,25 +43,25 @@ final class CsvReporter implements CsvSource.Listener, AutoCloseable {
   @Override
   public void rows(long count) {
     rows += count;
-    metrics.rows.increment((double) count);
+    metrics.rows(count);
   }
 
   /** Samples that went into a frame. */
   void samples(int count) {
     samples += count;
-    metrics.samples.increment(count);
+    metrics.samples(count);
   }
 
   @Override
   public void absent(AbsentReason reason) {
     absent++;
-    metrics.absent(reason).increment();
+    metrics.absent(reason);
   }
 
   @Override
   public void rejected(RejectReason reason, SampleSink.RejectedRow row) {
     rejected.merge(reason, 1L, Long::sum);
-    metrics.rejected(reason).increment();
+    metrics.rejected(reason);
     log(reason, row.line());
     try {
       rejects.add(file, reason, row);

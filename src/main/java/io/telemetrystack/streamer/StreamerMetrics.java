@@ -1,6 +1,7 @@
 package io.telemetrystack.streamer;
 
 import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.util.Arrays;
 import java.util.EnumMap;
@@ -17,8 +18,8 @@ final class StreamerMetrics {
   private static final String PREFIX = "telemetry.streamer.";
   private static final String REASON = "reason";
 
-  final Counter rows;
-  final Counter samples;
+  private final Counter rows;
+  private final Counter samples;
   final Counter framesPublished;
   final Counter samplesPublished;
   final Counter publishRetries;
@@ -37,17 +38,25 @@ final class StreamerMetrics {
     rejected = byReason(RejectReason.class, "rejected", RejectReason::label);
   }
 
-  Counter absent(AbsentReason reason) {
-    return absent.get(reason);
+  void rows(long count) {
+    rows.increment((double) count);
   }
 
-  Counter rejected(RejectReason reason) {
-    return rejected.get(reason);
+  void samples(int count) {
+    samples.increment(count);
+  }
+
+  void absent(AbsentReason reason) {
+    absent.get(reason).increment();
+  }
+
+  void rejected(RejectReason reason) {
+    rejected.get(reason).increment();
   }
 
   /** Frames offered and not yet accepted. */
   void inFlight(Supplier<Number> frames) {
-    registry.gauge(PREFIX + "frames.in.flight", frames, supplier -> supplier.get().doubleValue());
+    Gauge.builder(PREFIX + "frames.in.flight", frames).register(registry);
   }
 
   private <E extends Enum<E>> Map<E, Counter> byReason(

@@ -203,8 +203,8 @@ class BrokerIT {
   private void deploy() throws Exception {
     BrokerConfig config =
         new BrokerConfig(1, 20, 1 << 20, 1 << 30, Duration.ofSeconds(1), Duration.ofMillis(300), 3);
-    BrokerEnvironment environment =
-        new BrokerEnvironment(
+    BrokerVerticle.Environment environment =
+        new BrokerVerticle.Environment(
             REF.node(),
             config,
             new RocksDbOverflows(directory, cache, writeBuffers),
