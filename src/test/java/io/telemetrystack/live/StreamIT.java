@@ -183,9 +183,9 @@ final class StreamIT {
       }
       await()
           .atMost(Duration.ofSeconds(20))
-          .until(() -> registry.find("live.clients").gauge().value() == 0);
+          .until(() -> registry.find("telemetry.live.clients").gauge().value() == 0);
 
-      assertThat(registry.counter("live.clients.closed", "reason", "stalled").count()).isOne();
+      assertThat(registry.counter("telemetry.live.clients.closed", "reason", "stalled").count()).isOne();
       assertThat(stalled.readToTheEnd())
           .endsWith("event: closed\ndata: {\"reason\":\"stalled\"}\n\n\r\n0\r\n\r\n");
     }
@@ -202,7 +202,7 @@ final class StreamIT {
 
       assertThat(server.get("/api/v1/stream").statusCode()).isEqualTo(503);
     }
-    await().until(() -> registry.find("live.clients").gauge().value() == 0);
+    await().until(() -> registry.find("telemetry.live.clients").gauge().value() == 0);
   }
 
   @ParameterizedTest
