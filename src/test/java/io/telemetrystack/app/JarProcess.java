@@ -23,7 +23,7 @@ import org.awaitility.Awaitility;
 final class JarProcess implements AutoCloseable {
   static final Duration PATIENCE = Duration.ofSeconds(60);
 
-  private static final Pattern PORT = Pattern.compile("HTTP on [^ ]*:(\\d+)");
+  private static final Pattern PORT = Pattern.compile("HTTP on \\S*:(\\d+)");
   private static final ObjectMapper JSON = new ObjectMapper();
 
   private final HttpClient http = HttpClient.newHttpClient();
