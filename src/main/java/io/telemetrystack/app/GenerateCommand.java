@@ -34,16 +34,16 @@ final class GenerateCommand {
   private long seed;
 
   @Option(names = "--hosts", defaultValue = "4", description = "Hosts. Default: 4.")
-  private int hosts;
+  private String hosts;
 
   @Option(names = "--gpus", defaultValue = "8", description = "GPUs of each host. Default: 8.")
-  private int gpus;
+  private String gpus;
 
   @Option(names = "--fields", defaultValue = "10", description = "Fields, 1 to 20. Default: 10.")
-  private int fields;
+  private String fields;
 
   @Option(names = "--times", defaultValue = "1", description = "Samples of each. Default: 1.")
-  private int times;
+  private String times;
 
   @Option(
       names = "--start",
@@ -67,7 +67,7 @@ final class GenerateCommand {
       names = "--mig-instances",
       defaultValue = "0",
       description = "MIG instances on the first GPU of each host. Default: 0.")
-  private int migInstances;
+  private String migInstances;
 
   @Option(names = "--assigned", description = "Lends every other GPU to a pod.")
   private boolean assigned;
@@ -94,15 +94,24 @@ final class GenerateCommand {
 
   private SyntheticFleet.Parameters parameters() {
     return new SyntheticFleet.Parameters(
-        seed, hosts, gpus, fields, times, start, intervalBetween(), model, migInstances, assigned);
+        seed,
+        read("--hosts", hosts, ValueType.integer(1, 100_000)),
+        read("--gpus", gpus, ValueType.integer(1, 64)),
+        read("--fields", fields, ValueType.integer(1, SyntheticFleet.FIELDS.size())),
+        read("--times", times, ValueType.integer(1, 100_000_000)),
+        start,
+        read("--interval", interval, INTERVAL),
+        model,
+        read("--mig-instances", migInstances, ValueType.integer(0, 7)),
+        assigned);
   }
 
-  private Duration intervalBetween() {
+  private static <T> T read(String option, String text, ValueType<T> type) {
     try {
-      return INTERVAL.parser().apply(interval);
+      return type.parser().apply(text);
     } catch (IllegalArgumentException e) {
       throw new IllegalArgumentException(
-          "--interval: '" + interval + "' is not valid; allowed is " + INTERVAL.allowed(), e);
+          option + ": '" + text + "' is not valid; allowed is " + type.allowed(), e);
     }
   }
 

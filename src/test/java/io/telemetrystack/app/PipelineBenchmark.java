@@ -15,8 +15,8 @@ import java.util.stream.Stream;
  * process and {@code -Xmx512m}, and prints how fast their rows became queryable in the embedded
  * store. A main for {@code scripts/bench}.
  *
- * <p>The clock of the first file runs from the moment the node is ready, while Java's compilers still
- * work; the second file shows what the same process does once they are done.
+ * <p>The clock of the first file runs from the moment the node is ready, while Java's compilers
+ * still work; the second file shows what the same process does once they are done.
  */
 final class PipelineBenchmark {
   private static final int RUNS = 3;
