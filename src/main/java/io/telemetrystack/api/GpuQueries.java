@@ -38,7 +38,7 @@ final class GpuQueries {
   static Gpu find(TelemetryStore store, String uuid) {
     List<SeriesInfo> series = store.gpu(uuid);
     if (series.isEmpty()) {
-      throw new ProblemException(Problem.unknown("gpu"));
+      throw new ProblemException(Problem.unknown("GPU", "uuid", uuid));
     }
     return new Gpu(series);
   }

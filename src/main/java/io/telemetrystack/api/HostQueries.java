@@ -58,7 +58,7 @@ final class HostQueries {
         store.hosts().stream()
             .filter(known -> known.host().equals(name))
             .findFirst()
-            .orElseThrow(() -> new ProblemException(Problem.unknown("host")));
+            .orElseThrow(() -> new ProblemException(Problem.unknown("host", "host", name)));
     SeriesFilter onHost = new SeriesFilter(name, null, null, null, null);
     List<Gpu> gpus = Gpu.group(store.series(onHost, null, GpuQueries.MAX_LIMIT));
     GpuWriter writer = writer(request, json);

@@ -2,6 +2,7 @@ package io.telemetrystack.http;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
+import java.util.Locale;
 import java.util.Map;
 
 /**
@@ -51,14 +52,19 @@ public record Problem(
         TYPE_PREFIX + "invalid-parameter", "Invalid parameter", 400, detail, name, allowed, null);
   }
 
-  /** What the path names is not known. */
-  public static Problem unknown(String kind) {
+  /**
+   * What the path names is not known.
+   *
+   * @param kind what it should be, such as {@code GPU}
+   * @param parameter the path's parameter
+   */
+  public static Problem unknown(String kind, String parameter, String value) {
     return new Problem(
-        TYPE_PREFIX + "unknown-" + kind,
+        TYPE_PREFIX + "unknown-" + kind.toLowerCase(Locale.ROOT),
         "Unknown " + kind,
         404,
-        "There is no such " + kind + ".",
-        null,
+        "No sample of " + kind + " '" + value + "' was ever stored.",
+        parameter,
         null,
         null);
   }
