@@ -169,6 +169,7 @@ final class Node {
             BrokerConfig.from(settings),
             storage.overflows(),
             directory,
+            readiness,
             meters,
             CLOCK);
     deployments.start("broker", new BrokerVerticle(environment), new DeploymentOptions());
