@@ -120,9 +120,7 @@ final class Node {
     LOG.info("stopping");
     readiness.stopping();
     boolean clean = deployments.stop(System.nanoTime() + config.shutdownTimeout().toNanos());
-    if (clean) {
-      closeStorage();
-    }
+    clean = clean && closeStorage();
     vertx.close();
     LOG.info(clean ? "stopped" : "stopped, but not cleanly");
     return clean;
@@ -137,10 +135,14 @@ final class Node {
     if (!has(Role.COLLECTOR) && !has(Role.API)) {
       return null;
     }
-    embeddedStore = storage.openStore(EmbeddedStoreConfig.from(settings), CLOCK);
+    try {
+      embeddedStore = storage.openStore(EmbeddedStoreConfig.from(settings), CLOCK);
+    } catch (RuntimeException e) {
+      throw new StartException("store: " + e.getMessage(), e);
+    }
     deployments.start(
         "store maintenance",
-        new StoreMaintenanceVerticle(embeddedStore, meters),
+        new StoreMaintenanceVerticle(embeddedStore, readiness, meters),
         worker("store-maintenance"));
     return storeView.apply(embeddedStore);
   }
@@ -169,6 +171,7 @@ final class Node {
             BrokerConfig.from(settings),
             storage.overflows(),
             directory,
+            readiness,
             meters,
             CLOCK);
     deployments.start("broker", new BrokerVerticle(environment), new DeploymentOptions());
@@ -196,11 +199,17 @@ final class Node {
         "streamer", new StreamerVerticle(StreamerConfig.from(settings), node), worker("streamer"));
   }
 
-  private void closeStorage() {
-    if (embeddedStore != null) {
-      embeddedStore.close();
+  /** What cannot be sealed now is in the log and is sealed after the next start. */
+  private boolean closeStorage() {
+    try (storage) {
+      if (embeddedStore != null) {
+        embeddedStore.close();
+      }
+      return true;
+    } catch (RuntimeException e) {
+      LOG.error("the store did not close cleanly", e);
+      return false;
     }
-    storage.close();
   }
 
   private static DeploymentOptions worker(String pool) {

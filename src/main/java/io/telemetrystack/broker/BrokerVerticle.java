@@ -3,6 +3,7 @@ package io.telemetrystack.broker;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.telemetrystack.cluster.PartitionDirectory;
 import io.telemetrystack.cluster.PartitionRef;
+import io.telemetrystack.http.Readiness;
 import io.telemetrystack.wire.Topics;
 import io.vertx.core.DeploymentOptions;
 import io.vertx.core.Future;
@@ -27,6 +28,7 @@ public final class BrokerVerticle extends VerticleBase {
       BrokerConfig config,
       Overflows overflows,
       PartitionDirectory directory,
+      Readiness readiness,
       MeterRegistry meters,
       InstantSource clock) {}
 
@@ -41,7 +43,7 @@ public final class BrokerVerticle extends VerticleBase {
 
   @Override
   public Future<?> start() {
-    return Future.all(
+    return Future.join(
         IntStream.range(0, environment.config().partitionsPerTopic())
             .mapToObj(number -> new PartitionRef(environment.node(), Topics.TELEMETRY, number))
             .map(this::deploy)

@@ -15,8 +15,8 @@ import java.util.function.ToDoubleFunction;
  * Shows a partition's figures as metrics, tagged with topic and partition. The verticle hands over
  * a snapshot after each change of note; any thread may read it.
  *
- * <p>At every instant {@code broker_accepted_total = broker_acked_total + sum(broker_messages)}
- * over the states, per partition.
+ * <p>Per partition, and at every snapshot: accepted = acked + purged + dropped + the sum of
+ * messages over their states.
  */
 final class PartitionMetrics implements AutoCloseable {
   private final MeterRegistry registry;
@@ -41,6 +41,11 @@ final class PartitionMetrics implements AutoCloseable {
         "Messages accepted or found on opening",
         s -> s.balance().accepted());
     counter("telemetry.broker.acked", "Messages acknowledged", s -> s.balance().acked());
+    counter(
+        "telemetry.broker.purged",
+        "Dead letters that an operator deleted",
+        s -> s.balance().purged());
+    dropped();
     counter(
         "telemetry.broker.refused",
         "Puts refused because the partition was full",
@@ -72,6 +77,15 @@ final class PartitionMetrics implements AutoCloseable {
         Gauge.builder("telemetry.broker.messages", this, self -> value.applyAsDouble(self.stats))
             .description("Messages held, by where they are")
             .tags(tags.and("state", state))
+            .register(registry));
+  }
+
+  /** Nothing is ever dropped; the series is there so that the balance has all its terms. */
+  private void dropped() {
+    meters.add(
+        FunctionCounter.builder("telemetry.broker.dropped", this, self -> 0)
+            .description("Accepted messages given up, by reason")
+            .tags(tags.and("reason", "policy"))
             .register(registry));
   }
 

@@ -21,8 +21,6 @@ import java.util.ArrayDeque;
 import java.util.List;
 import java.util.Queue;
 import java.util.function.Supplier;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * One partition on the event bus. A worker verticle, so that its disk may block and its core still
@@ -30,7 +28,6 @@ import org.slf4j.LoggerFactory;
  * stopping puts all that is not acknowledged on disk.
  */
 final class PartitionVerticle extends VerticleBase {
-  private static final Logger LOG = LoggerFactory.getLogger(PartitionVerticle.class);
   private static final long TICK_MS = 50;
   private static final long MOST_WAIT_MS = 60_000;
   private static final long STOPPING_RETRY_MS = 1_000;
@@ -43,17 +40,18 @@ final class PartitionVerticle extends VerticleBase {
   private final PartitionRef ref;
   private final Queue<Waiting> waiting = new ArrayDeque<>();
   private final long startedNs = System.nanoTime();
+  private final PartitionTrouble trouble;
   private Partition partition;
   private PartitionRequests requests;
   private PartitionMetrics metrics;
   private MessageConsumer<Object> inbox;
   private boolean stopping;
   private boolean closed;
-  private boolean diskFails;
 
   PartitionVerticle(BrokerVerticle.Environment broker, PartitionRef ref) {
     this.broker = broker;
     this.ref = ref;
+    trouble = new PartitionTrouble(ref.topic() + "/" + ref.partition());
   }
 
   @Override
@@ -64,6 +62,7 @@ final class PartitionVerticle extends VerticleBase {
             broker.overflows().open(ref.topic(), ref.partition()));
     requests = new PartitionRequests(partition, ref.node());
     metrics = new PartitionMetrics(broker.meters(), broker.clock(), ref, partition.stats());
+    broker.readiness().register(trouble.name(), () -> trouble.problem(nowMs()));
     vertx.setPeriodic(TICK_MS, timer -> tick());
     inbox =
         vertx.eventBus().consumer(Addresses.partition(ref.node(), ref.topic(), ref.partition()));
@@ -82,6 +81,7 @@ final class PartitionVerticle extends VerticleBase {
 
   private Future<?> close() {
     closed = true;
+    broker.readiness().remove(trouble.name());
     metrics.close();
     partition.close();
     return Future.succeededFuture();
@@ -92,12 +92,20 @@ final class PartitionVerticle extends VerticleBase {
       message.fail(Refusals.STOPPED, "the partition is closed");
       return;
     }
+    answering(message, () -> handle(message));
+    serveWaiting();
+  }
+
+  /** Whoever asked is told at once of a failure. */
+  private void answering(Message<Object> message, Runnable call) {
     try {
-      handle(message);
-      serveWaiting();
+      call.run();
     } catch (OverflowException e) {
-      reportDisk(e);
+      trouble.report(e, nowMs());
       message.fail(Refusals.DISK, e.getMessage());
+    } catch (RuntimeException e) {
+      trouble.report(e, nowMs());
+      message.fail(Refusals.FAULT, e.toString());
     }
   }
 
@@ -128,7 +136,7 @@ final class PartitionVerticle extends VerticleBase {
     try {
       return requests.put(request, broker.clock().millis());
     } catch (OverflowException e) {
-      reportDisk(e);
+      trouble.report(e, nowMs());
       return new PublishReply.Unavailable(e.getMessage(), STOPPING_RETRY_MS);
     }
   }
@@ -171,27 +179,29 @@ final class PartitionVerticle extends VerticleBase {
       partition.expire(nowMs);
       partition.spill(broker.clock().millis() - broker.config().spillAge().toMillis());
       partition.flush();
-      serveWaiting();
-      diskFails = false;
-    } catch (OverflowException e) {
-      reportDisk(e);
+    } catch (RuntimeException e) {
+      trouble.report(e, nowMs);
     }
+    serveWaiting();
     waiting.removeIf(lease -> lease.deadlineMs() <= nowMs && answer(lease, NOTHING));
     metrics.show(partition.stats());
   }
 
+  /** Oldest first; who is given nothing because of its own limits waits on. */
   private void serveWaiting() {
-    if (!waiting.isEmpty() && partition.hasReady()) {
-      waiting.removeIf(this::servedWithSome);
+    for (int left = waiting.size(); left > 0 && partition.hasReady(); left--) {
+      Waiting lease = waiting.remove();
+      answering(lease.message(), () -> serve(lease));
     }
   }
 
-  private boolean servedWithSome(Waiting lease) {
-    if (!partition.hasReady()) {
-      return false;
-    }
+  private void serve(Waiting lease) {
     LeaseReply reply = requests.lease(lease.request(), nowMs());
-    return !reply.messages().isEmpty() && answer(lease, reply);
+    if (reply.messages().isEmpty()) {
+      waiting.add(lease);
+    } else {
+      answer(lease, reply);
+    }
   }
 
   private boolean answer(Waiting lease, LeaseReply reply) {
@@ -201,12 +211,5 @@ final class PartitionVerticle extends VerticleBase {
 
   private long nowMs() {
     return (System.nanoTime() - startedNs) / 1_000_000;
-  }
-
-  private void reportDisk(OverflowException e) {
-    if (!diskFails) {
-      LOG.error("partition {}/{}: disk fails", ref.topic(), ref.partition(), e);
-    }
-    diskFails = true;
   }
 }

@@ -29,6 +29,7 @@ public final class CollectorVerticle extends VerticleBase {
   private final Setup setup;
   private final Map<PartitionRef, PartitionHandler> handlers = new HashMap<>();
   private WorkerExecutor storeWorkers;
+  private long directoryTimer;
 
   public CollectorVerticle(Setup setup) {
     this.setup = setup;
@@ -37,13 +38,14 @@ public final class CollectorVerticle extends VerticleBase {
   @Override
   public Future<?> start() {
     storeWorkers = vertx.createSharedWorkerExecutor("store-writer", STORE_WRITERS);
-    vertx.setPeriodic(0, DIRECTORY_INTERVAL_MS, timer -> consumeNewPartitions());
+    directoryTimer = vertx.setPeriodic(0, DIRECTORY_INTERVAL_MS, timer -> consumeNewPartitions());
     return Future.succeededFuture();
   }
 
   /** What is being written is finished, the rest goes back to the broker. */
   @Override
   public Future<?> stop() {
+    vertx.cancelTimer(directoryTimer);
     return Future.join(handlers.values().stream().map(PartitionHandler::stop).toList())
         .eventually(storeWorkers::close);
   }

@@ -1,6 +1,7 @@
 package io.telemetrystack.collector;
 
 import io.telemetrystack.cluster.PartitionRef;
+import io.telemetrystack.store.StoreUnavailableException;
 import io.telemetrystack.telemetry.Frame;
 import io.telemetrystack.telemetry.MalformedFrameException;
 import io.telemetrystack.wire.AckRequest;
@@ -36,6 +37,7 @@ final class PartitionHandler {
   private static final long LONG_POLL_MS = 500;
   private static final long REPLY_MARGIN_MS = 10_000;
   private static final long UNREACHABLE_PAUSE_MS = 500;
+  private static final long LOG_EVERY_MS = 30_000;
 
   /** Full batches that may wait for the one being written before leasing pauses. */
   private static final int MAX_WAITING = 2;
@@ -53,7 +55,10 @@ final class PartitionHandler {
   private boolean leasing;
   private boolean writing;
   private boolean paused;
+  private long pauses;
+  private int unanswered;
   private int failedWrites;
+  private long loggedMs = nowMs() - LOG_EVERY_MS;
   private Promise<Void> stopped;
 
   PartitionHandler(
@@ -74,7 +79,7 @@ final class PartitionHandler {
     lease();
   }
 
-  /** Finishes what is being written, gives the rest back. */
+  /** Finishes what is being written, gives the rest back; done when the partition knows. */
   Future<Void> stop() {
     stopped = Promise.promise();
     giveBackAll();
@@ -121,7 +126,13 @@ final class PartitionHandler {
       return;
     }
     LOG.debug("lease from {} failed: {}", address, failure.getMessage());
-    pause(UNREACHABLE_PAUSE_MS);
+    if (!paused) {
+      if (open != null) {
+        closeOpen();
+      }
+      write();
+      pause(UNREACHABLE_PAUSE_MS);
+    }
   }
 
   private void gather(LeaseReply.LeasedMessage message) {
@@ -178,13 +189,8 @@ final class PartitionHandler {
       LOG.info("store takes writes again, after {} failed in {}", failedWrites, partition);
     }
     failedWrites = 0;
-    Future<?> acknowledged =
-        vertx
-            .eventBus()
-            .request(address, new AckRequest(Topics.COLLECTOR_GROUP, batch.handles()))
-            .onFailure(failure -> LOG.warn("ack to {} failed: {}", address, failure.getMessage()));
+    settle(new AckRequest(Topics.COLLECTOR_GROUP, batch.handles()));
     if (stopped != null) {
-      acknowledged.onComplete(done -> completeStop());
       return;
     }
     write();
@@ -193,13 +199,11 @@ final class PartitionHandler {
 
   private void notWritten(Batch batch, Throwable failure) {
     metrics.failed();
-    if (failedWrites++ == 0) {
-      LOG.warn("store takes no writes, frames wait in the broker: {}", failure.getMessage());
-    }
+    failedWrites++;
+    logNotWritten(failure);
     giveBack(batch.handles(), false, "store unavailable");
     giveBackAll();
     if (stopped != null) {
-      completeStop();
       return;
     }
     pause(
@@ -209,13 +213,29 @@ final class PartitionHandler {
             .delayMs(failedWrites, ThreadLocalRandom.current().nextDouble()));
   }
 
+  private void logNotWritten(Throwable failure) {
+    if (nowMs() - loggedMs < LOG_EVERY_MS) {
+      return;
+    }
+    loggedMs = nowMs();
+    if (failure instanceof StoreUnavailableException) {
+      LOG.warn("store takes no writes, frames wait in the broker: {}", failure.getMessage());
+    } else {
+      LOG.error("store fails, frames of {} wait in the broker", partition, failure);
+    }
+  }
+
+  /** The last of several pauses counts. */
   private void pause(long delayMs) {
     paused = true;
+    long pause = ++pauses;
     vertx.setTimer(
         Math.max(1, delayMs),
         timer -> {
-          paused = false;
-          lease();
+          if (pause == pauses) {
+            paused = false;
+            lease();
+          }
         });
   }
 
@@ -229,16 +249,25 @@ final class PartitionHandler {
   }
 
   private void giveBack(List<String> handles, boolean rejected, String reason) {
+    settle(new NackRequest(Topics.COLLECTOR_GROUP, handles, 0, rejected, reason));
+  }
+
+  /** Where this fails the leases expire, and the frames come again. */
+  private void settle(Object request) {
+    unanswered++;
     vertx
         .eventBus()
-        .request(address, new NackRequest(Topics.COLLECTOR_GROUP, handles, 0, rejected, reason))
-        .onFailure(
-            failure ->
-                LOG.debug("nack to {} failed, leases expire: {}", address, failure.getMessage()));
+        .request(address, request)
+        .onFailure(failure -> LOG.debug("settling at {} failed: {}", address, failure.getMessage()))
+        .onComplete(
+            done -> {
+              unanswered--;
+              completeStop();
+            });
   }
 
   private void completeStop() {
-    if (!writing && !leasing) {
+    if (stopped != null && !writing && !leasing && unanswered == 0) {
       stopped.tryComplete();
     }
   }

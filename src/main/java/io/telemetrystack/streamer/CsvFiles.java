@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.regex.PatternSyntaxException;
 import java.util.stream.Stream;
 import java.util.zip.GZIPInputStream;
 
@@ -59,7 +60,7 @@ record CsvFiles(List<Path> found, List<String> missing) {
         || !Files.isDirectory(directory)) {
       return List.of();
     }
-    PathMatcher matcher = path.getFileSystem().getPathMatcher("glob:" + path.normalize());
+    PathMatcher matcher = matcher(path);
     int depth = pattern.contains("**") ? Integer.MAX_VALUE : path.getNameCount();
     try (Stream<Path> files = Files.walk(directory, depth)) {
       return files
@@ -67,6 +68,14 @@ record CsvFiles(List<Path> found, List<String> missing) {
           .filter(file -> matcher.matches(file) && Files.isRegularFile(file))
           .sorted()
           .toList();
+    }
+  }
+
+  private static PathMatcher matcher(Path glob) throws IOException {
+    try {
+      return glob.getFileSystem().getPathMatcher("glob:" + glob.normalize());
+    } catch (PatternSyntaxException e) {
+      throw new IOException("'" + glob + "' is neither a file nor a glob: " + e.getDescription(), e);
     }
   }
 

@@ -45,7 +45,7 @@ final class CsvSource {
   private final CsvReader reader;
   private final Deque<Path> waiting = new ArrayDeque<>();
   private final Set<Path> done = new HashSet<>();
-  private List<String> missing = List.of();
+  private final CsvProblems problems = new CsvProblems();
   private InputStream in;
   private Path file;
   private boolean passing;
@@ -54,7 +54,6 @@ final class CsvSource {
   private long recordedMs;
   private long reportedRows;
   private boolean anySample;
-  private volatile String problem = "";
 
   CsvSource(StreamerConfig config, FrameAssembler frames, Listener listener) {
     this.config = config;
@@ -68,7 +67,7 @@ final class CsvSource {
 
   /** Why not every file can be read, empty when they can. */
   String problem() {
-    return problem;
+    return problems.text();
   }
 
   /**
@@ -81,22 +80,32 @@ final class CsvSource {
     try {
       return in == null ? openNext(nowMs) : readSome(nowMs);
     } catch (IOException | UncheckedIOException e) {
-      fail((file == null ? "" : file + ": ") + e);
-      close();
-      return 0;
+      return failed(e);
     }
+  }
+
+  private long failed(Exception failure) {
+    if (file == null) {
+      searchProblem("files cannot be looked for: " + failure.getMessage());
+      return config.retryInterval().toMillis();
+    }
+    unreadable(file + ": " + failure);
+    close();
+    return 0;
   }
 
   /** Stops in the middle of a file; what was read of it is in frames. */
   void close() {
     InputStream closing = in;
+    Path closingFile = file;
     in = null;
+    file = null;
     try {
       if (closing != null) {
         closing.close();
       }
     } catch (IOException e) {
-      fail(file + ": " + e);
+      listener.problem(closingFile + ": " + e);
     }
   }
 
@@ -108,13 +117,14 @@ final class CsvSource {
       case MORE -> 0;
       case EARLY -> Math.min(LONGEST_PAUSE_MS, Math.max(1, reader.dueMs() - nowMs));
       case UNUSABLE -> {
-        fail(file + " is not CSV in DCGM's form: " + reader.problem());
+        unreadable(file + " is not CSV in DCGM's form: " + reader.problem());
         close();
         yield 0;
       }
       case END -> {
         recordedMs += reader.recordedLengthMs();
         anySample |= reader.hasSample();
+        problems.readWell(file);
         close();
         yield 0;
       }
@@ -140,12 +150,9 @@ final class CsvSource {
     }
     boolean once = config.mode() == Mode.ONCE;
     CsvFiles files = CsvFiles.find(config.paths());
-    if (!files.missing().equals(missing) && !files.missing().isEmpty()) {
-      fail("no such file: " + String.join(", ", files.missing()));
-    } else if (files.missing().isEmpty() && (!once || !missing.isEmpty())) {
-      problem = "";
-    }
-    missing = files.missing();
+    problems.forgetAllBut(files.found());
+    List<String> missing = files.missing();
+    searchProblem(missing.isEmpty() ? "" : "no such file: " + String.join(", ", missing));
     waiting.addAll(files.found());
     if (once) {
       waiting.removeAll(done);
@@ -170,8 +177,16 @@ final class CsvSource {
     return 0;
   }
 
-  private void fail(String reason) {
-    problem = reason;
-    listener.problem(reason);
+  /** Told once, however often the file is tried. */
+  private void unreadable(String problem) {
+    if (problems.file(file, problem)) {
+      listener.problem(problem);
+    }
+  }
+
+  private void searchProblem(String problem) {
+    if (problems.search(problem) && !problem.isEmpty()) {
+      listener.problem(problem);
+    }
   }
 }

@@ -11,7 +11,8 @@ import java.nio.file.StandardOpenOption;
 
 /**
  * Refused rows, each behind a line that names its file, line and reason. Two files take turns, so
- * that the oldest rows go when the limit is reached. One thread.
+ * that the oldest rows go when the limit is reached; of a row that is longer, the end goes. One
+ * thread.
  */
 final class RejectsFile implements AutoCloseable {
   private static final String CURRENT = "csv-rejects.txt";
@@ -28,10 +29,13 @@ final class RejectsFile implements AutoCloseable {
 
   void add(String file, RejectReason reason, SampleSink.RejectedRow row) throws IOException {
     String head = "# " + file + ":" + row.line() + " " + reason.label() + "\n";
+    ByteBuffer headBytes = ByteBuffer.wrap(head.getBytes(StandardCharsets.UTF_8));
     ByteBuffer bytes = row.bytes().duplicate();
+    long room = Math.max(0, maxBytesPerFile - headBytes.remaining() - 1);
+    bytes.limit((int) Math.min(bytes.limit(), bytes.position() + room));
     boolean ended = bytes.hasRemaining() && bytes.get(bytes.limit() - 1) == '\n';
-    open(head.length() + bytes.remaining());
-    write(ByteBuffer.wrap(head.getBytes(StandardCharsets.UTF_8)));
+    open(headBytes.remaining() + bytes.remaining() + 1);
+    write(headBytes);
     write(bytes);
     if (!ended) {
       write(ByteBuffer.wrap(new byte[] {'\n'}));

@@ -29,13 +29,16 @@ final class StreamerMetrics {
 
   StreamerMetrics(MeterRegistry registry) {
     this.registry = registry;
-    rows = registry.counter(PREFIX + "rows");
-    samples = registry.counter(PREFIX + "samples");
-    framesPublished = registry.counter(PREFIX + "frames.published");
-    samplesPublished = registry.counter(PREFIX + "samples.published");
-    publishRetries = registry.counter(PREFIX + "publish.retries");
-    absent = byReason(AbsentReason.class, "absent", AbsentReason::label);
-    rejected = byReason(RejectReason.class, "rejected", RejectReason::label);
+    rows = counter("rows", "Data rows read");
+    samples = counter("samples", "Samples put into frames");
+    framesPublished = counter("frames.published", "Frames that a broker accepted");
+    samplesPublished = counter("samples.published", "Samples of the frames accepted");
+    publishRetries = counter("publish.retries", "Frames sent again, as none took them before");
+    absent =
+        byReason(
+            AbsentReason.class, "absent", AbsentReason::label, "Rows without a value, by reason");
+    rejected =
+        byReason(RejectReason.class, "rejected", RejectReason::label, "Rows refused, by reason");
   }
 
   void rows(long count) {
@@ -56,16 +59,26 @@ final class StreamerMetrics {
 
   /** Frames offered and not yet accepted. */
   void inFlight(Supplier<Number> frames) {
-    Gauge.builder(PREFIX + "frames.in.flight", frames).register(registry);
+    Gauge.builder(PREFIX + "frames.in.flight", frames)
+        .description("Frames offered and not accepted yet")
+        .register(registry);
+  }
+
+  private Counter counter(String name, String description) {
+    return Counter.builder(PREFIX + name).description(description).register(registry);
   }
 
   private <E extends Enum<E>> Map<E, Counter> byReason(
-      Class<E> reasons, String name, Function<E, String> label) {
+      Class<E> reasons, String name, Function<E, String> label, String description) {
     return Arrays.stream(reasons.getEnumConstants())
         .collect(
             Collectors.toMap(
                 Function.identity(),
-                reason -> registry.counter(PREFIX + name, REASON, label.apply(reason)),
+                reason ->
+                    Counter.builder(PREFIX + name)
+                        .description(description)
+                        .tag(REASON, label.apply(reason))
+                        .register(registry),
                 (a, b) -> a,
                 () -> new EnumMap<>(reasons)));
   }

@@ -11,6 +11,9 @@ public final class Refusals {
   /** The partition cannot read or write its disk. */
   public static final int DISK = 500;
 
+  /** The request could not be handled because of a fault; the node's log says more. */
+  public static final int FAULT = 502;
+
   /** The partition is closed. */
   public static final int STOPPED = 503;
 

@@ -8,6 +8,7 @@ import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.telemetrystack.broker.rocksdb.RocksDbOverflows;
 import io.telemetrystack.cluster.PartitionDirectory;
 import io.telemetrystack.cluster.PartitionRef;
+import io.telemetrystack.http.Readiness;
 import io.telemetrystack.message.BytesPayload;
 import io.telemetrystack.message.Durability;
 import io.telemetrystack.wire.AckRequest;
@@ -49,6 +50,7 @@ class BrokerIT {
   @TempDir Path directory;
   private final Vertx vertx = Vertx.vertx();
   private final PartitionDirectory partitions = new PartitionDirectory();
+  private final Readiness readiness = new Readiness();
   private final SimpleMeterRegistry meters = new SimpleMeterRegistry();
   private LRUCache cache;
   private WriteBufferManager writeBuffers;
@@ -155,15 +157,10 @@ class BrokerIT {
   @Test
   void holdsADeadLetterAfterTheLastRejection() throws Exception {
     put("poison");
-    for (int i = 0; i < 3; i++) {
-      String handle = lease(1, 0).messages().get(0).handle();
-      ask(SettleReply.class, new NackRequest(GROUP, List.of(handle), 0, true, "no such series"));
-    }
+    reject(lease(1, 0).messages().get(0).handle());
 
     assertThat(lease(1, 0).messages()).isEmpty();
-    await()
-        .until(
-            () -> meters.get("broker.messages").tag("state", "dead_letter").gauge().value() == 1);
+    await().until(() -> messages("dead_letter") == 1);
   }
 
   @Test
@@ -187,10 +184,24 @@ class BrokerIT {
     }
     ack(lease(1, 0).messages().get(0).handle());
 
-    await().until(() -> meters.get("broker.acked").functionCounter().count() == 1);
-    double held = meters.get("broker.messages").gauges().stream().mapToDouble(g -> g.value()).sum();
-    assertThat(meters.get("telemetry.broker.accepted").functionCounter().count())
-        .isEqualTo(1 + held);
+    reject(lease(1, 0).messages().get(0).handle());
+    lease(3, 0);
+    await().until(() -> messages("leased") == 3 && messages("ready") + messages("overflow") == 25);
+
+    assertThat(count("accepted")).isEqualTo(30);
+    assertThat(count("acked")).isEqualTo(1);
+    assertThat(messages("dead_letter")).isEqualTo(1);
+    assertThat(messages("overflow")).isPositive();
+    assertThat(count("accepted"))
+        .isEqualTo(
+            count("acked")
+                + messages("ready")
+                + messages("delayed")
+                + messages("leased")
+                + messages("overflow")
+                + messages("dead_letter")
+                + count("purged")
+                + count("dropped"));
   }
 
   @Test
@@ -210,6 +221,7 @@ class BrokerIT {
             config,
             new RocksDbOverflows(directory, cache, writeBuffers),
             partitions,
+            readiness,
             meters,
             InstantSource.system());
     deployment = waitFor(vertx.deployVerticle(new BrokerVerticle(environment)));
@@ -231,6 +243,22 @@ class BrokerIT {
 
   private SettleReply ack(String handle) throws Exception {
     return ask(SettleReply.class, new AckRequest(GROUP, List.of(handle)));
+  }
+
+  /** Until it is a dead letter. */
+  private void reject(String first) throws Exception {
+    for (int i = 0; i < 3; i++) {
+      String handle = i == 0 ? first : lease(1, 0).messages().get(0).handle();
+      ask(SettleReply.class, new NackRequest(GROUP, List.of(handle), 0, true, "no such series"));
+    }
+  }
+
+  private double messages(String state) {
+    return meters.get("telemetry.broker.messages").tag("state", state).gauge().value();
+  }
+
+  private double count(String name) {
+    return meters.get("telemetry.broker." + name).functionCounter().count();
   }
 
   private <T> T ask(Class<T> reply, Object body) throws Exception {

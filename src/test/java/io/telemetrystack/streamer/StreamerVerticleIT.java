@@ -31,6 +31,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -286,6 +287,26 @@ class StreamerVerticleIT {
     deploy(Map.of("csv-path", write("other.csv", "a,b\n1,2\n").toString()));
 
     await().until(() -> readiness.problems().get("csv").orElse("").contains("the header lacks"));
+  }
+
+  @Test
+  void saysThatAFileEndsTooEarlyWhateverBecomesOfTheOthers() throws Exception {
+    Path whole = directory.resolve("whole");
+    try (OutputStream out = new GZIPOutputStream(Files.newOutputStream(whole))) {
+      out.write((HEADER + row(1, 1)).getBytes(UTF_8));
+    }
+    byte[] bytes = Files.readAllBytes(whole);
+    Files.write(directory.resolve("a.csv.gz"), Arrays.copyOf(bytes, bytes.length - 12));
+    write("b.csv", HEADER + row(1, 1));
+    Path late = directory.resolve("late");
+    deploy(
+        Map.of("csv-path", directory + "/*.csv*," + late, "csv-retry-interval", "20ms"));
+    await().until(() -> readiness.problems().get("csv").orElse("").contains("no such file"));
+    Files.writeString(late, HEADER + row(2, 2));
+
+    await().until(() -> acceptedSamples() >= 2);
+    await().until(() -> !readiness.problems().get("csv").orElse("").contains("no such file"));
+    assertThat(readiness.problems().get("csv").orElse("")).contains("a.csv.gz").contains("EOF");
   }
 
   @Test

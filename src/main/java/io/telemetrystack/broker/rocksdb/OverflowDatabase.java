@@ -42,8 +42,18 @@ final class OverflowDatabase implements AutoCloseable {
       return new OverflowDatabase(path, options, RocksDB.open(options, path.toString()));
     } catch (RocksDBException | IOException e) {
       options.close();
-      throw new OverflowException(path + ": cannot open", e);
+      throw unusable(path, e);
     }
+  }
+
+  static OverflowException unusable(Path path, Exception cause) {
+    return new OverflowException(
+        path
+            + " cannot be opened ("
+            + cause.getMessage()
+            + "); it holds accepted messages: if it is damaged, move it away and keep it, and the"
+            + " partition starts empty",
+        cause);
   }
 
   RocksDB db() {

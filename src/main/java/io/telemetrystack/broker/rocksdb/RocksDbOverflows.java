@@ -30,6 +30,12 @@ public final class RocksDbOverflows implements Overflows {
   @Override
   public Overflow open(String topic, int partition) {
     Path path = directory.resolve(topic).resolve(Integer.toString(partition));
-    return new RocksDbOverflow(OverflowDatabase.open(path, cache, writeBuffers));
+    OverflowDatabase database = OverflowDatabase.open(path, cache, writeBuffers);
+    try {
+      return new RocksDbOverflow(database);
+    } catch (RuntimeException e) {
+      database.close();
+      throw OverflowDatabase.unusable(path, e);
+    }
   }
 }

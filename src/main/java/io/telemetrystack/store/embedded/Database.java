@@ -72,7 +72,12 @@ final class Database implements AutoCloseable {
       closeOptions();
       throw unavailable("cannot open the store in " + directory, e);
     }
-    findBuckets();
+    try {
+      findBuckets();
+    } catch (RuntimeException e) {
+      close();
+      throw e;
+    }
   }
 
   private ColumnFamilyOptions familyOptions(long memoryBytes) {

@@ -30,8 +30,8 @@ import java.util.function.Supplier;
  * {@link #applyRetention} now and then.
  *
  * <p>A frame goes to the log, then to the heads in memory; heads become chunks when they are full,
- * and all of them do at a checkpoint, which the write that makes the log or the heads too large
- * runs before it returns. What is not in flushed chunks is in the log, which is replayed on open.
+ * and all of them do at a checkpoint, which a write that finds the log or the heads too large runs
+ * first, so that neither grows while checkpoints fail. What is not in flushed chunks is in the log, which is replayed on open.
  * Writing is safe against a killed process at once, and against a power cut after the next sync.
  */
 public final class EmbeddedStore implements TelemetryStore {
@@ -88,6 +88,9 @@ public final class EmbeddedStore implements TelemetryStore {
   public void write(List<Frame> frames) {
     whileOpen(
         () -> {
+          if (log.sizeBytes() > config.logBytes() || ingest.headBytes() > config.headBytes()) {
+            checkpointUnlessRunning();
+          }
           long horizonNs = horizonNs();
           locked(
               rotation.readLock(),
@@ -95,9 +98,6 @@ public final class EmbeddedStore implements TelemetryStore {
                 log.append(frames);
                 frames.forEach(frame -> ingest.add(frame, horizonNs));
               });
-          if (log.sizeBytes() > config.logBytes() || ingest.headBytes() > config.headBytes()) {
-            checkpointUnlessRunning();
-          }
           return null;
         });
   }
@@ -212,11 +212,9 @@ public final class EmbeddedStore implements TelemetryStore {
             return;
           }
           closed = true;
-          try {
+          try (database;
+              log) {
             sealAll();
-          } finally {
-            log.close();
-            database.close();
           }
         });
   }

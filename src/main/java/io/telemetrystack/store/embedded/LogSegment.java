@@ -3,8 +3,10 @@ package io.telemetrystack.store.embedded;
 import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.List;
 import java.util.stream.Stream;
 
@@ -22,6 +24,7 @@ final class LogSegment implements AutoCloseable {
   private final Path path;
   private final RandomAccessFile file;
   private long sizeBytes;
+  private boolean nameSynced;
   private boolean closed;
 
   private LogSegment(Path path) throws IOException {
@@ -32,7 +35,12 @@ final class LogSegment implements AutoCloseable {
   static LogSegment create(Path directory, long number) throws IOException {
     LogSegment segment = new LogSegment(directory.resolve("%019d".formatted(number) + SUFFIX));
     byte[] head = ByteBuffer.allocate(HEAD_BYTES).putInt(MAGIC).putInt(VERSION).array();
-    segment.append(head, head.length);
+    try {
+      segment.append(head, head.length);
+    } catch (IOException e) {
+      segment.file.close();
+      throw e;
+    }
     return segment;
   }
 
@@ -70,6 +78,7 @@ final class LogSegment implements AutoCloseable {
   synchronized void sync() throws IOException {
     if (!closed) {
       file.getFD().sync();
+      syncName();
     }
   }
 
@@ -77,9 +86,21 @@ final class LogSegment implements AutoCloseable {
   @Override
   public synchronized void close() throws IOException {
     if (!closed) {
-      file.getFD().sync();
       closed = true;
-      file.close();
+      try (file) {
+        file.getFD().sync();
+        syncName();
+      }
+    }
+  }
+
+  /** Without it a power cut may leave the bytes without a name. */
+  private void syncName() throws IOException {
+    if (!nameSynced) {
+      try (FileChannel directory = FileChannel.open(path.getParent(), StandardOpenOption.READ)) {
+        directory.force(true);
+      }
+      nameSynced = true;
     }
   }
 }

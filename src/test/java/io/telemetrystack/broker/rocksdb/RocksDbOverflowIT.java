@@ -77,7 +77,8 @@ class RocksDbOverflowIT extends OverflowContract {
 
     assertThatThrownBy(() -> overflows(copy).open("t", 0))
         .isInstanceOf(OverflowException.class)
-        .hasMessageContaining("cannot open");
+        .hasMessageContaining("t/0 cannot be opened")
+        .hasMessageContaining("move it away");
   }
 
   @Test

@@ -1,8 +1,10 @@
 package io.telemetrystack.store.embedded;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.telemetrystack.store.Sample;
+import io.telemetrystack.store.StoreUnavailableException;
 import io.telemetrystack.store.TelemetryStore;
 import io.telemetrystack.store.TelemetryStoreContract;
 import io.telemetrystack.telemetry.Assignment;
@@ -155,6 +157,31 @@ class EmbeddedStoreIT {
         assertThat(store.headBytes()).isLessThan(4_096 + 2_048);
       }
       assertThat(store.logBytes()).isLessThan(100_000);
+    }
+
+    @Test
+    void refusesWritesWithoutGrowingWhileCheckpointsFailAndThenGoesOn() throws IOException {
+      store.close();
+      EmbeddedStoreConfig small =
+          new EmbeddedStoreConfig(Retention.UNLIMITED, 1 << 20, 100, 8 << 20);
+      store = new EmbeddedStore(directory, small, CLOCK);
+      store.write(List.of(frame(gpu("GPU-1"), 100)));
+      Path inTheWay = directory.resolve("log").resolve("%019d.log".formatted(segments() + 1));
+      Files.createDirectory(inTheWay);
+      long logBytes = store.logBytes();
+      for (int i = 0; i < 10; i++) {
+        assertThatThrownBy(() -> store.write(List.of(frame(gpu("GPU-2"), 100))))
+            .isInstanceOf(StoreUnavailableException.class);
+      }
+
+      assertThat(store.logBytes()).isEqualTo(logBytes);
+      Files.delete(inTheWay);
+      store.write(List.of(frame(gpu("GPU-2"), 100)));
+      assertThat(store.samples(all("GPU-2"))).hasSize(100);
+    }
+
+    private long segments() throws IOException {
+      return LogSegment.number(segment(directory));
     }
   }
 
