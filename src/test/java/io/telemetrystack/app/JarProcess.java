@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
+import java.net.ConnectException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -14,6 +15,8 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -23,7 +26,10 @@ import org.awaitility.Awaitility;
 final class JarProcess implements AutoCloseable {
   static final Duration PATIENCE = Duration.ofSeconds(60);
 
-  private static final Pattern PORT = Pattern.compile("HTTP on [^ ]*:(\\d+)");
+  /** What of the environment of the tests the process sees; no setting is among it. */
+  private static final Set<String> ENVIRONMENT = Set.of("PATH", "HOME", "LANG", "TMPDIR");
+
+  private static final Pattern PORT = Pattern.compile("HTTP on \\S+:(\\d+)");
   private static final ObjectMapper JSON = new ObjectMapper();
 
   private final HttpClient http = HttpClient.newHttpClient();
@@ -37,7 +43,12 @@ final class JarProcess implements AutoCloseable {
 
   /** Starts it and waits until it is ready. */
   static JarProcess ready(Path directory, String... options) throws IOException {
-    JarProcess jar = start(directory, options);
+    return ready(directory, Map.of(), options);
+  }
+
+  static JarProcess ready(Path directory, Map<String, String> environment, String... options)
+      throws IOException {
+    JarProcess jar = start(directory, environment, options);
     Awaitility.await("a ready node")
         .atMost(PATIENCE)
         .until(() -> jar.log().contains("node is ready") || !jar.process.isAlive());
@@ -45,10 +56,15 @@ final class JarProcess implements AutoCloseable {
     return jar;
   }
 
+  static JarProcess start(Path directory, String... options) throws IOException {
+    return start(directory, Map.of(), options);
+  }
+
   /**
    * @param directory holds the data directory and the log
    */
-  static JarProcess start(Path directory, String... options) throws IOException {
+  static JarProcess start(Path directory, Map<String, String> environment, String... options)
+      throws IOException {
     List<String> command =
         new ArrayList<>(
             List.of(
@@ -61,10 +77,8 @@ final class JarProcess implements AutoCloseable {
     command.addAll(List.of(options));
     Path log = Files.createTempFile(directory, "node", ".log");
     ProcessBuilder builder = new ProcessBuilder(command);
-    builder
-        .environment()
-        .keySet()
-        .removeIf(name -> name.matches("[A-Z_]*(PORT|ROLES|CSV|API_KEY).*"));
+    builder.environment().keySet().retainAll(ENVIRONMENT);
+    builder.environment().putAll(environment);
     builder.redirectErrorStream(true).redirectOutput(log.toFile());
     return new JarProcess(builder.start(), log);
   }
@@ -78,8 +92,12 @@ final class JarProcess implements AutoCloseable {
   }
 
   HttpResponse<String> get(String path) throws IOException, InterruptedException {
-    HttpRequest request = HttpRequest.newBuilder(URI.create(base() + path)).build();
-    return http.send(request, HttpResponse.BodyHandlers.ofString());
+    return send(HttpRequest.newBuilder(URI.create(base() + path)).build());
+  }
+
+  HttpResponse<String> get(String path, String header, String value)
+      throws IOException, InterruptedException {
+    return send(HttpRequest.newBuilder(URI.create(base() + path)).header(header, value).build());
   }
 
   /** The JSON of an answer that must be 200. */
@@ -91,10 +109,16 @@ final class JarProcess implements AutoCloseable {
 
   /** The sum of a metric over its labels; 0 where it is missing. */
   double metric(String name) throws IOException, InterruptedException {
+    return metric(name, "");
+  }
+
+  /** The same of those whose labels have this text. */
+  double metric(String name, String label) throws IOException, InterruptedException {
     return get("/metrics")
         .body()
         .lines()
         .filter(line -> line.startsWith(name + " ") || line.startsWith(name + "{"))
+        .filter(line -> line.contains(label))
         .mapToDouble(line -> Double.parseDouble(line.substring(line.lastIndexOf(' ') + 1)))
         .sum();
   }
@@ -118,6 +142,14 @@ final class JarProcess implements AutoCloseable {
   @Override
   public void close() {
     process.destroyForcibly().onExit().join();
+  }
+
+  private HttpResponse<String> send(HttpRequest request) throws IOException, InterruptedException {
+    try {
+      return http.send(request, HttpResponse.BodyHandlers.ofString());
+    } catch (ConnectException e) {
+      throw new IOException("node with this log: " + log(), e);
+    }
   }
 
   private String base() throws IOException {
