@@ -9,8 +9,11 @@ import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * Reads the configured CSV files, once or in a loop, a little at each {@link #turn}. One thread,
@@ -46,6 +49,10 @@ final class CsvSource {
   private final Deque<Path> waiting = new ArrayDeque<>();
   private final Set<Path> done = new HashSet<>();
   private List<String> missing = List.of();
+
+  /** Why files cannot be read: of this pass in a loop, of all files where they are read once. */
+  private final Set<String> unusable = new LinkedHashSet<>();
+
   private InputStream in;
   private Path file;
   private boolean passing;
@@ -140,12 +147,15 @@ final class CsvSource {
     }
     boolean once = config.mode() == Mode.ONCE;
     CsvFiles files = CsvFiles.find(config.paths());
-    if (!files.missing().equals(missing) && !files.missing().isEmpty()) {
-      fail("no such file: " + String.join(", ", files.missing()));
-    } else if (files.missing().isEmpty() && (!once || !missing.isEmpty())) {
-      problem = "";
+    if (!once) {
+      unusable.clear();
     }
+    boolean changed = !files.missing().equals(missing);
     missing = files.missing();
+    showProblem();
+    if (changed && !missing.isEmpty()) {
+      listener.problem(missingText());
+    }
     waiting.addAll(files.found());
     if (once) {
       waiting.removeAll(done);
@@ -171,7 +181,19 @@ final class CsvSource {
   }
 
   private void fail(String reason) {
-    problem = reason;
+    unusable.add(reason);
+    showProblem();
     listener.problem(reason);
+  }
+
+  private void showProblem() {
+    problem =
+        Stream.concat(Stream.of(missingText()), unusable.stream())
+            .filter(text -> !text.isEmpty())
+            .collect(Collectors.joining("; "));
+  }
+
+  private String missingText() {
+    return missing.isEmpty() ? "" : "no such file: " + String.join(", ", missing);
   }
 }

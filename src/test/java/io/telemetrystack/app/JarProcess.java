@@ -3,12 +3,7 @@ package io.telemetrystack.app;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
-import java.net.ConnectException;
-import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -30,11 +25,10 @@ final class JarProcess implements AutoCloseable {
   private static final Set<String> ENVIRONMENT = Set.of("PATH", "HOME", "LANG", "TMPDIR");
 
   private static final Pattern PORT = Pattern.compile("HTTP on \\S+:(\\d+)");
-  private static final ObjectMapper JSON = new ObjectMapper();
 
-  private final HttpClient http = HttpClient.newHttpClient();
   private final Process process;
   private final Path log;
+  private NodeClient client;
 
   private JarProcess(Process process, Path log) {
     this.process = process;
@@ -92,35 +86,24 @@ final class JarProcess implements AutoCloseable {
   }
 
   HttpResponse<String> get(String path) throws IOException, InterruptedException {
-    return send(HttpRequest.newBuilder(URI.create(base() + path)).build());
+    return client().get(path);
   }
 
   HttpResponse<String> get(String path, String header, String value)
       throws IOException, InterruptedException {
-    return send(HttpRequest.newBuilder(URI.create(base() + path)).header(header, value).build());
+    return client().get(path, header, value);
   }
 
-  /** The JSON of an answer that must be 200. */
   JsonNode json(String path) throws IOException, InterruptedException {
-    HttpResponse<String> response = get(path);
-    assertThat(response.statusCode()).as(path + ": " + response.body()).isEqualTo(200);
-    return JSON.readTree(response.body());
+    return client().json(path);
   }
 
-  /** The sum of a metric over its labels; 0 where it is missing. */
   double metric(String name) throws IOException, InterruptedException {
-    return metric(name, "");
+    return client().metric(name, "");
   }
 
-  /** The same of those whose labels have this text. */
   double metric(String name, String label) throws IOException, InterruptedException {
-    return get("/metrics")
-        .body()
-        .lines()
-        .filter(line -> line.startsWith(name + " ") || line.startsWith(name + "{"))
-        .filter(line -> line.contains(label))
-        .mapToDouble(line -> Double.parseDouble(line.substring(line.lastIndexOf(' ') + 1)))
-        .sum();
+    return client().metric(name, label);
   }
 
   /** Sends SIGTERM and returns the exit code. */
@@ -144,17 +127,12 @@ final class JarProcess implements AutoCloseable {
     process.destroyForcibly().onExit().join();
   }
 
-  private HttpResponse<String> send(HttpRequest request) throws IOException, InterruptedException {
-    try {
-      return http.send(request, HttpResponse.BodyHandlers.ofString());
-    } catch (ConnectException e) {
-      throw new IOException("node with this log: " + log(), e);
+  private synchronized NodeClient client() throws IOException {
+    if (client == null) {
+      Matcher port = PORT.matcher(log());
+      assertThat(port.find()).as("a port in the log").isTrue();
+      client = new NodeClient("http://127.0.0.1:" + port.group(1));
     }
-  }
-
-  private String base() throws IOException {
-    Matcher port = PORT.matcher(log());
-    assertThat(port.find()).as("a port in the log").isTrue();
-    return "http://127.0.0.1:" + port.group(1);
+    return client;
   }
 }

@@ -189,7 +189,8 @@ class BrokerIT {
 
     await().until(() -> meters.get("broker.acked").functionCounter().count() == 1);
     double held = meters.get("broker.messages").gauges().stream().mapToDouble(g -> g.value()).sum();
-    assertThat(meters.get("telemetry.broker.accepted").functionCounter().count()).isEqualTo(1 + held);
+    assertThat(meters.get("telemetry.broker.accepted").functionCounter().count())
+        .isEqualTo(1 + held);
   }
 
   @Test

@@ -185,7 +185,8 @@ final class StreamIT {
           .atMost(Duration.ofSeconds(20))
           .until(() -> registry.find("telemetry.live.clients").gauge().value() == 0);
 
-      assertThat(registry.counter("telemetry.live.clients.closed", "reason", "stalled").count()).isOne();
+      assertThat(registry.counter("telemetry.live.clients.closed", "reason", "stalled").count())
+          .isOne();
       assertThat(stalled.readToTheEnd())
           .endsWith("event: closed\ndata: {\"reason\":\"stalled\"}\n\n\r\n0\r\n\r\n");
     }
