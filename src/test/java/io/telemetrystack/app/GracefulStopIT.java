@@ -7,8 +7,9 @@ import static org.awaitility.Awaitility.await;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.Arrays;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
@@ -37,7 +38,7 @@ class GracefulStopIT {
 
   @BeforeAll
   static void generate() throws IOException {
-    big = FleetCsv.generate(files.resolve("big.csv"), 40, 8, 10, 300);
+    big = FleetCsv.generate(files.resolve("big.csv"), 40, 8, 10, 160);
     small = FleetCsv.generate(files.resolve("small.csv"), 40, 8, 10, 40);
   }
 
@@ -64,9 +65,9 @@ class GracefulStopIT {
 
   /** Returns how many samples had been accepted a moment before the signal. */
   private double stopUnderLoad(String... options) throws Exception {
-    String[] all = Arrays.copyOf(options, options.length + 1);
-    all[options.length] = "--csv-path=" + big.path();
-    try (JarProcess jar = JarProcess.ready(directory, all)) {
+    List<String> all = new ArrayList<>(List.of(options));
+    all.addAll(List.of("--csv-path=" + big.path(), "--csv-pace=100000/s"));
+    try (JarProcess jar = JarProcess.ready(directory, all.toArray(String[]::new))) {
       await().atMost(PATIENCE).until(() -> jar.metric(PUBLISHED) > 50_000);
       double published = jar.metric(PUBLISHED);
       if (options.length > 0) {

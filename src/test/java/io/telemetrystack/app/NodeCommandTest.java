@@ -27,23 +27,27 @@ class NodeCommandTest {
   @Test
   void namesEveryProblemAtOnce() {
     Map<String, String> environment = Map.of("QUEUE_SIZE", "many", "CSV_MODE", "twice");
-    assertThat(run(environment, "--roles=broker,baker", "--porte=1", "--http-timeout=soon", "serve"))
+    assertThat(
+            run(environment, "--roles=broker,baker", "--porte=1", "--http-timeout=soon", "serve"))
         .isEqualTo(2);
     assertThat(err.toString())
         .contains("roles: 'broker,baker' (--roles) is not valid; allowed is all, or a list")
         .contains("unknown option 'porte' (--porte); did you mean 'port'?")
         .contains("http-timeout: 'soon' (--http-timeout)")
-        .contains("queue-size: 'many' (QUEUE_SIZE)")
-        .contains("csv-mode: 'twice' (CSV_MODE)")
+        .contains("queue-size: 'many' (env QUEUE_SIZE)")
+        .contains("csv-mode: 'twice' (env CSV_MODE)")
         .contains("unknown argument 'serve'");
     assertThat(out.toString()).isEmpty();
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"--port=65536", "--data-dir=", "--node-id=a b", "--visibility-timeout=-1s"})
+  @ValueSource(
+      strings = {"--port=65536", "--batch-age=0", "--node-id=a b", "--visibility-timeout=-1s"})
   void refusesValuesOutOfBounds(String option) {
     assertThat(run(Map.of(), "check-config", option)).isEqualTo(2);
-    assertThat(err.toString()).contains(option.substring(2, option.indexOf('='))).contains("allowed");
+    assertThat(err.toString())
+        .contains(option.substring(2, option.indexOf('=')))
+        .contains("allowed");
   }
 
   @Test
@@ -66,9 +70,9 @@ class NodeCommandTest {
     assertThat(run(environment, "check-config", "--config=" + file, "--port=3")).isZero();
     assertThat(lines())
         .contains("port 3 --port")
-        .contains("node-id n-7 NODE_ID")
+        .contains("node-id n-7 env NODE_ID")
         .contains("queue-size 77 " + file + ":1")
-        .contains("api-key (redacted) API_KEY")
+        .contains("api-key (redacted) env API_KEY")
         .contains("log-format text default");
     assertThat(out.toString()).doesNotContain(SECRET);
     assertThat(err.toString()).isEmpty();
@@ -106,13 +110,22 @@ class NodeCommandTest {
     assertThat(run(Map.of(), with(fleet, other.toString()))).isZero();
     assertThat(second).hasSameBinaryContentAs(first);
     assertThat(Files.mismatch(first, other)).isNotNegative();
-    assertThat(Files.readAllLines(first)).hasSize(1 + 2 * 3 * 4 * 5).startsWith(SyntheticFleet.HEADER);
+    assertThat(Files.readAllLines(first))
+        .hasSize(1 + 2 * 3 * 4 * 5)
+        .startsWith(SyntheticFleet.HEADER);
     assertThat(err.toString()).contains("120 rows");
   }
 
   @ParameterizedTest
   @ValueSource(
-      strings = {"--hosts=0", "--gpus=-1", "--fields=21", "--times=many", "--interval=0", "--start=x"})
+      strings = {
+        "--hosts=0",
+        "--gpus=-1",
+        "--fields=21",
+        "--times=many",
+        "--interval=0",
+        "--start=x"
+      })
   void refusesToGenerateWhatCannotBe(String option) {
     Path file = directory.resolve("fleet.csv");
     assertThat(run(Map.of(), "generate", option, file.toString())).isEqualTo(2);

@@ -4,7 +4,6 @@ import static io.telemetrystack.app.JarProcess.PATIENCE;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import io.telemetrystack.config.SettingsResolver;
 import io.telemetrystack.store.Sample;
 import io.telemetrystack.store.SampleQuery;
 import io.telemetrystack.store.SeriesFilter;
@@ -41,6 +40,7 @@ class StoreOutageIT {
   private static FleetCsv csv;
 
   @TempDir Path directory;
+  private Outage outage;
 
   @BeforeAll
   static void generate() throws IOException {
@@ -49,13 +49,13 @@ class StoreOutageIT {
 
   @Test
   void losesNothingInThirtySecondsThatGoToDisk() throws Exception {
-    try (RunningNode node = new RunningNode(Duration.ofSeconds(30))) {
+    try (RunningNode node = start(Duration.ofSeconds(30))) {
       await()
           .atMost(PATIENCE)
           .until(() -> node.metric("telemetry_streamer_rows_total") == csv.rows());
-      assertThat(node.outage.isOver()).as("all was read while the store was away").isFalse();
+      assertThat(outage.isOver()).as("all was read while the store was away").isFalse();
       await().until(() -> node.metric("telemetry_broker_overflow_bytes") > 0);
-      assertMemoryStaysFlat(node);
+      assertMemoryStaysFlat();
       assertAllIsStored(node);
       assertThat(node.metric("telemetry_broker_refused_total")).isZero();
     }
@@ -64,20 +64,30 @@ class StoreOutageIT {
   @Test
   void losesNothingWhereTheDiskIsFullAndTheStreamerWaits() throws Exception {
     try (RunningNode node =
-        new RunningNode(
-            Duration.ofSeconds(10), "queue-bytes", "512KiB", "overflow-max-bytes", "256KiB")) {
+        start(Duration.ofSeconds(10), "queue-bytes", "512KiB", "overflow-max-bytes", "256KiB")) {
       await().atMost(PATIENCE).until(() -> node.metric("telemetry_broker_refused_total") > 20);
-      assertMemoryStaysFlat(node);
+      assertMemoryStaysFlat();
       assertThat(node.metric("telemetry_streamer_rows_total")).isLessThan((double) csv.rows());
       assertAllIsStored(node);
     }
   }
 
-  private static void assertMemoryStaysFlat(RunningNode node) {
+  /** A node whose store is away from the first write on. */
+  private RunningNode start(Duration length, String... more) throws Exception {
+    Map<String, String> settings = new HashMap<>();
+    settings.put("csv-path", csv.path().toString());
+    settings.put("max-write-backoff", "500ms");
+    for (int i = 0; i < more.length; i += 2) {
+      settings.put(more[i], more[i + 1]);
+    }
+    return RunningNode.start(directory, settings, store -> outage = new Outage(store, length));
+  }
+
+  private void assertMemoryStaysFlat() {
     List<Long> readings = new ArrayList<>();
-    while (!node.outage.isOver()) {
+    while (!outage.isOver()) {
       readings.add(heapInUse());
-      node.outage.awaitWrite();
+      outage.awaitWrite();
     }
     assertThat(readings).hasSizeGreaterThan(3);
     assertThat(readings.subList(1, readings.size()))
@@ -90,7 +100,7 @@ class StoreOutageIT {
     return ManagementFactory.getMemoryMXBean().getHeapMemoryUsage().getUsed();
   }
 
-  private static void assertAllIsStored(RunningNode node) throws Exception {
+  private void assertAllIsStored(RunningNode node) throws Exception {
     await("an empty broker")
         .atMost(PATIENCE)
         .until(
@@ -98,8 +108,8 @@ class StoreOutageIT {
                 node.metric("telemetry_streamer_samples_published_total") == csv.rows()
                     && node.metric("telemetry_broker_messages") == 0);
     assertThat(node.metric("telemetry_broker_messages", "dead_letter")).isZero();
-    assertThat(node.outage.failedWrites()).isPositive();
-    TelemetryStore store = node.outage;
+    assertThat(outage.failedWrites()).isPositive();
+    TelemetryStore store = outage;
     assertThat(store.countGpus(SeriesFilter.ALL)).isEqualTo(HOSTS * GPUS_PER_HOST);
     Map<String, Map<SampleKey, Double>> byGpu = new HashMap<>();
     csv.forEachRow(
@@ -118,45 +128,6 @@ class StoreOutageIT {
       assertThat(found.put(key, sample.value())).as("twice: %s", key).isNull();
     }
     assertThat(found.equals(all)).as("the %d samples of %s", all.size(), uuid).isTrue();
-  }
-
-  /** A node in this process whose store is away from the first write on. */
-  private final class RunningNode implements AutoCloseable {
-    private final DataDirectory data;
-    private final Node node;
-    private final NodeClient client;
-    private Outage outage;
-
-    RunningNode(Duration length, String... settings) throws Exception {
-      Map<String, String> given = new HashMap<>();
-      given.put("port", "0");
-      given.put("csv-path", csv.path().toString());
-      given.put("max-write-backoff", "500ms");
-      for (int i = 0; i < settings.length; i += 2) {
-        given.put(settings[i], settings[i + 1]);
-      }
-      SettingsResolver.Resolution resolution = Options.resolve(null, Map.of(), given);
-      assertThat(resolution.problems()).isEmpty();
-      data = DataDirectory.open(directory.resolve("data"));
-      node =
-          new Node(resolution.settings(), data.path(), store -> outage = new Outage(store, length));
-      node.start();
-      client = new NodeClient("http://127.0.0.1:" + node.port());
-    }
-
-    double metric(String name) throws Exception {
-      return client.metric(name, "");
-    }
-
-    double metric(String name, String label) throws Exception {
-      return client.metric(name, label);
-    }
-
-    @Override
-    public void close() {
-      assertThat(node.stop()).as("stopped cleanly").isTrue();
-      data.close();
-    }
   }
 
   /** Refuses writes for some time from the first one on. Any thread. */
