@@ -34,7 +34,10 @@ final class PartitionHandler {
 
   private static final int LEASE_MESSAGES = 256;
   private static final long LEASE_BYTES = 1 << 20;
+
+  /** However old a batch may become: a stop waits for the answer to the lease. */
   private static final long LONG_POLL_MS = 500;
+
   private static final long REPLY_MARGIN_MS = 10_000;
   private static final long UNREACHABLE_PAUSE_MS = 500;
   private static final long LOG_EVERY_MS = 30_000;
@@ -92,7 +95,8 @@ final class PartitionHandler {
       return;
     }
     leasing = true;
-    long waitMs = open == null ? LONG_POLL_MS : open.waitMs(limits, nowMs());
+    long waitMs =
+        open == null ? LONG_POLL_MS : Math.min(LONG_POLL_MS, open.waitMs(limits, nowMs()));
     LeaseRequest request =
         new LeaseRequest(
             Topics.COLLECTOR_GROUP, setup.consumer(), LEASE_MESSAGES, LEASE_BYTES, waitMs);

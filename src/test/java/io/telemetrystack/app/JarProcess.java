@@ -3,17 +3,15 @@ package io.telemetrystack.app;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
-import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -23,12 +21,14 @@ import org.awaitility.Awaitility;
 final class JarProcess implements AutoCloseable {
   static final Duration PATIENCE = Duration.ofSeconds(60);
 
-  private static final Pattern PORT = Pattern.compile("HTTP on \\S*:(\\d+)");
-  private static final ObjectMapper JSON = new ObjectMapper();
+  /** What of the environment of the tests the process sees; no setting is among it. */
+  private static final Set<String> ENVIRONMENT = Set.of("PATH", "HOME", "LANG", "TMPDIR");
 
-  private final HttpClient http = HttpClient.newHttpClient();
+  private static final Pattern PORT = Pattern.compile("HTTP on \\S+:(\\d+)");
+
   private final Process process;
   private final Path log;
+  private NodeClient client;
 
   private JarProcess(Process process, Path log) {
     this.process = process;
@@ -37,7 +37,12 @@ final class JarProcess implements AutoCloseable {
 
   /** Starts it and waits until it is ready. */
   static JarProcess ready(Path directory, String... options) throws IOException {
-    JarProcess jar = start(directory, options);
+    return ready(directory, Map.of(), options);
+  }
+
+  static JarProcess ready(Path directory, Map<String, String> environment, String... options)
+      throws IOException {
+    JarProcess jar = start(directory, environment, options);
     Awaitility.await("a ready node")
         .atMost(PATIENCE)
         .until(() -> jar.log().contains("node is ready") || !jar.process.isAlive());
@@ -45,10 +50,15 @@ final class JarProcess implements AutoCloseable {
     return jar;
   }
 
+  static JarProcess start(Path directory, String... options) throws IOException {
+    return start(directory, Map.of(), options);
+  }
+
   /**
    * @param directory holds the data directory and the log
    */
-  static JarProcess start(Path directory, String... options) throws IOException {
+  static JarProcess start(Path directory, Map<String, String> environment, String... options)
+      throws IOException {
     List<String> command =
         new ArrayList<>(
             List.of(
@@ -61,10 +71,8 @@ final class JarProcess implements AutoCloseable {
     command.addAll(List.of(options));
     Path log = Files.createTempFile(directory, "node", ".log");
     ProcessBuilder builder = new ProcessBuilder(command);
-    builder
-        .environment()
-        .keySet()
-        .removeIf(name -> name.matches("[A-Z_]*(PORT|ROLES|CSV|API_KEY).*"));
+    builder.environment().keySet().retainAll(ENVIRONMENT);
+    builder.environment().putAll(environment);
     builder.redirectErrorStream(true).redirectOutput(log.toFile());
     return new JarProcess(builder.start(), log);
   }
@@ -78,25 +86,24 @@ final class JarProcess implements AutoCloseable {
   }
 
   HttpResponse<String> get(String path) throws IOException, InterruptedException {
-    HttpRequest request = HttpRequest.newBuilder(URI.create(base() + path)).build();
-    return http.send(request, HttpResponse.BodyHandlers.ofString());
+    return client().get(path);
   }
 
-  /** The JSON of an answer that must be 200. */
+  HttpResponse<String> get(String path, String header, String value)
+      throws IOException, InterruptedException {
+    return client().get(path, header, value);
+  }
+
   JsonNode json(String path) throws IOException, InterruptedException {
-    HttpResponse<String> response = get(path);
-    assertThat(response.statusCode()).as(path + ": " + response.body()).isEqualTo(200);
-    return JSON.readTree(response.body());
+    return client().json(path);
   }
 
-  /** The sum of a metric over its labels; 0 where it is missing. */
   double metric(String name) throws IOException, InterruptedException {
-    return get("/metrics")
-        .body()
-        .lines()
-        .filter(line -> line.startsWith(name + " ") || line.startsWith(name + "{"))
-        .mapToDouble(line -> Double.parseDouble(line.substring(line.lastIndexOf(' ') + 1)))
-        .sum();
+    return client().metric(name, "");
+  }
+
+  double metric(String name, String label) throws IOException, InterruptedException {
+    return client().metric(name, label);
   }
 
   /** Sends SIGTERM and returns the exit code. */
@@ -120,9 +127,12 @@ final class JarProcess implements AutoCloseable {
     process.destroyForcibly().onExit().join();
   }
 
-  private String base() throws IOException {
-    Matcher port = PORT.matcher(log());
-    assertThat(port.find()).as("a port in the log").isTrue();
-    return "http://127.0.0.1:" + port.group(1);
+  private synchronized NodeClient client() throws IOException {
+    if (client == null) {
+      Matcher port = PORT.matcher(log());
+      assertThat(port.find()).as("a port in the log").isTrue();
+      client = new NodeClient("http://127.0.0.1:" + port.group(1));
+    }
+    return client;
   }
 }

@@ -1,0 +1,159 @@
+package io.telemetrystack.app;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.telemetrystack.telemetry.SyntheticFleet;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import picocli.CommandLine;
+
+/** What the command line answers without starting a node. */
+class NodeCommandTest {
+  private static final String SECRET = "a-secret-of-nobody";
+
+  @TempDir Path directory;
+  private final StringWriter out = new StringWriter();
+  private final StringWriter err = new StringWriter();
+
+  @Test
+  void namesEveryProblemAtOnce() {
+    Map<String, String> environment = Map.of("QUEUE_SIZE", "many", "CSV_MODE", "twice");
+    assertThat(
+            run(environment, "--roles=broker,baker", "--porte=1", "--http-timeout=soon", "serve"))
+        .isEqualTo(2);
+    assertThat(err.toString())
+        .contains("roles: 'broker,baker' (--roles) is not valid; allowed is all, or a list")
+        .contains("unknown option 'porte' (--porte); did you mean 'port'?")
+        .contains("http-timeout: 'soon' (--http-timeout)")
+        .contains("queue-size: 'many' (env QUEUE_SIZE)")
+        .contains("csv-mode: 'twice' (env CSV_MODE)")
+        .contains("unknown argument 'serve'");
+    assertThat(out.toString()).isEmpty();
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {"--port=65536", "--batch-age=0", "--node-id=a b", "--visibility-timeout=-1s"})
+  void refusesValuesOutOfBounds(String option) {
+    assertThat(run(Map.of(), "check-config", option)).isEqualTo(2);
+    assertThat(err.toString())
+        .contains(option.substring(2, option.indexOf('=')))
+        .contains("allowed");
+  }
+
+  @Test
+  void refusesCollectorWithoutApi() {
+    assertThat(run(Map.of(), "check-config", "--roles=collector")).isEqualTo(2);
+    assertThat(err.toString()).contains("roles: 'collector' without 'api'");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"0.0.0.0", "::", "192.0.2.1", "example.org", "localhost.example.org"})
+  void refusesToListenBeyondLoopbackWithoutAKey(String host) {
+    assertThat(run(Map.of("HTTP_HOST", host), "check-config")).isEqualTo(2);
+    assertThat(err.toString()).contains("HTTP_HOST: '" + host + "'").contains("API_KEY");
+  }
+
+  @Test
+  void printsSettingsWithTheirOriginAndWithoutSecrets() throws IOException {
+    Path file = Files.writeString(directory.resolve("node.yaml"), "queue-size: 77\nport: 1\n");
+    Map<String, String> environment = Map.of("API_KEY", SECRET, "PORT", "2", "NODE_ID", "n-7");
+    assertThat(run(environment, "check-config", "--config=" + file, "--port=3")).isZero();
+    assertThat(lines())
+        .contains("port 3 --port")
+        .contains("node-id n-7 env NODE_ID")
+        .contains("queue-size 77 " + file + ":1")
+        .contains("api-key (redacted) env API_KEY")
+        .contains("log-format text default");
+    assertThat(out.toString()).doesNotContain(SECRET);
+    assertThat(err.toString()).isEmpty();
+  }
+
+  @Test
+  void keepsAWrongSecretOutOfItsMessages() {
+    assertThat(run(Map.of("API_KEY_FILE", directory.toString(), "API_KEY", SECRET), "check-config"))
+        .isEqualTo(2);
+    assertThat(err.toString()).contains("api-key-file: '" + directory).doesNotContain(SECRET);
+  }
+
+  @Test
+  void escapesWhatCouldForgeALine() {
+    assertThat(run(Map.of("CSV_MODE", "once\n2026 forged"), "check-config")).isEqualTo(2);
+    assertThat(err.toString().lines()).noneMatch(line -> line.startsWith("2026"));
+  }
+
+  @Test
+  void helpsWithEverySettingAndCommand() {
+    assertThat(run(Map.of(), "--help")).isZero();
+    assertThat(out.toString()).contains("check-config", "generate", "--csv-path", "Default: 2000");
+    Options.ALL.forEach(option -> assertThat(out.toString()).contains("--" + option.key()));
+  }
+
+  @Test
+  void generatesTheSameFileFromTheSameSeed() throws IOException {
+    Path first = directory.resolve("1.csv");
+    Path second = directory.resolve("2.csv");
+    Path other = directory.resolve("3.csv");
+    String[] fleet = {"generate", "--hosts=2", "--gpus=3", "--fields=4", "--times=5", "--seed=9"};
+    assertThat(run(Map.of(), with(fleet, first.toString()))).isZero();
+    assertThat(run(Map.of(), with(fleet, second.toString()))).isZero();
+    fleet[5] = "--seed=10";
+    assertThat(run(Map.of(), with(fleet, other.toString()))).isZero();
+    assertThat(second).hasSameBinaryContentAs(first);
+    assertThat(Files.mismatch(first, other)).isNotNegative();
+    assertThat(Files.readAllLines(first))
+        .hasSize(1 + 2 * 3 * 4 * 5)
+        .startsWith(SyntheticFleet.HEADER);
+    assertThat(err.toString()).contains("120 rows");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "--hosts=0",
+        "--gpus=-1",
+        "--fields=21",
+        "--times=many",
+        "--interval=0",
+        "--start=x"
+      })
+  void refusesToGenerateWhatCannotBe(String option) {
+    Path file = directory.resolve("fleet.csv");
+    assertThat(run(Map.of(), "generate", option, file.toString())).isEqualTo(2);
+    assertThat(err.toString()).isNotBlank();
+    assertThat(file).doesNotExist();
+  }
+
+  @Test
+  void saysWhereItCannotWrite() {
+    Path file = directory.resolve("missing/fleet.csv");
+    assertThat(run(Map.of(), "generate", file.toString())).isEqualTo(1);
+    assertThat(err.toString()).contains(file.toString());
+  }
+
+  private int run(Map<String, String> environment, String... arguments) {
+    CommandLine commandLine = new NodeCommand(environment).commandLine();
+    commandLine.setOut(new PrintWriter(out, true));
+    commandLine.setErr(new PrintWriter(err, true));
+    return commandLine.execute(arguments);
+  }
+
+  private String lines() {
+    return out.toString().replaceAll(" +", " ");
+  }
+
+  private static String[] with(String[] arguments, String last) {
+    String[] all = Arrays.copyOf(arguments, arguments.length + 1);
+    all[arguments.length] = last;
+    return all;
+  }
+}

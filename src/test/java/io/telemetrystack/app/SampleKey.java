@@ -1,0 +1,12 @@
+package io.telemetrystack.app;
+
+import java.time.Instant;
+import java.util.Comparator;
+
+/** What makes a sample of a whole GPU the same sample, as the tests see it. */
+record SampleKey(String uuid, Instant time, String field) {
+  static final Comparator<SampleKey> ORDER =
+      Comparator.comparing(SampleKey::uuid)
+          .thenComparing(SampleKey::time)
+          .thenComparing(SampleKey::field);
+}

@@ -1,0 +1,172 @@
+package io.telemetrystack.collector;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.telemetrystack.cluster.PartitionDirectory;
+import io.telemetrystack.message.BytesPayload;
+import io.telemetrystack.resilience.Backoff;
+import io.telemetrystack.telemetry.Fleet;
+import io.telemetrystack.telemetry.Frame;
+import io.telemetrystack.wire.FramePayload;
+import io.telemetrystack.wire.NackRequest;
+import io.telemetrystack.wire.WireCodec;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+class CollectorIT {
+  private static final BatchLimits AT_ONCE = new BatchLimits(1, 1L << 30, 60_000);
+  private static final Backoff BACKOFF = new Backoff(20, 2, 100);
+
+  private final Vertx vertx = Vertx.vertx();
+  private final Fleet fleet = new Fleet(8, 1);
+  private final WriteLog store = new WriteLog();
+  private final SimpleMeterRegistry meters = new SimpleMeterRegistry();
+  private PartitionDouble partition;
+  private String deployment;
+
+  @BeforeEach
+  void startTheBus() {
+    WireCodec.registerAll(vertx.eventBus());
+    partition = new PartitionDouble(vertx);
+  }
+
+  @AfterEach
+  void closeAll() {
+    store.release();
+    join(vertx.close());
+  }
+
+  @Test
+  void writesABatchOfTheConfiguredPoints() {
+    int perFrame = frame(0).size();
+    put("a", "b", "c", "d", "e");
+    start(new BatchLimits(2 * perFrame, 1L << 30, 60_000));
+    await().until(() -> partition.acked().size() == 4);
+    assertThat(store.writes()).extracting(List::size).containsExactly(2, 2);
+    assertThat(partition.leased()).containsExactly("e");
+  }
+
+  @Test
+  void writesWhatThereIsAtTheConfiguredAge() {
+    put("a", "b", "c");
+    start(new BatchLimits(1_000_000, 1L << 30, 50));
+    await().until(() -> partition.acked().equals(List.of("a", "b", "c")));
+    assertThat(store.writes()).extracting(List::size).containsExactly(3);
+  }
+
+  @Test
+  void acknowledgesOnlyWhatTheStoreHasConfirmed() {
+    store.hold();
+    put("a");
+    start(AT_ONCE);
+    await().until(() -> store.writes().size() == 1);
+    await().during(Duration.ofMillis(200)).until(() -> partition.acked().isEmpty());
+    store.release();
+    await().until(() -> partition.acked().equals(List.of("a")));
+  }
+
+  @Test
+  void leasesNoMoreThanAFewBatchesWhileTheStoreIsSlow() {
+    store.hold();
+    put("a", "b", "c", "d");
+    start(AT_ONCE);
+    await().until(() -> partition.leased().size() == 4);
+    put("e", "f");
+    await().during(Duration.ofMillis(700)).until(() -> partition.leased().size() == 4);
+    store.release();
+    await().until(() -> partition.acked().size() == 6);
+  }
+
+  @Test
+  void givesBackWhatTheStoreDidNotTakeAndComesAgain() {
+    store.setAvailable(false);
+    put("a", "b");
+    start(AT_ONCE);
+    await().until(() -> partition.nacks().size() >= 6);
+    assertThat(partition.nacks()).noneMatch(NackRequest::rejected);
+    assertThat(partition.acked()).isEmpty();
+    store.setAvailable(true);
+    await().until(() -> List.of("a", "b").equals(partition.acked().stream().sorted().toList()));
+    assertThat(meters.counter("telemetry.collector.samples.written").count())
+        .isEqualTo(frame(0).size() * 2.0);
+  }
+
+  @Test
+  void pausesLongerAndLongerWhileTheStoreIsAway() {
+    store.setAvailable(false);
+    put("a");
+    start(AT_ONCE, new Backoff(50, 2, 60_000));
+    await().until(() -> partition.nacks().size() >= 3);
+    int leases = partition.leases();
+    await().during(Duration.ofSeconds(1)).until(() -> partition.leases() <= leases + 20);
+  }
+
+  @Test
+  void rejectsWhatIsNoFrameAndStoresItsNeighbours() {
+    put("a");
+    partition.put("bad", new BytesPayload(new byte[] {1, 2, 3}));
+    put("b");
+    start(AT_ONCE);
+    await().until(() -> partition.acked().equals(List.of("a", "b")));
+    assertThat(partition.nacks())
+        .singleElement()
+        .satisfies(
+            nack -> {
+              assertThat(nack.handles()).containsExactly("bad");
+              assertThat(nack.rejected()).isTrue();
+              assertThat(nack.reason()).isNotBlank();
+            });
+  }
+
+  @Test
+  void finishesTheWriteInProgressAndGivesBackTheRestWhenStopped() {
+    store.hold();
+    put("a", "b", "c");
+    start(AT_ONCE);
+    await().until(() -> store.writes().size() == 1 && partition.leased().size() == 3);
+    Future<Void> stopped = vertx.undeploy(deployment);
+    await().until(() -> partition.nacks().size() == 2);
+    assertThat(partition.nacks()).noneMatch(NackRequest::rejected);
+    assertThat(stopped.isComplete()).isFalse();
+    store.release();
+    join(stopped);
+    assertThat(partition.acked()).containsExactly("a");
+    assertThat(partition.leased()).isEmpty();
+    assertThat(store.writes()).hasSize(1);
+  }
+
+  private void start(BatchLimits limits) {
+    start(limits, BACKOFF);
+  }
+
+  private void start(BatchLimits limits, Backoff backoff) {
+    PartitionDirectory directory = new PartitionDirectory();
+    directory.announce(partition.ref);
+    CollectorVerticle.Setup setup =
+        new CollectorVerticle.Setup(
+            "node", new CollectorConfig(limits, backoff), directory, store, meters);
+    deployment = join(vertx.deployVerticle(new CollectorVerticle(setup)));
+  }
+
+  private void put(String... handles) {
+    for (String handle : handles) {
+      partition.put(handle, new FramePayload(frame(0)));
+    }
+  }
+
+  private Frame frame(int host) {
+    return fleet.frame(host, 0, 1);
+  }
+
+  private static <T> T join(Future<T> future) {
+    return future.toCompletionStage().toCompletableFuture().orTimeout(30, TimeUnit.SECONDS).join();
+  }
+}

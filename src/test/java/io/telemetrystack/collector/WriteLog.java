@@ -1,0 +1,56 @@
+package io.telemetrystack.collector;
+
+import io.telemetrystack.store.InMemoryStore;
+import io.telemetrystack.store.StoreView;
+import io.telemetrystack.telemetry.Frame;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+
+/** A store that remembers each write and lets it wait. Any thread. */
+final class WriteLog extends StoreView {
+  private final InMemoryStore store;
+  private final List<List<Frame>> writes = new CopyOnWriteArrayList<>();
+  private volatile CountDownLatch gate = new CountDownLatch(0);
+
+  WriteLog() {
+    this(new InMemoryStore());
+  }
+
+  private WriteLog(InMemoryStore store) {
+    super(store);
+    this.store = store;
+  }
+
+  /** Writes that begin from now on wait for {@link #release}. */
+  void hold() {
+    gate = new CountDownLatch(1);
+  }
+
+  void release() {
+    gate.countDown();
+  }
+
+  void setAvailable(boolean available) {
+    store.setAvailable(available);
+  }
+
+  /** Each write that began, the oldest first. */
+  List<List<Frame>> writes() {
+    return List.copyOf(writes);
+  }
+
+  @Override
+  public void write(List<Frame> frames) {
+    writes.add(frames);
+    try {
+      if (!gate.await(30, TimeUnit.SECONDS)) {
+        throw new AssertionError("held for too long");
+      }
+    } catch (InterruptedException e) {
+      throw new AssertionError(e);
+    }
+    super.write(frames);
+  }
+}
