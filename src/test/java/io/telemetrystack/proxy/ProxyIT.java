@@ -126,7 +126,7 @@ class ProxyIT {
   }
 
   private double count(String result) {
-    return meters.get("proxy.messages").tag("result", result).counter().count();
+    return meters.get("telemetry.proxy.messages").tag("result", result).counter().count();
   }
 
   private static <T> T waitFor(Future<T> future) throws Exception {
