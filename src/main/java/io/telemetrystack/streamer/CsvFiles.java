@@ -75,7 +75,8 @@ record CsvFiles(List<Path> found, List<String> missing) {
     try {
       return glob.getFileSystem().getPathMatcher("glob:" + glob.normalize());
     } catch (PatternSyntaxException e) {
-      throw new IOException("'" + glob + "' is neither a file nor a glob: " + e.getDescription(), e);
+      throw new IOException(
+          "'" + glob + "' is neither a file nor a glob: " + e.getDescription(), e);
     }
   }
 

@@ -56,8 +56,7 @@ class CsvFilesTest {
     CsvFiles files = find("/a.csv", "/none.csv", "/none/*.csv");
 
     assertThat(files.found()).containsExactly(first);
-    assertThat(files.missing())
-        .containsExactly(directory + "/none.csv", directory + "/none/*.csv");
+    assertThat(files.missing()).containsExactly(directory + "/none.csv", directory + "/none/*.csv");
   }
 
   @Test

@@ -67,7 +67,8 @@ class CsvSourceTest {
 
   private CsvSource source(String mode, String path) {
     Map<String, Layer.Entry> entries =
-        Map.of("csv-path", new Layer.Entry(path, "test"), "csv-mode", new Layer.Entry(mode, "test"));
+        Map.of(
+            "csv-path", new Layer.Entry(path, "test"), "csv-mode", new Layer.Entry(mode, "test"));
     List<Option<?>> options = new ArrayList<>(StreamerConfig.OPTIONS);
     options.addAll(RetryOptions.OPTIONS);
     SettingsResolver.Resolution resolution =

@@ -65,8 +65,7 @@ class RejectsFileTest {
   void doesNotMoveTheRowThatItReads() throws IOException {
     ByteBuffer bytes = ByteBuffer.wrap("row".getBytes(StandardCharsets.UTF_8));
     try (RejectsFile rejects = open()) {
-      rejects.add(
-          "a.csv", RejectReason.TOO_FEW_COLUMNS, new SampleSink.RejectedRow(1, bytes));
+      rejects.add("a.csv", RejectReason.TOO_FEW_COLUMNS, new SampleSink.RejectedRow(1, bytes));
     }
 
     assertThat(bytes.remaining()).isEqualTo(3);

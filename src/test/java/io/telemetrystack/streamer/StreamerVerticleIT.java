@@ -299,8 +299,7 @@ class StreamerVerticleIT {
     Files.write(directory.resolve("a.csv.gz"), Arrays.copyOf(bytes, bytes.length - 12));
     write("b.csv", HEADER + row(1, 1));
     Path late = directory.resolve("late");
-    deploy(
-        Map.of("csv-path", directory + "/*.csv*," + late, "csv-retry-interval", "20ms"));
+    deploy(Map.of("csv-path", directory + "/*.csv*," + late, "csv-retry-interval", "20ms"));
     await().until(() -> readiness.problems().get("csv").orElse("").contains("no such file"));
     Files.writeString(late, HEADER + row(2, 2));
 

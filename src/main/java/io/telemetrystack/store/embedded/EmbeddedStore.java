@@ -31,8 +31,9 @@ import java.util.function.Supplier;
  *
  * <p>A frame goes to the log, then to the heads in memory; heads become chunks when they are full,
  * and all of them do at a checkpoint, which a write that finds the log or the heads too large runs
- * first, so that neither grows while checkpoints fail. What is not in flushed chunks is in the log, which is replayed on open.
- * Writing is safe against a killed process at once, and against a power cut after the next sync.
+ * first, so that neither grows while checkpoints fail. What is not in flushed chunks is in the log,
+ * which is replayed on open. Writing is safe against a killed process at once, and against a power
+ * cut after the next sync.
  */
 public final class EmbeddedStore implements TelemetryStore {
   private final EmbeddedStoreConfig config;

@@ -125,7 +125,10 @@ class EmbeddedStoreSimulationIT {
 
   private EmbeddedStore open() {
     return new EmbeddedStore(
-        directory, new EmbeddedStoreConfig(Retention.UNLIMITED, 100_000, 150_000), TestMemory.SHARED, CLOCK);
+        directory,
+        new EmbeddedStoreConfig(Retention.UNLIMITED, 100_000, 150_000),
+        TestMemory.SHARED,
+        CLOCK);
   }
 
   private void checkQuery(String when) {
