@@ -5,6 +5,7 @@ import io.telemetrystack.broker.rocksdb.RocksDbOverflows;
 import io.telemetrystack.store.embedded.EmbeddedStore;
 import io.telemetrystack.store.embedded.EmbeddedStoreConfig;
 import io.telemetrystack.store.embedded.Recovery;
+import io.telemetrystack.store.embedded.RocksMemory;
 import io.telemetrystack.store.embedded.RocksNative;
 import java.nio.file.Path;
 import java.time.InstantSource;
@@ -18,10 +19,11 @@ import org.slf4j.LoggerFactory;
 final class Storage implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Storage.class);
 
-  /** Block cache of the overflow; its write buffers are charged to it. The store has its own. */
-  private static final long OVERFLOW_CACHE_BYTES = 32L << 20;
+  /** Bounds RocksDB's blocks, and its write buffers with them, over store and partitions. */
+  private static final long CACHE_BYTES = 64L << 20;
 
-  private static final long OVERFLOW_WRITE_BUFFER_BYTES = 24L << 20;
+  /** Part of the above. */
+  private static final long WRITE_BUFFER_BYTES = 40L << 20;
 
   private final Path directory;
   private final Cache cache;
@@ -35,13 +37,14 @@ final class Storage implements AutoCloseable {
   Storage(Path directory) {
     RocksNative.loadFrom(directory.resolve("native"));
     this.directory = directory;
-    cache = new LRUCache(OVERFLOW_CACHE_BYTES);
-    writeBuffers = new WriteBufferManager(OVERFLOW_WRITE_BUFFER_BYTES, cache);
+    cache = new LRUCache(CACHE_BYTES);
+    writeBuffers = new WriteBufferManager(WRITE_BUFFER_BYTES, cache);
   }
 
   /** The store is the caller's to close. */
   EmbeddedStore openStore(EmbeddedStoreConfig config, InstantSource clock) {
-    EmbeddedStore store = new EmbeddedStore(directory.resolve("store"), config, clock);
+    RocksMemory memory = new RocksMemory(cache, writeBuffers);
+    EmbeddedStore store = new EmbeddedStore(directory.resolve("store"), config, memory, clock);
     report(store.recovery());
     return store;
   }
@@ -50,7 +53,7 @@ final class Storage implements AutoCloseable {
     return new RocksDbOverflows(directory.resolve("broker"), cache, writeBuffers);
   }
 
-  /** To be called after the partitions are closed. */
+  /** To be called after the store and the partitions are closed. */
   @Override
   public void close() {
     writeBuffers.close();

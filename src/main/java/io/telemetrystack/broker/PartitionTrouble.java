@@ -23,9 +23,9 @@ final class PartitionTrouble {
     this.partition = partition;
   }
 
-  /** Of the readiness check. */
+  /** Of the readiness check; a slash in it would make a group of checks, without reasons. */
   String name() {
-    return "partition " + partition;
+    return "partition " + partition.replace('/', ' ');
   }
 
   void report(RuntimeException failure, long nowMs) {

@@ -119,7 +119,7 @@ class PartitionFailureIT {
   }
 
   private Optional<String> problem() {
-    return readiness.problems().get("partition telemetry/0");
+    return readiness.problems().get("partition telemetry 0");
   }
 
   private void put() throws Exception {

@@ -9,7 +9,6 @@ import java.util.NavigableSet;
 import java.util.concurrent.ConcurrentSkipListSet;
 import java.util.function.BiConsumer;
 import org.rocksdb.BlockBasedTableConfig;
-import org.rocksdb.Cache;
 import org.rocksdb.ColumnFamilyDescriptor;
 import org.rocksdb.ColumnFamilyHandle;
 import org.rocksdb.ColumnFamilyOptions;
@@ -17,12 +16,10 @@ import org.rocksdb.CompressionType;
 import org.rocksdb.DBOptions;
 import org.rocksdb.FlushOptions;
 import org.rocksdb.InfoLogLevel;
-import org.rocksdb.LRUCache;
 import org.rocksdb.RocksDB;
 import org.rocksdb.RocksDBException;
 import org.rocksdb.RocksIterator;
 import org.rocksdb.WriteBatch;
-import org.rocksdb.WriteBufferManager;
 import org.rocksdb.WriteOptions;
 
 /**
@@ -38,11 +35,10 @@ final class Database implements AutoCloseable {
   }
 
   private static final int BLOCK_BYTES = 32 * 1024;
+  private static final long WRITE_BUFFER_BYTES = 8 << 20;
   private static final long INFO_LOG_BYTES = 1 << 20;
   private static final int OPEN_FILES = 256;
 
-  private final Cache cache;
-  private final WriteBufferManager writeBuffers;
   private final ColumnFamilyOptions familyOptions;
   private final DBOptions options;
   private final WriteOptions withoutLog = new WriteOptions().setDisableWAL(true);
@@ -50,16 +46,14 @@ final class Database implements AutoCloseable {
   private final RocksDB db;
   private final NavigableSet<Integer> buckets = new ConcurrentSkipListSet<>();
 
-  Database(Path directory, long memoryBytes) {
-    cache = new LRUCache(memoryBytes);
-    writeBuffers = new WriteBufferManager(memoryBytes / 2, cache);
-    familyOptions = familyOptions(memoryBytes);
+  Database(Path directory, RocksMemory memory) {
+    familyOptions = familyOptions(memory);
     options =
         new DBOptions()
             .setCreateIfMissing(true)
             .setCreateMissingColumnFamilies(true)
             .setAtomicFlush(true)
-            .setWriteBufferManager(writeBuffers)
+            .setWriteBufferManager(memory.writeBuffers())
             .setMaxOpenFiles(OPEN_FILES)
             .setMaxBackgroundJobs(2)
             .setKeepLogFileNum(2)
@@ -80,16 +74,16 @@ final class Database implements AutoCloseable {
     }
   }
 
-  private ColumnFamilyOptions familyOptions(long memoryBytes) {
+  private static ColumnFamilyOptions familyOptions(RocksMemory memory) {
     BlockBasedTableConfig table =
         new BlockBasedTableConfig()
-            .setBlockCache(cache)
+            .setBlockCache(memory.cache())
             .setBlockSize(BLOCK_BYTES)
             .setCacheIndexAndFilterBlocks(true);
     return new ColumnFamilyOptions()
         .setTableFormatConfig(table)
         .setCompressionType(CompressionType.NO_COMPRESSION)
-        .setWriteBufferSize(memoryBytes / 4);
+        .setWriteBufferSize(WRITE_BUFFER_BYTES);
   }
 
   private List<ColumnFamilyDescriptor> descriptors() {
@@ -209,8 +203,6 @@ final class Database implements AutoCloseable {
     withoutLog.close();
     options.close();
     familyOptions.close();
-    writeBuffers.close();
-    cache.close();
   }
 
   private static StoreUnavailableException unavailable(String what, RocksDBException e) {

@@ -56,7 +56,8 @@ public final class EmbeddedStore implements TelemetryStore {
   private boolean closed;
 
   /** Opens or makes the store in a directory, which no other process may have open. */
-  public EmbeddedStore(Path directory, EmbeddedStoreConfig config, InstantSource clock) {
+  public EmbeddedStore(
+      Path directory, EmbeddedStoreConfig config, RocksMemory memory, InstantSource clock) {
     this.config = config;
     this.clock = clock;
     Path logDirectory = directory.resolve("log");
@@ -65,7 +66,7 @@ public final class EmbeddedStore implements TelemetryStore {
     } catch (IOException e) {
       throw new UncheckedIOException("cannot make " + logDirectory, e);
     }
-    database = new Database(directory.resolve("rocksdb"), config.rocksBytes());
+    database = new Database(directory.resolve("rocksdb"), memory);
     try {
       registry = new Registry(database);
       ingest = new Ingest(registry, new Sealer(database));

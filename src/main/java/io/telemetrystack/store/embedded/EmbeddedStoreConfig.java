@@ -7,10 +7,8 @@ import java.util.List;
 /**
  * @param headBytes most bytes of samples in memory before they are sealed
  * @param logBytes length of the log at which samples are sealed and the log starts anew
- * @param rocksBytes bound of RocksDB's block cache and write buffers together
  */
-public record EmbeddedStoreConfig(
-    Retention retention, long headBytes, long logBytes, long rocksBytes) {
+public record EmbeddedStoreConfig(Retention retention, long headBytes, long logBytes) {
   static final Option<Retention> RETENTION =
       Option.of(
           "retention",
@@ -27,6 +25,6 @@ public record EmbeddedStoreConfig(
   }
 
   static EmbeddedStoreConfig withRetention(Retention retention) {
-    return new EmbeddedStoreConfig(retention, 64 * MIB, 32 * MIB, 32 * MIB);
+    return new EmbeddedStoreConfig(retention, 64 * MIB, 32 * MIB);
   }
 }

@@ -129,7 +129,8 @@ public final class EmbeddedStoreBenchmark {
   private void reopenAsIfKilled() throws IOException {
     Path copy = EmbeddedStoreIT.copyAsIfKilled(directory);
     long start = System.nanoTime();
-    try (EmbeddedStore reopened = new EmbeddedStore(copy, config(), InstantSource.system())) {
+    try (EmbeddedStore reopened =
+        new EmbeddedStore(copy, config(), TestMemory.SHARED, InstantSource.system())) {
       double seconds = (System.nanoTime() - start) / 1e9;
       print(
           "open after a kill: %.0f ms for %d points in the log, %.1f M points/s",
@@ -140,7 +141,7 @@ public final class EmbeddedStoreBenchmark {
   }
 
   private EmbeddedStore open() {
-    return new EmbeddedStore(directory, config(), InstantSource.system());
+    return new EmbeddedStore(directory, config(), TestMemory.SHARED, InstantSource.system());
   }
 
   private static EmbeddedStoreConfig config() {

@@ -31,11 +31,10 @@ class EmbeddedStoreConcurrencyIT {
 
   @Test
   void readersSeeEverythingInOrderWhileWritersSealAndCheckpoint() throws Exception {
-    EmbeddedStoreConfig small =
-        new EmbeddedStoreConfig(Retention.UNLIMITED, 200_000, 500_000, 8 << 20);
+    EmbeddedStoreConfig small = new EmbeddedStoreConfig(Retention.UNLIMITED, 200_000, 500_000);
     InstantSource clock = InstantSource.fixed(Instant.ofEpochSecond(1_752_880_000));
     ExecutorService threads = Executors.newFixedThreadPool(WRITERS + 2);
-    try (EmbeddedStore store = new EmbeddedStore(directory, small, clock)) {
+    try (EmbeddedStore store = new EmbeddedStore(directory, small, TestMemory.SHARED, clock)) {
       Fleet fleet = new Fleet(8, 1);
       AtomicBoolean writing = new AtomicBoolean(true);
       List<Future<?>> readers = new ArrayList<>();

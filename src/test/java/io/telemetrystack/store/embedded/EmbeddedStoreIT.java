@@ -149,9 +149,8 @@ class EmbeddedStoreIT {
     @Test
     void emptiesTheLogWhenItIsLongAndTheHeadsWhenTheyAreLarge() {
       store.close();
-      EmbeddedStoreConfig small =
-          new EmbeddedStoreConfig(Retention.UNLIMITED, 4_096, 2_000_000, 8 << 20);
-      store = new EmbeddedStore(directory, small, CLOCK);
+      EmbeddedStoreConfig small = new EmbeddedStoreConfig(Retention.UNLIMITED, 4_096, 2_000_000);
+      store = new EmbeddedStore(directory, small, TestMemory.SHARED, CLOCK);
       for (int i = 0; i < 300; i++) {
         store.write(List.of(frame(gpu("GPU-" + i), 100)));
         assertThat(store.headBytes()).isLessThan(4_096 + 2_048);
@@ -162,9 +161,8 @@ class EmbeddedStoreIT {
     @Test
     void refusesWritesWithoutGrowingWhileCheckpointsFailAndThenGoesOn() throws IOException {
       store.close();
-      EmbeddedStoreConfig small =
-          new EmbeddedStoreConfig(Retention.UNLIMITED, 1 << 20, 100, 8 << 20);
-      store = new EmbeddedStore(directory, small, CLOCK);
+      EmbeddedStoreConfig small = new EmbeddedStoreConfig(Retention.UNLIMITED, 1 << 20, 100);
+      store = new EmbeddedStore(directory, small, TestMemory.SHARED, CLOCK);
       store.write(List.of(frame(gpu("GPU-1"), 100)));
       Path inTheWay = directory.resolve("log").resolve("%019d.log".formatted(segments() + 1));
       Files.createDirectory(inTheWay);
@@ -186,7 +184,8 @@ class EmbeddedStoreIT {
   }
 
   static EmbeddedStore open(Path directory, Retention retention) {
-    return new EmbeddedStore(directory, EmbeddedStoreConfig.withRetention(retention), CLOCK);
+    return new EmbeddedStore(
+        directory, EmbeddedStoreConfig.withRetention(retention), TestMemory.SHARED, CLOCK);
   }
 
   /**

@@ -125,7 +125,10 @@ class EmbeddedStoreSimulationIT {
 
   private EmbeddedStore open() {
     return new EmbeddedStore(
-        directory, new EmbeddedStoreConfig(Retention.UNLIMITED, 100_000, 150_000, 8 << 20), CLOCK);
+        directory,
+        new EmbeddedStoreConfig(Retention.UNLIMITED, 100_000, 150_000),
+        TestMemory.SHARED,
+        CLOCK);
   }
 
   private void checkQuery(String when) {
@@ -156,7 +159,7 @@ class EmbeddedStoreSimulationIT {
   private void checkChunks(String when) {
     int chunks = 0;
     int points = 0;
-    try (Database database = new Database(directory.resolve("rocksdb"), 8 << 20);
+    try (Database database = new Database(directory.resolve("rocksdb"), TestMemory.SHARED);
         RocksIterator iterator = database.chunks()) {
       byte[] before = null;
       long endNs = 0;
