@@ -21,13 +21,22 @@ final class Deployments {
 
   private final Vertx vertx;
   private final Deque<Deployment> deployed = new ArrayDeque<>();
+  private volatile boolean stopping;
 
   Deployments(Vertx vertx) {
     this.vertx = vertx;
   }
 
+  /** From now on nothing is started. */
+  void refuse() {
+    stopping = true;
+  }
+
   /** Blocks until the verticle has started. */
   void start(String name, Deployable verticle, DeploymentOptions options) throws StartException {
+    if (stopping) {
+      throw new StartException(name + ": the node was told to stop", null);
+    }
     try {
       String id = await(vertx.deployVerticle(verticle, options), START_TIMEOUT_MS);
       synchronized (this) {

@@ -42,7 +42,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Everything that runs in one process, wired by its settings. Started and stopped once, by threads
- * that may block.
+ * that may block; a stop ends a start that is under way.
  */
 final class Node {
   private static final Logger LOG = LoggerFactory.getLogger(Node.class);
@@ -84,7 +84,7 @@ final class Node {
   }
 
   /** Starts what the roles need, sources last, so that nothing is read before it can be kept. */
-  void start() throws StartException {
+  synchronized void start() throws StartException {
     WireCodec.registerAll(vertx.eventBus());
     readiness.register(CHECK, () -> Optional.of("starting"));
     TelemetryStore store = openStore();
@@ -119,7 +119,12 @@ final class Node {
   boolean stop() {
     LOG.info("stopping");
     readiness.stopping();
-    boolean clean = deployments.stop(System.nanoTime() + config.shutdownTimeout().toNanos());
+    deployments.refuse();
+    return stopStarted(System.nanoTime() + config.shutdownTimeout().toNanos());
+  }
+
+  private synchronized boolean stopStarted(long deadlineNs) {
+    boolean clean = deployments.stop(deadlineNs);
     clean = clean && closeStorage();
     vertx.close();
     LOG.info(clean ? "stopped" : "stopped, but not cleanly");

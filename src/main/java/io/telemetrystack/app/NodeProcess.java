@@ -10,6 +10,7 @@ final class NodeProcess {
 
   private final Node node;
   private final DataDirectory directory;
+  private volatile boolean stopping;
   private volatile boolean failed;
 
   private NodeProcess(Node node, DataDirectory directory) {
@@ -41,6 +42,9 @@ final class NodeProcess {
       node.start();
       return NodeCommand.KEEPS_RUNNING;
     } catch (StartException e) {
+      if (stopping) {
+        return NodeCommand.KEEPS_RUNNING;
+      }
       failed = true;
       LOG.error("the node cannot start: {}", e.getMessage());
       return Main.EXIT_FAILED;
@@ -49,6 +53,7 @@ final class NodeProcess {
 
   /** Ends the process with 0 when all was stopped in time: a signal alone would make it 143. */
   private void stop() {
+    stopping = true;
     boolean clean = node.stop();
     directory.close();
     Logging.flush();

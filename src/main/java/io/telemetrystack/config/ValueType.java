@@ -38,7 +38,8 @@ public record ValueType<T>(String allowed, Function<String, T> parser) {
   }
 
   public static ValueType<Path> path() {
-    return new ValueType<>("a path", Path::of);
+    return new ValueType<>("a path", Path::of)
+        .where("a path, not empty", path -> !path.toString().isBlank());
   }
 
   public static ValueType<Boolean> flag() {

@@ -50,12 +50,22 @@ public final class HttpServerVerticle extends VerticleBase {
         .requestHandler(router())
         .invalidRequestHandler(HttpServerVerticle::refuse)
         .listen()
-        .onSuccess(this::started);
+        .onSuccess(this::started)
+        .recover(this::notListening);
   }
 
   /** The port that is listened on, once the verticle is deployed. */
   public int port() {
     return server.actualPort();
+  }
+
+  private Future<HttpServer> notListening(Throwable cause) {
+    return Future.failedFuture(
+        new IllegalStateException(
+            "port: %d on %s cannot be listened on (%s); choose another with --port, 0 takes any that"
+                    .formatted(config.port(), config.host(), cause.getMessage())
+                + " is free",
+            cause));
   }
 
   private void started(HttpServer listening) {

@@ -60,10 +60,15 @@ public final class ProxyVerticle extends VerticleBase {
   }
 
   private void receive(Message<Object> message) {
-    if (message.body() instanceof PublishRequest request) {
-      publish(request).onSuccess(reply -> answer(message, request, reply));
-    } else {
+    if (!(message.body() instanceof PublishRequest request)) {
       message.fail(Refusals.MALFORMED, "not a request to publish");
+      return;
+    }
+    try {
+      publish(request).onSuccess(reply -> answer(message, request, reply));
+    } catch (RuntimeException e) {
+      message.fail(Refusals.FAULT, e.toString());
+      throw e;
     }
   }
 

@@ -10,12 +10,13 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Tells people how reading CSV goes: metrics, the rejects file, one log line a pass and at most one
- * a second about refused rows. On the reader's thread.
+ * Tells people how reading CSV goes: metrics, the rejects file, one log line a pass, at most one in
+ * ten seconds, and at most one a second about refused rows. On the reader's thread.
  */
 final class CsvReporter implements CsvSource.Listener, AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(CsvReporter.class);
   private static final long LOG_EVERY_MS = 1_000;
+  private static final long PASS_LOG_EVERY_MS = 10_000;
 
   private final StreamerMetrics metrics;
   private final RejectsFile rejects;
@@ -27,6 +28,9 @@ final class CsvReporter implements CsvSource.Listener, AutoCloseable {
   private long absent;
   private long unlogged;
   private long loggedMs;
+  private long passes;
+  private Duration reading = Duration.ZERO;
+  private long passLoggedMs;
   private boolean rejectsFailed;
 
   CsvReporter(StreamerMetrics metrics, RejectsFile rejects, InstantSource clock) {
@@ -75,17 +79,31 @@ final class CsvReporter implements CsvSource.Listener, AutoCloseable {
 
   @Override
   public void passed(Duration duration) {
+    passes++;
+    reading = reading.plus(duration);
+    long nowMs = clock.millis();
+    if (nowMs - passLoggedMs >= PASS_LOG_EVERY_MS) {
+      passLoggedMs = nowMs;
+      logPasses();
+    }
+  }
+
+  /** What was read since this was logged last. */
+  private void logPasses() {
     LOG.info(
-        "CSV read: {} rows, {} samples, {} absent, rejected {}, in {} ms",
+        "CSV read: {} rows, {} samples, {} absent, rejected {}, in {} ms and {} passes",
         rows,
         samples,
         absent,
         rejected,
-        duration.toMillis());
+        reading.toMillis(),
+        passes);
     rows = 0;
     samples = 0;
     absent = 0;
     rejected.clear();
+    passes = 0;
+    reading = Duration.ZERO;
   }
 
   @Override
@@ -95,6 +113,9 @@ final class CsvReporter implements CsvSource.Listener, AutoCloseable {
 
   @Override
   public void close() throws IOException {
+    if (passes > 0) {
+      logPasses();
+    }
     rejects.close();
   }
 

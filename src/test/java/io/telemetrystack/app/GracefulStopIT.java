@@ -16,6 +16,8 @@ import java.util.TreeMap;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The jar is told to stop, or killed, while it reads a file at full pace. */
 class GracefulStopIT {
@@ -114,6 +116,18 @@ class GracefulStopIT {
       assertThat(new ApiReader(jar::json, 10_000).samples().equals(small.samples())).isTrue();
       assertThat(jar.log()).doesNotContain("ERROR").doesNotContain("set aside");
       assertThat(jar.terminate()).isZero();
+    }
+  }
+
+  /** Signals at several moments between the first line of the log and the last of the start. */
+  @ParameterizedTest
+  @ValueSource(longs = {0, 20, 60, 120})
+  void exitsWithZeroWhenToldToStopWhileItStarts(long afterMs) throws Exception {
+    try (JarProcess jar = JarProcess.start(directory)) {
+      await().atMost(PATIENCE).pollInterval(Duration.ofMillis(1)).until(() -> !jar.log().isEmpty());
+      await().pollDelay(Duration.ofMillis(afterMs)).until(() -> true);
+      assertThat(jar.terminate()).as(jar.log()).isZero();
+      assertThat(jar.log()).contains("stopped").doesNotContain("ERROR");
     }
   }
 
