@@ -29,7 +29,8 @@ import java.util.concurrent.Executor;
 import java.util.random.RandomGenerator;
 
 /**
- * What docs/ARCHITECTURE.md says of packages, names and shells, as rules. An exception is named with its reason.
+ * What docs/ARCHITECTURE.md says of packages, names and shells, as rules. An exception is named
+ * with its reason.
  */
 @AnalyzeClasses(
     packages = "io.telemetrystack",
