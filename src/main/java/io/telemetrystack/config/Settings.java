@@ -32,11 +32,7 @@ public final class Settings {
     return Optional.ofNullable(value);
   }
 
-  /** Whether the value was written by somebody, rather than the default. */
-  public boolean isGiven(Option<?> option) {
-    return !resolved(option).origin().equals(SettingsResolver.DEFAULT_ORIGIN);
-  }
-
+  /** {@code default}, or where the value was written. */
   public String origin(Option<?> option) {
     return resolved(option).origin();
   }

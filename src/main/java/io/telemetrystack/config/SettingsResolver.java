@@ -14,7 +14,7 @@ import java.util.Map;
  * Lays layers over the defaults, later ones win, and gathers all that is wrong with any of them.
  */
 public final class SettingsResolver {
-  static final String DEFAULT_ORIGIN = "default";
+  private static final String DEFAULT_ORIGIN = "default";
 
   /**
    * The settings, or what keeps them from being made.

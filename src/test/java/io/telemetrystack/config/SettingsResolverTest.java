@@ -30,7 +30,7 @@ class SettingsResolverTest {
   void defaultsHoldWhereNothingIsGiven() {
     Settings settings = resolve().settings();
     assertThat(settings.get(QUEUE_SIZE)).isEqualTo(10);
-    assertThat(settings.isGiven(QUEUE_SIZE)).isFalse();
+    assertThat(settings.origin(QUEUE_SIZE)).isEqualTo("default");
     assertThat(settings.find(HOST)).isEmpty();
   }
 
