@@ -1,5 +1,6 @@
 package io.telemetrystack.broker;
 
+import io.telemetrystack.cluster.PartitionRef;
 import io.telemetrystack.message.Durability;
 import io.telemetrystack.wire.LeaseReply;
 import io.telemetrystack.wire.LeaseRequest;
@@ -21,9 +22,9 @@ final class PartitionRequests {
   private final Partition partition;
   private final HandleText handles;
 
-  PartitionRequests(Partition partition, String node) {
+  PartitionRequests(Partition partition, PartitionRef ref) {
     this.partition = partition;
-    handles = new HandleText(node);
+    handles = new HandleText(ref.node(), ref.partition(), 0);
   }
 
   PublishReply put(PublishRequest request, long createdMs) {
@@ -31,7 +32,7 @@ final class PartitionRequests {
     if (result instanceof PutResult.Accepted accepted) {
       return new PublishReply.Accepted(handles.id(accepted.offset()), Durability.MEMORY);
     }
-    return new PublishReply.Full(((PutResult.Full) result).retryAfterMs());
+    return new PublishReply.Full("the partition is full", ((PutResult.Full) result).retryAfterMs());
   }
 
   LeaseReply lease(LeaseRequest request, long nowMs) {

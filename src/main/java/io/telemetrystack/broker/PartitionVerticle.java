@@ -60,7 +60,7 @@ final class PartitionVerticle extends VerticleBase {
         new Partition(
             PartitionLimits.from(broker.config()),
             broker.overflows().open(ref.topic(), ref.partition()));
-    requests = new PartitionRequests(partition, ref.node());
+    requests = new PartitionRequests(partition, ref);
     metrics = new PartitionMetrics(broker.meters(), broker.clock(), ref, partition.stats());
     broker.readiness().register(trouble.name(), () -> trouble.problem(nowMs()));
     vertx.setPeriodic(TICK_MS, timer -> tick());
