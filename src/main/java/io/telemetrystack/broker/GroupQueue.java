@@ -26,6 +26,7 @@ final class GroupQueue {
   private final GroupOverflow overflow;
   private long firstWaiting;
   private long waiting;
+  private boolean unflushed;
 
   /** Starts with what the overflow holds, all of it waiting. */
   GroupQueue(PartitionLimits limits, Overflow disk, GroupOverflow overflow) {
@@ -41,6 +42,15 @@ final class GroupQueue {
 
   boolean hasReady() {
     return table.ready > 0 || waiting > 0;
+  }
+
+  /** Whether {@link Overflow#flush} has something to write for this group. */
+  boolean unflushed() {
+    return unflushed;
+  }
+
+  void flushed() {
+    unflushed = false;
   }
 
   /** Whether that many messages more may stay in memory. */
@@ -112,6 +122,7 @@ final class GroupQueue {
   void remove(int slot) {
     if (table.stored[slot]) {
       overflow.remove(table.offsets[slot], table.storedBytes(slot));
+      unflushed = true;
     }
     table.free(slot);
   }
@@ -125,6 +136,7 @@ final class GroupQueue {
   void recordAttempts(int slot) {
     if (table.stored[slot]) {
       overflow.recordAttempts(table.offsets[slot], table.attempts[slot], table.rejections[slot]);
+      unflushed = true;
     }
   }
 

@@ -131,18 +131,24 @@ public final class Partition {
     return Optional.ofNullable(groups.get(name));
   }
 
-  /** The group of that name, made where there is none; nothing may be staged. */
-  public Group addGroup(String name) {
+  /** Makes the groups that are missing; nothing may be staged. */
+  public void addGroups(List<String> names) {
     checkNothingStaged();
-    Group group = groups.get(name);
-    return group == null ? serve(overflow.addGroup(name)) : group;
+    for (String name : names) {
+      if (!groups.containsKey(name)) {
+        serve(overflow.addGroup(name));
+      }
+    }
   }
 
-  /** Forgets a group with all its messages; nothing may be staged. */
+  /** Forgets a group with all its messages, where there is one; nothing may be staged. */
   public void removeGroup(String name) {
     checkNothingStaged();
-    overflow.removeGroup(groups.get(name).overflow());
-    groups.remove(name);
+    Group group = groups.get(name);
+    if (group != null) {
+      overflow.removeGroup(group.overflow());
+      groups.remove(name);
+    }
   }
 
   /**
@@ -187,9 +193,15 @@ public final class Partition {
     flush();
   }
 
+  /** Whether something that a group did is not written yet. */
+  public boolean needsFlush() {
+    return groups.values().stream().anyMatch(group -> group.queue.unflushed());
+  }
+
   /** Writes what the overflow may still hold back, and gives space back. */
   public void flush() {
     overflow.flush();
+    groups.values().forEach(group -> group.queue.flushed());
     long newOffsets = staged.isEmpty() ? nextOffset : staged.get(0).stored().offset();
     for (Group group : groups.values()) {
       group.queue.trim(newOffsets);
@@ -232,6 +244,11 @@ public final class Partition {
     overflow.close();
   }
 
+  /** Of the overflow's file system, at the last tick. */
+  public long freeBytes() {
+    return freeBytes;
+  }
+
   public PartitionStats stats() {
     Map<String, GroupStats> stats = new LinkedHashMap<>();
     groups.forEach((name, group) -> stats.put(name, group.stats()));
@@ -256,10 +273,8 @@ public final class Partition {
         group.overflow(), messages.stream().map(StagedMessage::stored).toList());
   }
 
-  private Group serve(GroupOverflow group) {
-    Group served = new Group(limits, overflow, group);
-    groups.put(group.name(), served);
-    return served;
+  private void serve(GroupOverflow group) {
+    groups.put(group.name(), new Group(limits, overflow, group));
   }
 
   private PutResult full(String reason, long retryAfterMs) {
