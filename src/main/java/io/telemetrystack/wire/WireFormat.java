@@ -217,7 +217,7 @@ record WireFormat<T>(
         in.text(), in.text(), new BytesPayload(in.bytes()), in.i32(), in.i64(), in.text());
   }
 
-  private static int durabilityCode(Durability durability) {
+  static int durabilityCode(Durability durability) {
     return switch (durability) {
       case MEMORY -> 0;
       case DISK -> 1;
@@ -225,7 +225,7 @@ record WireFormat<T>(
     };
   }
 
-  private static Durability durability(int code) {
+  static Durability durability(int code) {
     return switch (code) {
       case 0 -> Durability.MEMORY;
       case 1 -> Durability.DISK;
