@@ -43,8 +43,8 @@ final class DeadlineWheel {
   }
 
   /**
-   * Gives the slots whose deadline has passed to {@code due}, which must move each to another
-   * list or deadline.
+   * Gives the slots whose deadline has passed to {@code due}, which must move each to another list
+   * or deadline.
    */
   void expire(long nowMs, IntConsumer due) {
     long nowTick = nowMs >> TICK_SHIFT;

@@ -215,8 +215,7 @@ public final class Group {
   private LeasedMessage grant(int slot, Consumer consumer, long nowMs) {
     Payload payload = queue.payload(slot);
     table.lease(slot, consumer, nowMs + limits.visibilityTimeoutMs());
-    Handle handle =
-        new Handle(table.offsets[slot], slot, epoch, table.attempts[slot]);
+    Handle handle = new Handle(table.offsets[slot], slot, epoch, table.attempts[slot]);
     queue.shedPayload(slot);
     return new LeasedMessage(handle, table.keys[slot], payload, table.createdMs[slot]);
   }

@@ -62,7 +62,9 @@ final class GroupMetrics implements AutoCloseable {
   private void messages(String state, ToDoubleFunction<Balance> value) {
     meters.add(
         Gauge.builder(
-                "telemetry.broker.messages", this, self -> value.applyAsDouble(self.stats.balance()))
+                "telemetry.broker.messages",
+                this,
+                self -> value.applyAsDouble(self.stats.balance()))
             .description("Messages held, by where they are")
             .tags(tags.and("state", state))
             .register(registry));

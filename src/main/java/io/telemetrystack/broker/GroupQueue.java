@@ -11,9 +11,9 @@ import java.util.List;
  * states of {@link #table}; here they move between memory and the overflow.
  *
  * <p>A message is in the table, or <em>waiting</em>: in the overflow only. All that wait come after
- * all that never did, so while any wait, whatever is added waits too and first deliveries keep their
- * order. A message that came back from the overflow stays there until it is removed, so its payload
- * may leave memory at any time.
+ * all that never did, so while any wait, whatever is added waits too and first deliveries keep
+ * their order. A message that came back from the overflow stays there until it is removed, so its
+ * payload may leave memory at any time.
  */
 final class GroupQueue {
   private static final int WINDOW_MESSAGES = 1024;
@@ -220,8 +220,7 @@ final class GroupQueue {
   }
 
   private void admit(StoredMessage message) {
-    int slot =
-        table.add(message.offset(), message.key(), message.wrapped(), message.createdMs());
+    int slot = table.add(message.offset(), message.key(), message.wrapped(), message.createdMs());
     table.markStored(slot, message.payload().length);
     table.attempts[slot] = message.attempts();
     table.rejections[slot] = (short) message.rejections();

@@ -7,9 +7,9 @@ import java.util.function.IntConsumer;
 
 /**
  * The messages that a group knows in memory, in columns: no object per message, so a full queue
- * costs the collector of garbage nothing, and 60 bytes a slot beyond key and payload. A slot belongs
- * to one message from {@link #claim} to {@link #free}; the offset in the slot tells a later owner
- * apart.
+ * costs the collector of garbage nothing, and 60 bytes a slot beyond key and payload. A slot
+ * belongs to one message from {@link #claim} to {@link #free}; the offset in the slot tells a later
+ * owner apart.
  *
  * <p>Each slot is in exactly one list: free, ready for the first time, ready again, or in the wheel
  * of deadlines, where the leased and the delayed are. The columns are the group's to read; the
@@ -236,7 +236,8 @@ final class MessageTable {
 
   private void grow() {
     int old = offsets.length;
-    int slots = Math.max(FIRST_SLOTS, old < MOST_SLOTS_TO_DOUBLE ? old * 2 : old + (old >> GROWTH_SHIFT));
+    int slots =
+        Math.max(FIRST_SLOTS, old < MOST_SLOTS_TO_DOUBLE ? old * 2 : old + (old >> GROWTH_SHIFT));
     offsets = Arrays.copyOf(offsets, slots);
     createdMs = Arrays.copyOf(createdMs, slots);
     keys = Arrays.copyOf(keys, slots);

@@ -17,8 +17,8 @@ import java.util.Optional;
  * #commit} has written all that is staged, for all groups, in one step. While anything is staged
  * whatever is put is staged too, so order holds.
  *
- * <p>Times named {@code nowMs} are monotonic, those named {@code createdMs} or {@code wallMs} are of
- * the wall clock.
+ * <p>Times named {@code nowMs} are monotonic, those named {@code createdMs} or {@code wallMs} are
+ * of the wall clock.
  */
 public final class Partition {
   private static final long FULL_RETRY_MS = 200;

@@ -33,7 +33,9 @@ final class PartitionMetrics implements AutoCloseable {
     tags = Tags.of("topic", partition.topic(), "partition", "" + partition.partition());
     show(stats);
     counter(
-        "telemetry.broker.refused", "Puts refused because the partition was full", s -> s.refused());
+        "telemetry.broker.refused",
+        "Puts refused because the partition was full",
+        s -> s.refused());
     meters.add(
         Gauge.builder("telemetry.broker.disk.free.bytes", this, self -> self.stats.freeBytes())
             .description("Free space of the partition's file system")

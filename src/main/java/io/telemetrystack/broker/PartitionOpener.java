@@ -20,7 +20,10 @@ final class PartitionOpener {
    * @param onSetAside told where the files are that were set aside, and why
    */
   PartitionOpener(
-      PartitionRef ref, PartitionLimits limits, Overflows overflows, BiConsumer<String, String> onSetAside) {
+      PartitionRef ref,
+      PartitionLimits limits,
+      Overflows overflows,
+      BiConsumer<String, String> onSetAside) {
     this.ref = ref;
     this.limits = limits;
     this.overflows = overflows;

@@ -221,11 +221,11 @@ final class PartitionRequests {
       Reply reply,
       List<String> handles,
       Function<Group, Function<Handle, Settlement>> call) {
-    inGroup(groupName, reply, group -> answerSettled(settle(group, handles, call.apply(group)), reply));
+    inGroup(
+        groupName, reply, group -> answerSettled(settle(group, handles, call.apply(group)), reply));
   }
 
-  private SettleReply settle(
-      Group group, List<String> handles, Function<Handle, Settlement> call) {
+  private SettleReply settle(Group group, List<String> handles, Function<Handle, Settlement> call) {
     HandleText texts = texts(group);
     List<Refusal> refused = new ArrayList<>();
     for (String text : handles) {

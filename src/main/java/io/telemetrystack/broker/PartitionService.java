@@ -15,8 +15,8 @@ import java.util.function.Consumer;
  * service</em>: it keeps what only memory has, refuses requests, and tries to open again. Called by
  * the verticle alone, one call at a time.
  *
- * <p>No method but {@link #alter} throws what the disk did: it is reported, and whoever asked has an
- * answer. Times named {@code nowMs} are monotonic, {@code wallMs} is of the wall clock.
+ * <p>No method but {@link #alter} throws what the disk did: it is reported, and whoever asked has
+ * an answer. Times named {@code nowMs} are monotonic, {@code wallMs} is of the wall clock.
  */
 final class PartitionService {
   private static final long RETRY_MS = 1_000;
