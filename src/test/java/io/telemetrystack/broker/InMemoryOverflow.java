@@ -31,6 +31,9 @@ final class InMemoryOverflow implements Overflow {
   private boolean closed;
   private int writes;
 
+  /** Runs before each write. */
+  Runnable beforeWrite = () -> {};
+
   /** What {@link #freeBytes} says. */
   long freeBytes = Long.MAX_VALUE;
 
@@ -184,6 +187,7 @@ final class InMemoryOverflow implements Overflow {
 
   /** A write that a kill does not undo. */
   void write(Write write) {
+    beforeWrite.run();
     access(
         failed -> {
           failedButLanded.clear();
