@@ -178,6 +178,7 @@ final class Node {
             directory,
             readiness,
             meters,
+            () -> false,
             CLOCK);
     deployments.start("broker", new BrokerVerticle(environment), new DeploymentOptions());
   }
