@@ -6,7 +6,6 @@ import io.telemetrystack.broker.CopyModel.State;
 import io.telemetrystack.message.BytesPayload;
 import io.telemetrystack.message.Durability;
 import java.nio.ByteBuffer;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
 import java.util.function.LongConsumer;
@@ -26,6 +25,7 @@ public final class PartitionLife implements LongConsumer {
   private static final int MOST_PAYLOAD_BYTES = 200;
   private static final int VISIBILITY_MS = 1_000;
   private static final int REMEMBERED = 512;
+  private static final int RECENT = 30;
 
   private record Delivery(GroupModel group, CopyModel copy, Handle handle) {}
 
@@ -33,7 +33,8 @@ public final class PartitionLife implements LongConsumer {
   private PartitionLimits limits;
   private SimulatedBroker broker;
   private PartitionModel model;
-  private List<Delivery> deliveries;
+  private Delivery[] deliveries;
+  private int remembered;
   private boolean unlucky;
   private long nowMs;
 
@@ -73,7 +74,8 @@ public final class PartitionLife implements LongConsumer {
             random.nextLong(100, 3_000));
     broker = new SimulatedBroker(random, limits, GROUPS.subList(0, random.nextInt(4)));
     model = broker.model;
-    deliveries = new ArrayList<>();
+    deliveries = new Delivery[REMEMBERED];
+    remembered = 0;
     unlucky = random.nextInt(3) == 0;
     nowMs = 1_000_000;
   }
@@ -157,11 +159,15 @@ public final class PartitionLife implements LongConsumer {
         ByteBuffer.allocate(Integer.BYTES + random.nextInt(MOST_PAYLOAD_BYTES))
             .putInt(model.nextId())
             .array();
+    boolean overflowFull = isOverflowFull();
     PutResult result = broker.partition.put("key", new BytesPayload(payload), nowMs);
     if (result instanceof PutResult.Accepted accepted) {
       check(broker.durability() == Durability.MEMORY, "accepted only when on disk");
       model.accepted(accepted.offset(), payload, nowMs);
     } else if (result instanceof PutResult.Staged staged) {
+      check(
+          broker.durability() == Durability.MEMORY || !overflowFull,
+          "nothing goes to a disk that is full");
       model.staged(staged.offset(), payload, nowMs);
     } else {
       check(isFull(), "refused only when full");
@@ -174,10 +180,17 @@ public final class PartitionLife implements LongConsumer {
   private boolean isFull() {
     return broker.disk.freeBytes < limits.diskReserveBytes()
         || broker.partition.stats().freeBytes() < limits.diskReserveBytes()
-        || broker.disk.groups().stream()
-            .anyMatch(
-                group ->
-                    group.bytes() + broker.partition.stagedBytes() >= limits.overflowMaxBytes());
+        || isOverflowFull();
+  }
+
+  private boolean isOverflowFull() {
+    long mostBytes = limits.overflowMaxBytes() - broker.partition.stagedBytes();
+    for (GroupModel group : model.groups().values()) {
+      if (core(group).overflow().bytes() >= mostBytes) {
+        return true;
+      }
+    }
+    return false;
   }
 
   private void commit() {
@@ -222,11 +235,7 @@ public final class PartitionLife implements LongConsumer {
   }
 
   private void remember(Delivery delivery) {
-    if (deliveries.size() < REMEMBERED) {
-      deliveries.add(delivery);
-    } else {
-      deliveries.set(random.nextInt(REMEMBERED), delivery);
-    }
+    deliveries[remembered++ % REMEMBERED] = delivery;
   }
 
   private Group core(GroupModel group) {
@@ -235,11 +244,11 @@ public final class PartitionLife implements LongConsumer {
 
   /** A delivery, mostly a recent one, of a group of the same name as one that exists; or null. */
   private Delivery anyDelivery() {
-    if (deliveries.isEmpty()) {
+    if (remembered == 0) {
       return null;
     }
-    int back = Math.min(deliveries.size(), random.nextInt(4) == 0 ? REMEMBERED : 30);
-    Delivery delivery = deliveries.get(deliveries.size() - 1 - random.nextInt(back));
+    int back = Math.min(remembered, random.nextInt(4) == 0 ? REMEMBERED : RECENT);
+    Delivery delivery = deliveries[(remembered - 1 - random.nextInt(back)) % REMEMBERED];
     return model.groups().containsKey(delivery.group.name) ? delivery : null;
   }
 
@@ -342,16 +351,21 @@ public final class PartitionLife implements LongConsumer {
       Group core = core(group);
       List<DeadLetter> letters = core.deadLetters(0, random.nextInt(1, 4));
       if (random.nextInt(3) > 0) {
-        int redriven = broker.partition.redrive(core, letters);
-        model.redriven(
-            group,
-            redriven == 0
-                ? List.of()
-                : core.overflow().read(model.lastOffset() + 1, redriven, Long.MAX_VALUE));
+        redrive(group, core, letters);
       } else if (!letters.isEmpty()) {
         core.purge(letters);
         letters.forEach(letter -> group.purged(letter, model.syncs()));
       }
+    }
+  }
+
+  private void redrive(GroupModel group, Group core, List<DeadLetter> letters) {
+    int redriven = broker.partition.redrive(core, letters);
+    check(redriven > 0 || letters.isEmpty() || isFull(), "redriven unless full");
+    if (redriven > 0) {
+      broker.disk.failNoMore();
+      model.redriven(
+          group, core.overflow().read(model.lastOffset() + 1, redriven, Long.MAX_VALUE));
     }
   }
 
@@ -372,12 +386,13 @@ public final class PartitionLife implements LongConsumer {
   }
 
   private void recover(OverflowException.Kind kind) {
+    for (GroupModel group : model.groups().values()) {
+      group.adopt(core(group), deadlineMs, model.syncs());
+    }
     if (kind == OverflowException.Kind.NO_SPACE) {
-      model
-          .groups()
-          .values()
-          .forEach(group -> group.adopt(core(group), deadlineMs, model.syncs()));
-    } else if (random.nextInt(3) == 0) {
+      return;
+    }
+    if (random.nextInt(3) == 0) {
       broker.kill();
     } else if (random.nextInt(3) == 0) {
       broker.cutPower();
@@ -408,20 +423,15 @@ public final class PartitionLife implements LongConsumer {
     commit();
     broker.restart();
     for (GroupModel group : model.groups().values()) {
-      while (lease(group, 0) > 0) {
-        deliveries.forEach(this::ackIfLeased);
-        deliveries.clear();
+      for (int granted = lease(group, 0); granted > 0; granted = lease(group, 0)) {
+        for (int back = 1; back <= granted; back++) {
+          ack(deliveries[(remembered - back) % REMEMBERED]);
+        }
         checkAll();
       }
       check(group.count(State.READY) == 0, "all is delivered");
       check(core(group).overflow().count() == 0, "nothing is left on disk");
     }
     flush();
-  }
-
-  private void ackIfLeased(Delivery delivery) {
-    if (verdict(delivery, false) == Settlement.SETTLED) {
-      ack(delivery);
-    }
   }
 }

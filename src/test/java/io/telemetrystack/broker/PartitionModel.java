@@ -241,6 +241,7 @@ final class PartitionModel {
       boolean exact = before == Before.SAVED && copy.state == State.READY;
       check(!exact || stored.attempts() == copy.attempts, "attempts survive");
       check(!exact || stored.rejections() == copy.rejections, "rejections survive");
+      copy.delivered |= !sameLife;
       copy.attempts = stored.attempts();
       copy.rejections = stored.rejections();
       copy.offset = stored.offset();

@@ -6,7 +6,6 @@ import io.telemetrystack.broker.PartitionModel.Before;
 import io.telemetrystack.cluster.PartitionRef;
 import io.telemetrystack.message.Durability;
 import java.util.List;
-import java.util.Map;
 import java.util.SplittableRandom;
 
 /**
@@ -29,7 +28,7 @@ final class SimulatedBroker implements Overflows {
     opener = new PartitionOpener(new PartitionRef("n", "t", 0), limits, this, (place, reason) -> {});
     model = new PartitionModel(limits);
     groups.forEach(model::groupAdded);
-    partition = opener.open(durability, groups, Map.of());
+    partition = opener.open(durability, groups, CarriedOver.NOTHING);
     model.opened(disk, Before.SAVED, false);
   }
 
@@ -85,14 +84,14 @@ final class SimulatedBroker implements Overflows {
   }
 
   private void start(Before before, boolean failedWriteLanded) {
-    partition = opener.open(durability, List.of(), Map.of());
+    partition = opener.open(durability, List.of(), CarriedOver.NOTHING);
     model.opened(disk, before, failedWriteLanded);
   }
 
   /** Closes the disk that failed and goes on with it, and with what memory holds. */
   void reopen() {
     boolean landed = disk.failedWriteLanded();
-    Map<String, List<StoredMessage>> carried = partition.carryOver(false);
+    CarriedOver carried = partition.carryOver(false);
     partition.close();
     disk = disk.reopened();
     partition = openAgain(carried);
@@ -105,7 +104,7 @@ final class SimulatedBroker implements Overflows {
     for (String name : model.groups().keySet()) {
       resident += partition.group(name).orElseThrow().queue.table.residentMessages;
     }
-    Map<String, List<StoredMessage>> carried = partition.carryOver(true);
+    CarriedOver carried = partition.carryOver(true);
     partition.close();
     opener.setAside("damaged");
     partition = openAgain(carried);
@@ -116,7 +115,7 @@ final class SimulatedBroker implements Overflows {
 
   private boolean failedWriteLanded;
 
-  private Partition openAgain(Map<String, List<StoredMessage>> carried) {
+  private Partition openAgain(CarriedOver carried) {
     List<String> groups = List.copyOf(model.groups().keySet());
     failedWriteLanded = false;
     if (random.nextInt(4) == 0) {
