@@ -63,8 +63,8 @@ final class PartitionService {
     try {
       requests.handle(body, reply, nowMs, wallMs);
     } catch (RuntimeException e) {
-      PartitionRequests.refuse(reply, e);
       failed(e, nowMs);
+      PartitionRequests.refuse(reply, e);
     }
     inService(nowMs, () -> requests.serveWaiting(nowMs));
   }
@@ -92,7 +92,6 @@ final class PartitionService {
   /** Opens where that is due, and does what time asks for; every 100 ms or more often. */
   void tick(long nowMs, long wallMs) {
     if (partition == null && nowMs >= nextOpenMs) {
-      nextOpenMs = nowMs + RETRY_MS;
       open(nowMs);
     }
     long spillMs = nowMs < nextSpillMs ? Long.MIN_VALUE : wallMs - around.spillAgeMs();
@@ -177,6 +176,7 @@ final class PartitionService {
     try {
       partition = around.opener().open(durability, groups, carried);
     } catch (RuntimeException e) {
+      nextOpenMs = nowMs + RETRY_MS;
       around.trouble().report(e, nowMs);
       return;
     }

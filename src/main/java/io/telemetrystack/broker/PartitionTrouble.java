@@ -34,9 +34,15 @@ final class PartitionTrouble {
   }
 
   void report(RuntimeException failure, long nowMs) {
-    last = new Report(failure.toString(), nowMs);
-    if (nowMs - loggedMs >= LOG_EVERY_MS) {
-      loggedMs = nowMs;
+    boolean disk = failure instanceof OverflowException;
+    last = new Report(disk ? failure.getMessage() : failure.toString(), nowMs);
+    if (nowMs - loggedMs < LOG_EVERY_MS) {
+      return;
+    }
+    loggedMs = nowMs;
+    if (disk) {
+      LOG.error("partition {} cannot do its work: {}", partition, failure.getMessage());
+    } else {
       LOG.error("partition {} cannot do its work", partition, failure);
     }
   }

@@ -29,6 +29,7 @@ final class InMemoryOverflow implements Overflow {
   private Failure failure;
   private boolean broken;
   private boolean closed;
+  private int writes;
 
   /** What {@link #freeBytes} says. */
   long freeBytes = Long.MAX_VALUE;
@@ -84,6 +85,11 @@ final class InMemoryOverflow implements Overflow {
   /** Whether the next opening may find a write that has failed. */
   boolean failedWriteLanded() {
     return !failedButLanded.isEmpty();
+  }
+
+  /** How many writes were done since the opening. */
+  int writes() {
+    return writes;
   }
 
   @Override
@@ -189,6 +195,7 @@ final class InMemoryOverflow implements Overflow {
         });
     write.applyTo(shown);
     failedButLanded.clear();
+    writes++;
     heldBack.add(write);
     log.add(heldBack);
     heldBack.clear();
