@@ -2,7 +2,10 @@ package io.telemetrystack.broker;
 
 import java.util.List;
 
-/** Where the overflows of a node's partitions are. Any thread; calls for one partition come one at a time. */
+/**
+ * Where the overflows of a node's partitions are. Any thread; calls for one partition come one at a
+ * time.
+ */
 public interface Overflows {
   /** A partition that has been opened before. */
   record Found(String topic, int partition) {}
