@@ -143,7 +143,8 @@ final class PartitionVerticle extends VerticleBase {
 
   private void lease(LeaseRequest request, Message<Object> message) {
     LeaseReply reply = stopping ? NOTHING : requests.lease(request, nowMs());
-    if (!reply.messages().isEmpty() || request.waitMs() <= 0 || stopping) {
+    boolean told = request.isWatch() && partition.hasReady();
+    if (told || !reply.messages().isEmpty() || request.waitMs() <= 0 || stopping) {
       message.reply(reply);
     } else {
       long waitMs = Math.min(request.waitMs(), MOST_WAIT_MS);
@@ -197,7 +198,7 @@ final class PartitionVerticle extends VerticleBase {
 
   private void serve(Waiting lease) {
     LeaseReply reply = requests.lease(lease.request(), nowMs());
-    if (reply.messages().isEmpty()) {
+    if (reply.messages().isEmpty() && !lease.request().isWatch()) {
       waiting.add(lease);
     } else {
       answer(lease, reply);
