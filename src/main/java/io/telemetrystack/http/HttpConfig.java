@@ -82,8 +82,7 @@ public record HttpConfig(
 
   /** Throws IllegalArgumentException with one of {@link #problems} when there is any. */
   public static HttpConfig from(Settings settings) {
-    ApiKeys keys =
-        keys(settings, API_KEY, "a key, or to leave it out and listen on loopback");
+    ApiKeys keys = keys(settings, API_KEY, "a key, or to leave it out and listen on loopback");
     ApiKeys serviceToken =
         keys(settings, SERVICE_TOKEN, "a token, or to leave it out and use the queue on loopback");
     return new HttpConfig(

@@ -7,7 +7,9 @@ import io.vertx.core.Vertx;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 
-/** Waits at the partitions of a topic and group for those that take its messages. One event loop. */
+/**
+ * Waits at the partitions of a topic and group for those that take its messages. One event loop.
+ */
 final class ArrivalsHandler implements Arrivals.Port<Taker> {
   static final long MOST_LEASE_BYTES = 4L << 20;
 

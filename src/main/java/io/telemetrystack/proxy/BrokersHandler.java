@@ -121,8 +121,7 @@ final class BrokersHandler {
   private List<Future<TopicsReply>> calls(Object request) {
     return directory.brokers().stream()
         .map(
-            node ->
-                this.<TopicsReply>request(Addresses.topics(node), request, config.ackTimeout()))
+            node -> this.<TopicsReply>request(Addresses.topics(node), request, config.ackTimeout()))
         .toList();
   }
 
@@ -157,7 +156,8 @@ final class BrokersHandler {
     return new ProblemException(
         switch (reply.failureCode()) {
           case Refusals.MALFORMED -> Problem.of(400, reply.getMessage());
-          case Refusals.NO_SUCH_GROUP, Refusals.NO_SUCH_TOPIC -> Problem.of(404, reply.getMessage());
+          case Refusals.NO_SUCH_GROUP, Refusals.NO_SUCH_TOPIC ->
+              Problem.of(404, reply.getMessage());
           case Refusals.NOT_ALLOWED -> Problem.of(409, reply.getMessage());
           default -> Problem.unavailable(reason(reply), RETRY_MS);
         });

@@ -34,8 +34,7 @@ final class DeadLettersHandler {
   void list(RoutingContext rc) {
     String topic = topic(rc);
     QueueParameters parameters =
-        QueueParameters.of(
-            QueueRoutes.query(rc), Set.of(QueueParameters.GROUP, LIMIT, "cursor"));
+        QueueParameters.of(QueueRoutes.query(rc), Set.of(QueueParameters.GROUP, LIMIT, "cursor"));
     int limit = parameters.all().integer(LIMIT, LISTED, 1, MOST_LISTED);
     DeadLetterPage page =
         new DeadLetterPage(reachable(topic), limit, parameters.all().text("cursor"));
@@ -72,8 +71,7 @@ final class DeadLettersHandler {
 
   void purge(RoutingContext rc) {
     QueueParameters parameters =
-        QueueParameters.of(
-            QueueRoutes.query(rc), Set.of(QueueParameters.GROUP, "id", ALL, LIMIT));
+        QueueParameters.of(QueueRoutes.query(rc), Set.of(QueueParameters.GROUP, "id", ALL, LIMIT));
     String group = parameters.group();
     List<String> ids = List.copyOf(parameters.all().list("id"));
     int limit = parameters.all().integer(LIMIT, MOST_CHANGED, 1, MOST_CHANGED);
@@ -107,10 +105,7 @@ final class DeadLettersHandler {
 
   /** One partition after the other, until the limit. */
   private Future<Void> changeAll(
-      List<PartitionRef> partitions,
-      int limit,
-      IntFunction<Object> request,
-      Settling settling) {
+      List<PartitionRef> partitions, int limit, IntFunction<Object> request, Settling settling) {
     if (partitions.isEmpty() || limit == 0) {
       return Future.succeededFuture();
     }

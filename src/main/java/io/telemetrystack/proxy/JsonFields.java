@@ -119,8 +119,7 @@ final class JsonFields {
     }
     JsonNode value = object.get(name);
     if (!value.isInt() || value.intValue() < min || value.intValue() > max) {
-      throw refuse(
-          name, "The value is not allowed.", "a whole number from " + min + " to " + max);
+      throw refuse(name, "The value is not allowed.", "a whole number from " + min + " to " + max);
     }
     return value.intValue();
   }

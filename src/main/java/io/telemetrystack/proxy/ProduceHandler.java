@@ -1,5 +1,6 @@
 package io.telemetrystack.proxy;
 
+import io.telemetrystack.cluster.PartitionDirectory;
 import io.telemetrystack.cluster.PartitionRef;
 import io.telemetrystack.http.Problem;
 import io.telemetrystack.http.ProblemException;
@@ -37,9 +38,12 @@ final class ProduceHandler implements Handler<RoutingContext> {
   private final InFlight inFlight = new InFlight(MOST_IN_FLIGHT, MOST_IN_FLIGHT_BYTES);
 
   ProduceHandler(
-      BrokersHandler brokers, Router router, ProxyMetrics metrics, ProxyConfig config) {
+      BrokersHandler brokers,
+      PartitionDirectory directory,
+      ProxyMetrics metrics,
+      ProxyConfig config) {
     this.brokers = brokers;
-    this.router = router;
+    router = new Router(directory, config.virtualNodes());
     this.metrics = metrics;
     maxMessageBytes = (int) config.maxMessageBytes();
   }

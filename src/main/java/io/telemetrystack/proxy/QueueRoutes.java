@@ -1,5 +1,10 @@
 package io.telemetrystack.proxy;
 
+import static io.vertx.core.http.HttpMethod.DELETE;
+import static io.vertx.core.http.HttpMethod.GET;
+import static io.vertx.core.http.HttpMethod.PATCH;
+import static io.vertx.core.http.HttpMethod.POST;
+
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -11,8 +16,8 @@ import io.vertx.core.Handler;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerResponse;
-import io.vertx.ext.web.Route;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import io.vertx.ext.web.handler.BodyHandler;
@@ -75,37 +80,42 @@ public final class QueueRoutes implements Routes {
 
   private void mountMessages(
       Router router, BrokersHandler brokers, SourcesHandler sources, ConsumeHandler consume) {
-    io.telemetrystack.proxy.Router partitions =
-        new io.telemetrystack.proxy.Router(directory, config.virtualNodes());
-    forPrograms(router.post("/produce"))
-        .handler(new ProduceHandler(brokers, partitions, metrics, config));
-    forPrograms(router.get("/messages")).handler(new MessagesHandler(vertx, brokers, sources));
-    forPrograms(router.get("/consume")).handler(consume);
-    forPrograms(router.post("/ack")).handler(SettleHandler.ack(brokers));
-    forPrograms(router.post("/nack")).handler(SettleHandler.nack(brokers));
-    forPrograms(router.post("/extend")).handler(SettleHandler.extend(brokers));
+    Guarded guarded = new Guarded(router, ServiceTokenHandler.tokenOnly(http));
+    guarded.add(POST, "/produce", new ProduceHandler(brokers, directory, metrics, config));
+    guarded.add(GET, "/messages", new MessagesHandler(vertx, brokers, sources));
+    guarded.add(GET, "/consume", consume);
+    guarded.add(POST, "/ack", SettleHandler.ack(brokers));
+    guarded.add(POST, "/nack", SettleHandler.nack(brokers));
+    guarded.add(POST, "/extend", SettleHandler.extend(brokers));
   }
 
-  private void mountTopics(
-      Router router, TopicsHandler topics, DeadLettersHandler deadLetters) {
-    forOperators(router.get("/topics"), topics::list);
-    forOperators(router.get(TOPIC), topics::one);
-    forOperators(router.patch(TOPIC), topics::alter);
-    forOperators(router.get(DEAD_LETTERS), deadLetters::list);
-    forOperators(router.post(DEAD_LETTERS + "/redrive"), deadLetters::redrive);
-    forOperators(router.delete(DEAD_LETTERS), deadLetters::purge);
+  private void mountTopics(Router router, TopicsHandler topics, DeadLettersHandler deadLetters) {
+    Guarded guarded = new Guarded(router, ServiceTokenHandler.tokenOrKey(http));
+    guarded.add(GET, "/topics", topics::list);
+    guarded.add(GET, TOPIC, topics::one);
+    guarded.add(PATCH, TOPIC, topics::alter);
+    guarded.add(GET, DEAD_LETTERS, deadLetters::list);
+    guarded.add(POST, DEAD_LETTERS + "/redrive", deadLetters::redrive);
+    guarded.add(DELETE, DEAD_LETTERS, deadLetters::purge);
   }
 
-  private Route forPrograms(Route route) {
-    return route.handler(ServiceTokenHandler.tokenOnly(http)).handler(bodies());
-  }
+  /** Adds routes whose handlers see only requests that the guard let pass, with their body. */
+  private final class Guarded {
+    private final Router router;
+    private final Handler<RoutingContext> guard;
 
-  private void forOperators(Route route, Handler<RoutingContext> handler) {
-    route.handler(ServiceTokenHandler.tokenOrKey(http)).handler(bodies()).handler(handler);
-  }
+    Guarded(Router router, Handler<RoutingContext> guard) {
+      this.router = router;
+      this.guard = guard;
+    }
 
-  private BodyHandler bodies() {
-    return BodyHandler.create(false).setBodyLimit(http.maxBodyBytes());
+    void add(HttpMethod method, String path, Handler<RoutingContext> handler) {
+      router.route(method, path).handler(guard);
+      router
+          .route(method, path)
+          .handler(BodyHandler.create(false).setBodyLimit(http.maxBodyBytes()))
+          .handler(handler);
+    }
   }
 
   /** The query parameters as {@link QueueParameters} reads them. */

@@ -83,15 +83,14 @@ final class SettleHandler implements Handler<RoutingContext> {
     Settling settling = new Settling(topic, handles, brokers.partitions(topic));
     settle(brokers, settling, some -> operation.request(group, some, body))
         .onSuccess(
-            done -> QueueRoutes.answer(rc, 200, json -> settling.write(json, "acknowledged", "handle")))
+            done ->
+                QueueRoutes.answer(rc, 200, json -> settling.write(json, "acknowledged", "handle")))
         .onFailure(rc::fail);
   }
 
   /** Asks each partition for its part; fails where there are some and none answers. */
   static Future<Void> settle(
-      BrokersHandler brokers,
-      Settling settling,
-      Function<List<String>, Object> request) {
+      BrokersHandler brokers, Settling settling, Function<List<String>, Object> request) {
     List<Future<?>> calls = new ArrayList<>();
     settling
         .byPartition()

@@ -30,9 +30,7 @@ final class TopicsHandler {
         .onSuccess(
             replies ->
                 QueueRoutes.answer(
-                    rc,
-                    200,
-                    json -> new TopicWriter(json).list(TopicWriter.merge(replies))))
+                    rc, 200, json -> new TopicWriter(json).list(TopicWriter.merge(replies))))
         .onFailure(rc::fail);
   }
 
@@ -46,8 +44,7 @@ final class TopicsHandler {
 
   void alter(RoutingContext rc) {
     QueueParameters.of(QueueRoutes.query(rc), Set.of());
-    JsonFields body =
-        JsonFields.of(QueueRoutes.body(rc), "", Set.of("partitions", "durability"));
+    JsonFields body = JsonFields.of(QueueRoutes.body(rc), "", Set.of("partitions", "durability"));
     int partitions = body.integer("partitions", 0, 1, MOST_PARTITIONS);
     Durability durability = body.choice("durability", Durability.class);
     if (partitions == 0 && durability == null) {
