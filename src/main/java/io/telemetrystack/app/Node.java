@@ -179,10 +179,11 @@ final class Node {
         new BrokerVerticle.Environment(
             config.nodeId(),
             BrokerConfig.from(settings),
-            storage.overflows(),
+            storage.overflows(CLOCK),
             directory,
             readiness,
             meters,
+            () -> false,
             CLOCK);
     deployments.start("broker", new BrokerVerticle(environment), new DeploymentOptions());
   }

@@ -6,12 +6,17 @@ import io.telemetrystack.config.ValueType;
 import java.time.Duration;
 import java.util.List;
 
-/** The settings of role broker. */
+/**
+ * The settings of role broker.
+ *
+ * @param diskReserve in bytes
+ */
 public record BrokerConfig(
     int partitionsPerTopic,
     int queueSize,
     long queueBytes,
     long overflowMaxBytes,
+    long diskReserve,
     Duration spillAge,
     Duration visibilityTimeout,
     int maxDeliveryAttempts) {
@@ -39,6 +44,13 @@ public record BrokerConfig(
           ValueType.sizeBytes(0, 1L << 46),
           "1GiB",
           "How many bytes of messages a partition keeps on disk before it refuses new ones.");
+  static final Option<Long> DISK_RESERVE =
+      Option.of(
+          "disk-reserve",
+          ValueType.sizeBytes(0, 1L << 46),
+          "64MiB",
+          "Free space of the disk below which new messages are refused, so that what is held can"
+              + " still be delivered and acknowledged.");
   static final Option<Duration> SPILL_AGE =
       Option.of(
           "spill-age",
@@ -64,6 +76,7 @@ public record BrokerConfig(
           QUEUE_SIZE,
           QUEUE_BYTES,
           OVERFLOW_MAX_BYTES,
+          DISK_RESERVE,
           SPILL_AGE,
           VISIBILITY_TIMEOUT,
           MAX_DELIVERY_ATTEMPTS);
@@ -74,6 +87,7 @@ public record BrokerConfig(
         settings.get(QUEUE_SIZE),
         settings.get(QUEUE_BYTES),
         settings.get(OVERFLOW_MAX_BYTES),
+        settings.get(DISK_RESERVE),
         settings.get(SPILL_AGE),
         settings.get(VISIBILITY_TIMEOUT),
         settings.get(MAX_DELIVERY_ATTEMPTS));

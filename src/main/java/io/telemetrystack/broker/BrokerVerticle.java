@@ -4,12 +4,14 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.telemetrystack.cluster.PartitionDirectory;
 import io.telemetrystack.cluster.PartitionRef;
 import io.telemetrystack.http.Readiness;
+import io.telemetrystack.message.Durability;
 import io.telemetrystack.wire.Topics;
 import io.vertx.core.DeploymentOptions;
 import io.vertx.core.Future;
 import io.vertx.core.ThreadingModel;
 import io.vertx.core.VerticleBase;
 import java.time.InstantSource;
+import java.util.function.BooleanSupplier;
 import java.util.stream.IntStream;
 
 /**
@@ -21,6 +23,7 @@ public final class BrokerVerticle extends VerticleBase {
    * What a broker is given by the node.
    *
    * @param node the node's id, part of addresses, ids and handles
+   * @param heapIsShort whether memory is to be given back
    * @param clock when messages are made; leases run on monotonic time
    */
   public record Environment(
@@ -30,6 +33,7 @@ public final class BrokerVerticle extends VerticleBase {
       PartitionDirectory directory,
       Readiness readiness,
       MeterRegistry meters,
+      BooleanSupplier heapIsShort,
       InstantSource clock) {}
 
   private static final String POOL = "broker";
@@ -52,7 +56,8 @@ public final class BrokerVerticle extends VerticleBase {
 
   private Future<String> deploy(PartitionRef ref) {
     return vertx.deployVerticle(
-        new PartitionVerticle(environment, ref),
+        new PartitionVerticle(
+            environment, ref, Durability.MEMORY, Topics.groupsFromCreation(ref.topic())),
         new DeploymentOptions()
             .setThreadingModel(ThreadingModel.WORKER)
             .setWorkerPoolName(POOL)
