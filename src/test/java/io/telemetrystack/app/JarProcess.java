@@ -85,6 +85,13 @@ final class JarProcess implements AutoCloseable {
     return process.pid();
   }
 
+  /** Its address, such as {@code http://127.0.0.1:8080}. */
+  String base() throws IOException {
+    Matcher port = PORT.matcher(log());
+    assertThat(port.find()).as("a port in the log").isTrue();
+    return "http://127.0.0.1:" + port.group(1);
+  }
+
   HttpResponse<String> get(String path) throws IOException, InterruptedException {
     return client().get(path);
   }
@@ -129,9 +136,7 @@ final class JarProcess implements AutoCloseable {
 
   private synchronized NodeClient client() throws IOException {
     if (client == null) {
-      Matcher port = PORT.matcher(log());
-      assertThat(port.find()).as("a port in the log").isTrue();
-      client = new NodeClient("http://127.0.0.1:" + port.group(1));
+      client = new NodeClient(base());
     }
     return client;
   }
