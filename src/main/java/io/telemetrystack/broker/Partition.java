@@ -225,8 +225,8 @@ public final class Partition {
       group.recordAttempts();
       group.queue.spill(Long.MAX_VALUE);
     }
-    overflow.reserve(nextOffset);
     reservedUpTo = nextOffset;
+    overflow.reserve(nextOffset);
     overflow.sync();
   }
 
