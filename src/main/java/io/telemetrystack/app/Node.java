@@ -174,7 +174,7 @@ final class Node {
         new BrokerVerticle.Environment(
             config.nodeId(),
             BrokerConfig.from(settings),
-            storage.overflows(),
+            storage.overflows(CLOCK),
             directory,
             readiness,
             meters,

@@ -49,8 +49,8 @@ final class Storage implements AutoCloseable {
     return store;
   }
 
-  Overflows overflows() {
-    return new RocksDbOverflows(directory.resolve("broker"), cache, writeBuffers);
+  Overflows overflows(InstantSource clock) {
+    return new RocksDbOverflows(directory.resolve("broker"), cache, writeBuffers, clock);
   }
 
   /** To be called after the store and the partitions are closed. */

@@ -35,12 +35,12 @@ import org.rocksdb.LRUCache;
 import org.rocksdb.WriteBufferManager;
 
 /**
- * Messages put, leased and acknowledged per second on one thread, through the partition and RocksDB,
- * by durability class; beside it the plain file: the same bytes appended to a file in the same
- * pieces, and forced where the class is fsync.
+ * Messages put, leased and acknowledged per second on one thread, through the partition and
+ * RocksDB, by durability class; beside it the plain file: the same bytes appended to a file in the
+ * same pieces, and forced where the class is fsync.
  *
- * <p>As many messages share one write as {@link #batch} says: 1 is a lone caller that waits for each
- * answer, 64 what a partition finds queued under load.
+ * <p>As many messages share one write as {@link #batch} says: 1 is a lone caller that waits for
+ * each answer, 64 what a partition finds queued under load.
  */
 @State(Scope.Thread)
 @BenchmarkMode(Mode.Throughput)

@@ -17,7 +17,14 @@ class BrokerConfigTest {
     assertThat(BrokerConfig.from(resolution.settings()))
         .isEqualTo(
             new BrokerConfig(
-                4, 2000, 16L << 20, 1L << 30, Duration.ofSeconds(1), Duration.ofSeconds(30), 5));
+                4,
+                2000,
+                16L << 20,
+                1L << 30,
+                64L << 20,
+                Duration.ofSeconds(1),
+                Duration.ofSeconds(30),
+                5));
   }
 
   @Test

@@ -73,8 +73,7 @@ final class InMemoryGroupOverflow implements GroupOverflow {
   public void recordAttempts(long offset, int attempts, int rejections) {
     StoredMessage was = held(offset);
     StoredMessage is =
-        new StoredMessage(
-            offset, was.key(), was.payload(), was.createdMs(), attempts, rejections);
+        new StoredMessage(offset, was.key(), was.payload(), was.createdMs(), attempts, rejections);
     overflow.holdBack(disk -> disk.group(number).put(is));
   }
 

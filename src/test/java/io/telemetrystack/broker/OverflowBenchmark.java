@@ -63,8 +63,7 @@ public final class OverflowBenchmark {
 
   private void run(Cache cache, WriteBufferManager buffers, int messages) throws IOException {
     RocksDbOverflows overflows =
-        new RocksDbOverflows(
-            directory.resolve("broker"), cache, buffers, InstantSource.system());
+        new RocksDbOverflows(directory.resolve("broker"), cache, buffers, InstantSource.system());
     plainFile(messages);
     open(overflows, Durability.MEMORY, 0);
     writeAndDrain(messages);
@@ -174,7 +173,8 @@ public final class OverflowBenchmark {
     }
     System.out.printf(
         "heap of a queued message, beside payload and key: %.1f bytes (%d queued)%n",
-        (usedHeap() - before) / (double) QUEUED, partition.stats().groups().get("group").residentMessages());
+        (usedHeap() - before) / (double) QUEUED,
+        partition.stats().groups().get("group").residentMessages());
   }
 
   private static long usedHeap() {

@@ -127,8 +127,7 @@ class PartitionFailureIT {
         new PartitionVerticle(
             new BrokerVerticle.Environment(
                 "node-1",
-                new BrokerConfig(
-                    1, 1, 1, 1, 0, Duration.ofSeconds(9), Duration.ofHours(1), 3),
+                new BrokerConfig(1, 1, 1, 1, 0, Duration.ofSeconds(9), Duration.ofHours(1), 3),
                 broken,
                 new PartitionDirectory(),
                 readiness,
