@@ -20,8 +20,8 @@ final class GroupModel {
   final List<CopyModel> copies = new ArrayList<>();
 
   private final PartitionLimits limits;
-  private final int[] held = new int[PartitionLife.CONSUMERS.size()];
-  private final long[] heldBytes = new long[PartitionLife.CONSUMERS.size()];
+  private final int[] held = new int[SimulatedConsumers.NAMES.size()];
+  private final long[] heldBytes = new long[SimulatedConsumers.NAMES.size()];
   private final int[] counts = new int[State.values().length];
   private final List<CopyModel> timed = new ArrayList<>();
   private final List<CopyModel> memoryOnly = new ArrayList<>();
@@ -59,7 +59,9 @@ final class GroupModel {
     return copy;
   }
 
-  CopyModel delivered(LeasedMessage message, int id, int consumer, long deadlineMs) {
+  CopyModel delivered(LeasedMessage message, int consumer, long deadlineMs) {
+    byte[] payload = message.payload().encode();
+    int id = PartitionModel.id(payload);
     CopyModel copy = id < copies.size() ? copies.get(id) : null;
     Handle handle = message.handle();
     check(copy != null, "what is delivered was accepted by the group");
@@ -67,7 +69,7 @@ final class GroupModel {
     check(copy.state == State.READY, "only what is ready is delivered, not " + copy.state);
     check(handle.offset() == copy.offset, "an offset stays with its message");
     check(handle.attempt() == copy.attempts + 1, "attempts grow by one");
-    check(Arrays.equals(message.payload().encode(), copy.payload), "the payload is what was put");
+    check(Arrays.equals(payload, copy.payload), "the payload is what was put");
     if (!copy.delivered) {
       check(copy.offset > lastFirstDelivery, "first in, first out");
       lastFirstDelivery = copy.offset;
@@ -83,7 +85,7 @@ final class GroupModel {
     copy.consumer = consumer;
     copy.deadlineMs = deadlineMs;
     held[consumer]++;
-    heldBytes[consumer] += copy.payload.length;
+    heldBytes[consumer] += copy.sizeBytes;
     move(copy, State.LEASED);
   }
 
@@ -275,7 +277,7 @@ final class GroupModel {
     }
     if (leased && (again || copy.state != State.LEASED)) {
       move(copy, State.READY);
-      leased(copy, PartitionLife.CONSUMERS.indexOf(table.consumers[slot].name), deadlineMs);
+      leased(copy, SimulatedConsumers.NAMES.indexOf(table.consumers[slot].name), deadlineMs);
     } else if (!leased && table.states[slot] == MessageTable.READY) {
       move(copy, State.READY);
     } else if (!leased && copy.state != State.DELAYED) {
@@ -287,7 +289,7 @@ final class GroupModel {
   private void move(CopyModel copy, State next) {
     if (copy.state == State.LEASED) {
       held[copy.consumer]--;
-      heldBytes[copy.consumer] -= copy.payload.length;
+      heldBytes[copy.consumer] -= copy.sizeBytes;
     }
     counts[copy.state.ordinal()]--;
     counts[next.ordinal()]++;
