@@ -68,8 +68,7 @@ final class Chaos {
       for (Durability durability : classes) {
         Ledger ledger = ledgers.get(durability);
         String prefix = durability + "-" + round;
-        loads.add(
-            new ChaosLoad(jar.base(), topic(durability), ledger, prefix, random.nextLong()));
+        loads.add(new ChaosLoad(jar.base(), topic(durability), ledger, prefix, random.nextLong()));
       }
       loads.forEach(ChaosLoad::start);
       Thread.sleep(SHORTEST_LOAD_MS + random.nextInt(LONGEST_LOAD_MS));
