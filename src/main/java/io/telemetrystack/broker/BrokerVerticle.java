@@ -44,7 +44,7 @@ public final class BrokerVerticle extends VerticleBase {
   @Override
   public Future<?> start() {
     return Future.join(
-        IntStream.range(0, environment.config().partitionsPerTopic())
+        IntStream.range(0, environment.config().topics().partitions())
             .mapToObj(number -> new PartitionRef(environment.node(), Topics.TELEMETRY, number))
             .map(this::deploy)
             .toList());

@@ -214,7 +214,15 @@ class BrokerIT {
 
   private void deploy() throws Exception {
     BrokerConfig config =
-        new BrokerConfig(1, 20, 1 << 20, 1 << 30, Duration.ofSeconds(1), Duration.ofMillis(300), 3);
+        new BrokerConfig(
+            new TopicConfig(1, 16, 100, Durability.MEMORY, List.of()),
+            20,
+            1 << 20,
+            1 << 30,
+            0,
+            Duration.ofSeconds(1),
+            Duration.ofMillis(300),
+            3);
     BrokerVerticle.Environment environment =
         new BrokerVerticle.Environment(
             REF.node(),

@@ -8,6 +8,7 @@ import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.telemetrystack.cluster.PartitionDirectory;
 import io.telemetrystack.http.Readiness;
 import io.telemetrystack.message.BytesPayload;
+import io.telemetrystack.message.Durability;
 import io.telemetrystack.wire.Addresses;
 import io.telemetrystack.wire.LeaseReply;
 import io.telemetrystack.wire.LeaseRequest;
@@ -23,6 +24,7 @@ import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Proxy;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
@@ -42,7 +44,15 @@ class PartitionFailureIT {
   void start() throws Exception {
     WireCodec.registerAll(vertx.eventBus());
     BrokerConfig config =
-        new BrokerConfig(1, 1, 1 << 20, 1 << 30, Duration.ofSeconds(9), Duration.ofHours(1), 3);
+        new BrokerConfig(
+            new TopicConfig(1, 16, 100, Durability.MEMORY, List.of()),
+            1,
+            1 << 20,
+            1 << 30,
+            0,
+            Duration.ofSeconds(9),
+            Duration.ofHours(1),
+            3);
     BrokerVerticle.Environment environment =
         new BrokerVerticle.Environment(
             "node-1",
