@@ -16,11 +16,16 @@ final class PartitionTrouble {
   private record Report(String reason, long atMs) {}
 
   private final String partition;
+  private final Runnable onSetAside;
   private volatile Report last;
   private long loggedMs = -LOG_EVERY_MS;
 
-  PartitionTrouble(String partition) {
+  /**
+   * @param onSetAside called when files were set aside
+   */
+  PartitionTrouble(String partition, Runnable onSetAside) {
     this.partition = partition;
+    this.onSetAside = onSetAside;
   }
 
   /** Of the readiness check; a slash in it would make a group of checks, without reasons. */
@@ -29,11 +34,27 @@ final class PartitionTrouble {
   }
 
   void report(RuntimeException failure, long nowMs) {
-    last = new Report(failure.toString(), nowMs);
-    if (nowMs - loggedMs >= LOG_EVERY_MS) {
-      loggedMs = nowMs;
+    boolean disk = failure instanceof OverflowException;
+    last = new Report(disk ? failure.getMessage() : failure.toString(), nowMs);
+    if (nowMs - loggedMs < LOG_EVERY_MS) {
+      return;
+    }
+    loggedMs = nowMs;
+    if (disk) {
+      LOG.error("partition {} cannot do its work: {}", partition, failure.getMessage());
+    } else {
       LOG.error("partition {} cannot do its work", partition, failure);
     }
+  }
+
+  /** The files of the partition were damaged; they are elsewhere now, and it goes on without. */
+  void setAside(String place, String reason) {
+    onSetAside.run();
+    LOG.error(
+        "partition {} is damaged and goes on empty; what it held is in {}: {}",
+        partition,
+        place,
+        reason);
   }
 
   /** Present for some seconds after each report. */

@@ -5,28 +5,33 @@ import io.telemetrystack.wire.EnsureTopicRequest;
 import io.telemetrystack.wire.Refusals;
 import io.telemetrystack.wire.Topics;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * Decides what topics may become. Immutable, without effects: what it allows is the caller's to do.
  */
 record TopicRules(TopicConfig config) {
-  static final int MOST_GROUPS = 60;
+  static final int MOST_GROUPS = GroupOverflow.MOST_GROUPS;
+
+  /** Present where a name is none: to be asked before anything is done with the names. */
+  static Optional<TopicChange.Refused> misnamed(EnsureTopicRequest request) {
+    if (!Topics.isName(request.topic())) {
+      return Optional.of(misnamed("topic", request.topic()));
+    }
+    return request.groups().stream()
+        .filter(group -> !Topics.isName(group))
+        .findFirst()
+        .map(group -> misnamed("group", group));
+  }
 
   /**
    * @param now null where there is no such topic
-   * @param topics how many there are
+   * @param others how many topics there are beside it
    */
-  TopicChange ensure(EnsureTopicRequest request, TopicSettings now, int topics) {
-    if (!Topics.isName(request.topic())) {
-      return misnamed("topic", request.topic());
-    }
-    for (String group : request.groups()) {
-      if (!Topics.isName(group)) {
-        return misnamed("group", group);
-      }
-    }
-    if (now == null && topics >= config.maxTopics()) {
-      return notAllowed("there are " + topics + " topics; max-topics allows no more");
+  TopicChange ensure(EnsureTopicRequest request, TopicSettings now, int others) {
+    boolean isConfigured = config.topics().contains(request.topic());
+    if (now == null && !isConfigured && others >= config.maxTopics()) {
+      return notAllowed("there are " + others + " topics; max-topics allows no more");
     }
     TopicSettings start = now == null ? TopicSettings.anew(request.topic(), config) : now;
     return within(start.with(request.groups()));
@@ -74,14 +79,14 @@ record TopicRules(TopicConfig config) {
         : new TopicChange.To(next);
   }
 
-  private static TopicChange misnamed(String what, String name) {
+  private static TopicChange.Refused misnamed(String what, String name) {
     return new TopicChange.Refused(
         Refusals.MALFORMED,
         what + " '" + shown(name) + "' is not a name; allowed is " + Topics.NAMES);
   }
 
   /** Hostile names are long, or do things to terminals. */
-  private static String shown(String name) {
+  static String shown(String name) {
     String start = name.length() > 80 ? name.substring(0, 80) + "…" : name;
     return start.replaceAll("\\p{Cntrl}", "?");
   }

@@ -32,7 +32,10 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -55,6 +58,8 @@ class BrokerIT {
   private LRUCache cache;
   private WriteBufferManager writeBuffers;
   private String deployment;
+
+  private BrokerConfig config = config(20, Duration.ofMillis(300));
 
   @BeforeEach
   void start() throws Exception {
@@ -144,6 +149,28 @@ class BrokerIT {
   }
 
   @Test
+  void deliversAgainInTimeFarMoreThanFitsInMemory() throws Exception {
+    config = config(1_000, Duration.ofSeconds(2));
+    restart();
+    for (int i = 0; i < 5_001; i++) {
+      assertThat(put("m" + i)).isInstanceOf(PublishReply.Accepted.class);
+    }
+    long lastLeasedNs = System.nanoTime();
+    assertThat(leaseAll()).hasSize(5_001);
+    long deadlineNs = System.nanoTime() + Duration.ofSeconds(2).toNanos();
+    assertThat(lease(1, 0).messages()).isEmpty();
+    Set<String> again = new HashSet<>();
+    while (again.size() < 5_001) {
+      lease(10_000, 1_000).messages().forEach(message -> again.add(text(message)));
+    }
+
+    assertThat(System.nanoTime() - deadlineNs)
+        .as("ns after the last deadline")
+        .isLessThan(Duration.ofMillis(200).toNanos());
+    assertThat(System.nanoTime() - lastLeasedNs).isGreaterThan(Duration.ofSeconds(2).toNanos());
+  }
+
+  @Test
   void keepsWhatIsExtendedAndReturnsWhatIsReleased() throws Exception {
     put("one");
     LeasedMessage leased = lease(1, 0).messages().get(0);
@@ -213,26 +240,22 @@ class BrokerIT {
   }
 
   private void deploy() throws Exception {
-    BrokerConfig config =
-        new BrokerConfig(
-            new TopicConfig(1, 16, 100, Durability.MEMORY, List.of()),
-            20,
-            1 << 20,
-            1 << 30,
-            0,
-            Duration.ofSeconds(1),
-            Duration.ofMillis(300),
-            3);
     BrokerVerticle.Environment environment =
         new BrokerVerticle.Environment(
             REF.node(),
             config,
-            new RocksDbOverflows(directory, cache, writeBuffers),
+            new RocksDbOverflows(directory, cache, writeBuffers, InstantSource.system()),
             partitions,
             readiness,
             meters,
+            () -> false,
             InstantSource.system());
     deployment = waitFor(vertx.deployVerticle(new BrokerVerticle(environment)));
+  }
+
+  private static BrokerConfig config(int queueSize, Duration visibilityTimeout) {
+    return new BrokerConfig(
+        1, queueSize, 1 << 20, 1 << 30, 0, Duration.ofSeconds(1), visibilityTimeout, 3);
   }
 
   private void restart() throws Exception {
@@ -247,6 +270,16 @@ class BrokerIT {
 
   private LeaseReply lease(int maxMessages, long waitMs) throws Exception {
     return ask(LeaseReply.class, new LeaseRequest(GROUP, "c", maxMessages, Long.MAX_VALUE, waitMs));
+  }
+
+  private List<LeasedMessage> leaseAll() throws Exception {
+    List<LeasedMessage> leased = new ArrayList<>();
+    List<LeasedMessage> more;
+    do {
+      more = lease(10_000, 0).messages();
+      leased.addAll(more);
+    } while (!more.isEmpty());
+    return leased;
   }
 
   private SettleReply ack(String handle) throws Exception {

@@ -5,7 +5,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.telemetrystack.broker.OverflowException.Kind;
 import io.telemetrystack.cluster.PartitionDirectory;
+import io.telemetrystack.cluster.PartitionRef;
 import io.telemetrystack.http.Readiness;
 import io.telemetrystack.message.BytesPayload;
 import io.telemetrystack.message.Durability;
@@ -20,8 +22,6 @@ import io.telemetrystack.wire.WireCodec;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.eventbus.ReplyException;
-import java.lang.reflect.InvocationTargetException;
-import java.lang.reflect.Proxy;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
@@ -31,36 +31,29 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** A partition whose overflow fails, as a disk or a fault would make it. */
+/** A partition on the event bus whose disk fails, as {@link PartitionServiceTest} shows inside. */
 class PartitionFailureIT {
   private static final String ADDRESS = Addresses.partition("node-1", Topics.TELEMETRY, 0);
 
   private final Vertx vertx = Vertx.vertx();
   private final Readiness readiness = new Readiness();
-  private final InMemoryOverflow disk = new InMemoryOverflow();
-  private volatile RuntimeException failure;
+  private final PartitionDirectory directory = new PartitionDirectory();
+  private final FailingOverflows disks = new FailingOverflows();
 
   @BeforeEach
   void start() throws Exception {
     WireCodec.registerAll(vertx.eventBus());
     BrokerConfig config =
-        new BrokerConfig(
-            new TopicConfig(1, 16, 100, Durability.MEMORY, List.of()),
-            1,
-            1 << 20,
-            1 << 30,
-            0,
-            Duration.ofSeconds(9),
-            Duration.ofHours(1),
-            3);
+        new BrokerConfig(1, 1, 1 << 20, 1 << 30, 0, Duration.ofSeconds(9), Duration.ofHours(1), 3);
     BrokerVerticle.Environment environment =
         new BrokerVerticle.Environment(
             "node-1",
             config,
-            (topic, partition) -> failing(disk),
-            new PartitionDirectory(),
+            disks,
+            directory,
             readiness,
             new SimpleMeterRegistry(),
+            () -> false,
             InstantSource.system());
     waitFor(vertx.deployVerticle(new BrokerVerticle(environment)));
     put();
@@ -71,61 +64,63 @@ class PartitionFailureIT {
 
   @AfterEach
   void stop() throws Exception {
-    failure = null;
+    disks.refuseToOpen = false;
     waitFor(vertx.close());
   }
 
   @Test
-  void answersAtOnceWhereTheCoreHasAFault() {
-    failure = new IllegalStateException("a fault");
+  void answersAtOnceAndSaysSoInReadinessUntilItIsOver() throws Exception {
+    disks.refuseToOpen = true;
+    disks.disk.failAfter(0, Kind.FAILED, false);
 
     assertThatThrownBy(() -> waitFor(lease(0)))
         .cause()
-        .hasMessageContaining("a fault")
+        .hasMessageContaining("as it was told")
         .extracting(e -> ((ReplyException) e).failureCode())
-        .isEqualTo(Refusals.FAULT);
-    assertThatThrownBy(() -> waitFor(lease(0)))
-        .cause()
-        .extracting(e -> ((ReplyException) e).failureCode())
-        .isEqualTo(Refusals.FAULT);
-  }
-
-  @Test
-  void saysSoInReadinessAndForgetsItWhenItIsOver() {
-    assertThat(problem()).isEmpty();
-    failure = new OverflowException("/disk cannot be read", null);
-    assertThatThrownBy(() -> waitFor(lease(0))).cause().hasMessageContaining("/disk");
-
-    assertThat(problem()).hasValueSatisfying(text -> assertThat(text).contains("/disk"));
+        .isEqualTo(Refusals.DISK);
+    assertThat(problem()).hasValueSatisfying(text -> assertThat(text).contains("as it was told"));
+    assertThat(directory.partitions(Topics.TELEMETRY)).isEmpty();
+    disks.refuseToOpen = false;
     await().atMost(Duration.ofSeconds(10)).until(() -> problem().isEmpty());
-  }
 
-  @Test
-  void keepsAnsweringLeasesThatWaitWhenOneOfThemFails() throws Exception {
-    failure = new IllegalStateException("a fault");
-    Future<LeaseReply> failed = lease(9_000);
-    assertThatThrownBy(() -> waitFor(failed)).cause().hasMessageContaining("a fault");
-    failure = null;
-
-    assertThat(waitFor(lease(9_000)).messages()).hasSize(1);
+    assertThat(directory.partitions(Topics.TELEMETRY)).hasSize(1);
     assertThat(waitFor(lease(0)).messages()).hasSize(1);
   }
 
-  private Overflow failing(Overflow overflow) {
-    return (Overflow)
-        Proxy.newProxyInstance(
-            Overflow.class.getClassLoader(),
-            new Class<?>[] {Overflow.class},
-            (proxy, method, arguments) -> {
-              if (failure != null && method.getName().equals("read")) {
-                throw failure;
-              }
-              try {
-                return method.invoke(overflow, arguments);
-              } catch (InvocationTargetException e) {
-                throw e.getCause();
-              }
-            });
+  @Test
+  void servesLeasesThatComeWhileItIsOutOfServiceOnceItIsBack() throws Exception {
+    disks.disk.failAfter(0, Kind.FAILED, false);
+    assertThatThrownBy(() -> waitFor(lease(9_000))).cause().hasMessageContaining("as it was told");
+    await()
+        .atMost(Duration.ofSeconds(5))
+        .ignoreExceptions()
+        .until(() -> waitFor(lease(9_000)).messages().size() == 1);
+  }
+
+  @Test
+  void failsToStopNothingElseWhenItCannotOpen() throws Exception {
+    Vertx other = Vertx.vertx();
+    WireCodec.registerAll(other.eventBus());
+    FailingOverflows broken = new FailingOverflows();
+    broken.refuseToOpen = true;
+    PartitionVerticle partition =
+        new PartitionVerticle(
+            new BrokerVerticle.Environment(
+                "node-1",
+                new BrokerConfig(1, 1, 1, 1, 0, Duration.ofSeconds(9), Duration.ofHours(1), 3),
+                broken,
+                new PartitionDirectory(),
+                readiness,
+                new SimpleMeterRegistry(),
+                () -> false,
+                InstantSource.system()),
+            new PartitionRef("node-1", "other", 0),
+            Durability.DISK,
+            List.of("default"));
+    waitFor(other.deployVerticle(partition));
+
+    assertThat(partition.problem()).contains("no disk");
+    waitFor(other.close());
   }
 
   private Optional<String> problem() {
@@ -145,6 +140,6 @@ class PartitionFailureIT {
   }
 
   private static <T> T waitFor(Future<T> future) throws Exception {
-    return future.toCompletionStage().toCompletableFuture().get(5, TimeUnit.SECONDS);
+    return future.toCompletionStage().toCompletableFuture().get(15, TimeUnit.SECONDS);
   }
 }

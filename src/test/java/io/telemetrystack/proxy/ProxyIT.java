@@ -62,9 +62,9 @@ class ProxyIT {
 
   @Test
   void passesRefusalsOn() throws Exception {
-    partitionAnswers(new PublishReply.Full(70));
+    partitionAnswers(new PublishReply.Full("full", 70));
 
-    assertThat(publish()).isEqualTo(new PublishReply.Full(70));
+    assertThat(publish()).isEqualTo(new PublishReply.Full("full", 70));
     assertThat(count("refused")).isEqualTo(1);
   }
 

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.telemetrystack.message.BytesPayload;
 import io.telemetrystack.message.Durability;
+import io.telemetrystack.wire.DeadLettersReply.DeadMessage;
 import io.telemetrystack.wire.LeaseReply.LeasedMessage;
 import io.telemetrystack.wire.SettleReply.Refusal;
 import io.vertx.core.buffer.Buffer;
@@ -38,7 +39,7 @@ class WireFormatTest {
         new Example<>(TopicFormats.TOPICS, topics()),
         new Example<>(WireFormat.PUBLISH_REQUEST, new PublishRequest("t", "schlüssel", PAYLOAD)),
         new Example<>(WireFormat.ACCEPTED, new PublishReply.Accepted("1@n", Durability.FSYNC)),
-        new Example<>(WireFormat.FULL, new PublishReply.Full(200)),
+        new Example<>(WireFormat.FULL, new PublishReply.Full("full", 200)),
         new Example<>(WireFormat.UNAVAILABLE, new PublishReply.Unavailable("gone", 1)),
         new Example<>(WireFormat.LEASE_REQUEST, new LeaseRequest("g", "c", 10, 1L << 40, 5_000)),
         new Example<>(
@@ -52,7 +53,14 @@ class WireFormatTest {
         new Example<>(WireFormat.EXTEND_REQUEST, new ExtendRequest("g", List.of("a"))),
         new Example<>(WireFormat.RELEASE_REQUEST, new ReleaseRequest("g", "c")),
         new Example<>(
-            WireFormat.SETTLE_REPLY, new SettleReply(4, List.of(new Refusal("h", "expired")))));
+            WireFormat.SETTLE_REPLY, new SettleReply(4, List.of(new Refusal("h", "expired")))),
+        new Example<>(WireFormat.DEAD_LETTERS_REQUEST, new DeadLettersRequest("g", "1@n", 10)),
+        new Example<>(
+            WireFormat.DEAD_LETTERS_REPLY,
+            new DeadLettersReply(
+                7, List.of(new DeadMessage("0-1@n", "k", PAYLOAD, 5, 1L << 41, "bad")))),
+        new Example<>(WireFormat.REDRIVE_REQUEST, new RedriveRequest("g", List.of("0-1@n"), 9)),
+        new Example<>(WireFormat.PURGE_REQUEST, new PurgeRequest("g", List.of(), 9)));
   }
 
   private static TopicsReply topics() {

@@ -1,0 +1,74 @@
+package io.telemetrystack.broker;
+
+import io.telemetrystack.cluster.PartitionRef;
+import io.telemetrystack.message.Durability;
+import java.util.List;
+import java.util.Map;
+import java.util.function.BiConsumer;
+
+/**
+ * Opens a partition's disk, for the first time and after it has failed. A damaged one is set aside,
+ * and the partition goes on with an empty one. Called as the partition is.
+ */
+final class PartitionOpener {
+  private final PartitionRef ref;
+  private final PartitionLimits limits;
+  private final Overflows overflows;
+  private final BiConsumer<String, String> onSetAside;
+
+  /**
+   * @param onSetAside told where the files are that were set aside, and why
+   */
+  PartitionOpener(
+      PartitionRef ref,
+      PartitionLimits limits,
+      Overflows overflows,
+      BiConsumer<String, String> onSetAside) {
+    this.ref = ref;
+    this.limits = limits;
+    this.overflows = overflows;
+    this.onSetAside = onSetAside;
+  }
+
+  PartitionRef ref() {
+    return ref;
+  }
+
+  /**
+   * Throws {@link OverflowException} where the disk cannot be used now.
+   *
+   * @param groups that the partition has at least
+   * @param carried what an earlier life has saved
+   */
+  Partition open(
+      Durability durability, List<String> groups, Map<String, List<StoredMessage>> carried) {
+    Overflow overflow = openOrSetAside();
+    try {
+      Partition.restore(carried, overflow);
+      Partition partition = new Partition(limits, durability, overflow);
+      partition.addGroups(groups);
+      return partition;
+    } catch (RuntimeException e) {
+      overflow.close();
+      throw e;
+    }
+  }
+
+  /** The files must be closed. */
+  void setAside(String reason) {
+    String place = overflows.setAside(ref.topic(), ref.partition(), reason);
+    onSetAside.accept(place, reason);
+  }
+
+  private Overflow openOrSetAside() {
+    try {
+      return overflows.open(ref.topic(), ref.partition());
+    } catch (OverflowException e) {
+      if (e.kind() != OverflowException.Kind.DAMAGED) {
+        throw e;
+      }
+      setAside(e.getMessage());
+      return overflows.open(ref.topic(), ref.partition());
+    }
+  }
+}
