@@ -49,8 +49,8 @@ final class DeadlineWheel {
   void expire(long nowMs, IntConsumer due) {
     long nowTick = nowMs >> TICK_SHIFT;
     long from = Math.max(currentTick, nowTick - BUCKETS + 1);
-    currentTick = Math.max(currentTick, nowTick);
     for (long tick = from; tick <= nowTick; tick++) {
+      currentTick = tick;
       expireBucket(bucket(tick), (int) nowTick, due);
     }
   }

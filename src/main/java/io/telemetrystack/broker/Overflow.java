@@ -21,6 +21,14 @@ public interface Overflow extends AutoCloseable {
   /** No offset below it was free when the overflow was opened. */
   long reservedUpTo();
 
+  /**
+   * How many messages at most a power cut took before this opening, of those whose writing was not
+   * synced; 0 where nothing is known to be missing.
+   */
+  default long lostInPowerCut() {
+    return 0;
+  }
+
   /** The groups that exist, in the order of their creation. */
   List<GroupOverflow> groups();
 

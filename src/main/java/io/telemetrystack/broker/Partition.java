@@ -51,9 +51,12 @@ public final class Partition {
    * Puts what {@link #carryOver} has saved into an overflow that was opened after it; to be called
    * before a partition starts with it.
    */
-  public static void restore(Map<String, List<StoredMessage>> carried, Overflow overflow) {
+  static void restore(CarriedOver carried, Overflow overflow) {
+    if (carried.nextOffset() > overflow.reservedUpTo()) {
+      overflow.reserve(carried.nextOffset());
+    }
     List<Overflow.Append> appends = new ArrayList<>();
-    carried.forEach(
+    carried.messages().forEach(
         (name, messages) -> {
           GroupOverflow group = groupOf(overflow, name);
           appends.add(
@@ -233,10 +236,10 @@ public final class Partition {
    *
    * @param storedToo also those that the overflow should hold, because it is damaged
    */
-  public Map<String, List<StoredMessage>> carryOver(boolean storedToo) {
+  CarriedOver carryOver(boolean storedToo) {
     Map<String, List<StoredMessage>> carried = new LinkedHashMap<>();
     groups.forEach((name, group) -> carried.put(name, group.queue.resident(storedToo)));
-    return carried;
+    return new CarriedOver(nextOffset, carried);
   }
 
   /** The last call, after {@link #save} where nothing is to be lost. */

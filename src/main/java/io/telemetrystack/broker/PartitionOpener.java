@@ -3,7 +3,6 @@ package io.telemetrystack.broker;
 import io.telemetrystack.cluster.PartitionRef;
 import io.telemetrystack.message.Durability;
 import java.util.List;
-import java.util.Map;
 import java.util.function.BiConsumer;
 
 /**
@@ -40,8 +39,7 @@ final class PartitionOpener {
    * @param groups that the partition has at least
    * @param carried what an earlier life has saved
    */
-  Partition open(
-      Durability durability, List<String> groups, Map<String, List<StoredMessage>> carried) {
+  Partition open(Durability durability, List<String> groups, CarriedOver carried) {
     Overflow overflow = openOrSetAside();
     try {
       Partition.restore(carried, overflow);

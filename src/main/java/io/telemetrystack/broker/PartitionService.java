@@ -39,7 +39,7 @@ final class PartitionService {
   private final Surroundings around;
   private Durability durability;
   private List<String> groups;
-  private Map<String, List<StoredMessage>> carried = Map.of();
+  private CarriedOver carried = CarriedOver.NOTHING;
 
   /** Null while out of service, as {@link #requests}. */
   private Partition partition;
@@ -130,7 +130,7 @@ final class PartitionService {
    * @return whether it did
    */
   boolean save(long nowMs) {
-    if (partition == null && !carried.isEmpty()) {
+    if (partition == null && !carried.isNothing()) {
       open(nowMs);
     }
     inService(
@@ -141,7 +141,7 @@ final class PartitionService {
           partition.close();
           partition = null;
         });
-    return partition == null && carried.isEmpty();
+    return partition == null && carried.isNothing();
   }
 
   /** As of now, or of the last moment in service. */
@@ -180,7 +180,7 @@ final class PartitionService {
       around.trouble().report(e, nowMs);
       return;
     }
-    carried = Map.of();
+    carried = CarriedOver.NOTHING;
     requests = new PartitionRequests(partition, around.opener().ref());
     around.onService().accept(true);
   }

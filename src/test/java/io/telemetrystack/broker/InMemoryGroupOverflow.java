@@ -10,6 +10,7 @@ final class InMemoryGroupOverflow implements GroupOverflow {
   private final InMemoryOverflow overflow;
   private final int number;
   private final GroupFiles shown;
+  private long appendsFrom;
 
   InMemoryGroupOverflow(InMemoryOverflow overflow, int number, GroupFiles shown) {
     this.overflow = overflow;
@@ -106,7 +107,7 @@ final class InMemoryGroupOverflow implements GroupOverflow {
   @Override
   public void redrive(List<DeadLetter> letters, List<StoredMessage> messages) {
     requireDead(letters);
-    overflow.requireNew(this, messages);
+    requireNew(messages);
     overflow.write(
         disk -> {
           GroupFiles files = disk.group(number);
@@ -116,7 +117,22 @@ final class InMemoryGroupOverflow implements GroupOverflow {
   }
 
   @Override
-  public void trim(long appendsFrom) {}
+  public void trim(long from) {
+    overflow.access();
+    appendsFrom = Math.max(appendsFrom, from);
+  }
+
+  void requireNew(List<StoredMessage> messages) {
+    for (StoredMessage message : messages) {
+      long offset = message.offset();
+      if (offset < appendsFrom) {
+        throw new IllegalStateException("offset " + offset + " is below " + appendsFrom);
+      }
+      if (shown.messages.containsKey(offset)) {
+        throw new IllegalStateException("offset " + offset + " is appended twice");
+      }
+    }
+  }
 
   private void requireDead(List<DeadLetter> letters) {
     for (DeadLetter letter : letters) {

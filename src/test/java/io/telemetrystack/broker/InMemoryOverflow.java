@@ -31,6 +31,9 @@ final class InMemoryOverflow implements Overflow {
   private boolean closed;
   private int writes;
 
+  /** Runs before each write. */
+  Runnable beforeWrite = () -> {};
+
   /** What {@link #freeBytes} says. */
   long freeBytes = Long.MAX_VALUE;
 
@@ -140,7 +143,8 @@ final class InMemoryOverflow implements Overflow {
 
   @Override
   public void append(List<Append> appends, boolean sync) {
-    appends.forEach(append -> requireNew(append.group(), append.messages()));
+    appends.forEach(
+        append -> ((InMemoryGroupOverflow) append.group()).requireNew(append.messages()));
     write(disk -> appends.forEach(append -> put(disk, append.group(), append.messages())));
     if (sync) {
       log.sync();
@@ -184,6 +188,7 @@ final class InMemoryOverflow implements Overflow {
 
   /** A write that a kill does not undo. */
   void write(Write write) {
+    beforeWrite.run();
     access(
         failed -> {
           failedButLanded.clear();
@@ -193,20 +198,11 @@ final class InMemoryOverflow implements Overflow {
           }
         });
     write.applyTo(shown);
-    writes++;
     failedButLanded.clear();
+    writes++;
     heldBack.add(write);
     log.add(heldBack);
     heldBack.clear();
-  }
-
-  void requireNew(GroupOverflow group, List<StoredMessage> messages) {
-    GroupFiles files = shown.group(group.number());
-    for (StoredMessage message : messages) {
-      if (files.messages.containsKey(message.offset())) {
-        throw new IllegalStateException("offset " + message.offset() + " appended twice");
-      }
-    }
   }
 
   static void put(InMemoryDisk disk, GroupOverflow group, List<StoredMessage> messages) {

@@ -2,7 +2,6 @@ package io.telemetrystack.broker;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
-import static org.awaitility.Awaitility.await;
 
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.telemetrystack.broker.OverflowException.Kind;
@@ -24,9 +23,12 @@ import io.vertx.core.Vertx;
 import io.vertx.core.eventbus.ReplyException;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -34,6 +36,9 @@ import org.junit.jupiter.api.Test;
 /** A partition on the event bus whose disk fails, as {@link PartitionServiceTest} shows inside. */
 class PartitionFailureIT {
   private static final String ADDRESS = Addresses.partition("node-1", Topics.TELEMETRY, 0);
+
+  private static final PublishRequest PUT =
+      new PublishRequest(Topics.TELEMETRY, "key", new BytesPayload(new byte[10]));
 
   private final Vertx vertx = Vertx.vertx();
   private final Readiness readiness = new Readiness();
@@ -81,7 +86,7 @@ class PartitionFailureIT {
     assertThat(problem()).hasValueSatisfying(text -> assertThat(text).contains("as it was told"));
     assertThat(directory.partitions(Topics.TELEMETRY)).isEmpty();
     disks.refuseToOpen = false;
-    await().atMost(Duration.ofSeconds(10)).until(() -> problem().isEmpty());
+    Awaitility.await().atMost(Duration.ofSeconds(10)).until(() -> problem().isEmpty());
 
     assertThat(directory.partitions(Topics.TELEMETRY)).hasSize(1);
     assertThat(waitFor(lease(0)).messages()).hasSize(1);
@@ -91,14 +96,29 @@ class PartitionFailureIT {
   void servesLeasesThatComeWhileItIsOutOfServiceOnceItIsBack() throws Exception {
     disks.disk.failAfter(0, Kind.FAILED, false);
     assertThatThrownBy(() -> waitFor(lease(9_000))).cause().hasMessageContaining("as it was told");
-    await()
+    Awaitility.await()
         .atMost(Duration.ofSeconds(5))
         .ignoreExceptions()
         .until(() -> waitFor(lease(9_000)).messages().size() == 1);
   }
 
   @Test
-  void failsToStopNothingElseWhenItCannotOpen() throws Exception {
+  void putsThatQueueDuringAWriteShareTheNext() throws Exception {
+    CountDownLatch allSent = new CountDownLatch(1);
+    disks.disk.beforeWrite = () -> await(allSent);
+    int before = disks.disk.writes();
+    List<Future<?>> replies = new ArrayList<>();
+    for (int i = 0; i < 100; i++) {
+      replies.add(vertx.eventBus().request(ADDRESS, PUT));
+    }
+    allSent.countDown();
+    waitFor(Future.join(replies));
+
+    assertThat(disks.disk.writes() - before).isBetween(1, 3);
+  }
+
+  @Test
+  void keepsNothingElseFromStartingWhenItCannotOpen() throws Exception {
     Vertx other = Vertx.vertx();
     WireCodec.registerAll(other.eventBus());
     FailingOverflows broken = new FailingOverflows();
@@ -128,15 +148,21 @@ class PartitionFailureIT {
   }
 
   private void put() throws Exception {
-    PublishRequest request =
-        new PublishRequest(Topics.TELEMETRY, "key", new BytesPayload(new byte[10]));
-    Object reply = waitFor(vertx.eventBus().request(ADDRESS, request).map(it -> it.body()));
+    Object reply = waitFor(vertx.eventBus().request(ADDRESS, PUT).map(it -> it.body()));
     assertThat(reply).isInstanceOf(PublishReply.Accepted.class);
   }
 
   private Future<LeaseReply> lease(long waitMs) {
     LeaseRequest request = new LeaseRequest(Topics.COLLECTOR_GROUP, "c", 1, Long.MAX_VALUE, waitMs);
     return vertx.eventBus().<LeaseReply>request(ADDRESS, request).map(reply -> reply.body());
+  }
+
+  private static void await(CountDownLatch latch) {
+    try {
+      assertThat(latch.await(15, TimeUnit.SECONDS)).isTrue();
+    } catch (InterruptedException e) {
+      throw new IllegalStateException(e);
+    }
   }
 
   private static <T> T waitFor(Future<T> future) throws Exception {

@@ -8,7 +8,6 @@ import io.telemetrystack.message.BytesPayload;
 import io.telemetrystack.message.Durability;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
-import java.util.Map;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -235,7 +234,7 @@ class PartitionTest {
     put(partition, 4);
     disk.failAfter(0, Kind.FAILED, true);
     assertThatThrownBy(() -> partition.tick(0, 0)).isInstanceOf(OverflowException.class);
-    Map<String, List<StoredMessage>> carried = partition.carryOver(false);
+    CarriedOver carried = partition.carryOver(false);
     partition.close();
     InMemoryOverflow again = disk.reopened();
     Partition.restore(carried, again);

@@ -1,0 +1,18 @@
+package io.telemetrystack.broker;
+
+import java.util.List;
+import java.util.Map;
+
+/**
+ * What a partition takes along when its disk is opened anew.
+ *
+ * @param nextOffset all offsets below may be in use
+ * @param messages by group
+ */
+record CarriedOver(long nextOffset, Map<String, List<StoredMessage>> messages) {
+  static final CarriedOver NOTHING = new CarriedOver(0, Map.of());
+
+  boolean isNothing() {
+    return messages.isEmpty();
+  }
+}

@@ -1,0 +1,134 @@
+package io.telemetrystack.broker;
+
+import static io.telemetrystack.broker.GroupModel.check;
+
+import io.telemetrystack.broker.PartitionModel.Before;
+import io.telemetrystack.cluster.PartitionRef;
+import io.telemetrystack.message.Durability;
+import java.util.List;
+import java.util.SplittableRandom;
+
+/**
+ * A partition with its disk, which it starts, stops, kills and mends as a node would, and holds
+ * against {@link PartitionModel} each time.
+ */
+final class SimulatedBroker implements Overflows {
+  final PartitionLimits limits;
+  final PartitionModel model;
+  Partition partition;
+  InMemoryOverflow disk = new InMemoryOverflow();
+
+  private final SplittableRandom random;
+  private final PartitionOpener opener;
+  private Durability durability = Durability.MEMORY;
+
+  SimulatedBroker(SplittableRandom random, PartitionLimits limits, List<String> groups) {
+    this.random = random;
+    this.limits = limits;
+    opener = new PartitionOpener(new PartitionRef("n", "t", 0), limits, this, (place, reason) -> {});
+    model = new PartitionModel(limits);
+    groups.forEach(model::groupAdded);
+    partition = opener.open(durability, groups, CarriedOver.NOTHING);
+    model.opened(disk, Before.SAVED, false);
+  }
+
+  @Override
+  public List<Found> found() {
+    return List.of();
+  }
+
+  @Override
+  public Overflow open(String topic, int number) {
+    return disk;
+  }
+
+  @Override
+  public String setAside(String topic, int number, String reason) {
+    disk = disk.emptied();
+    return reason;
+  }
+
+  @Override
+  public List<String> aside() {
+    return List.of();
+  }
+
+  void durability(Durability next) {
+    partition.durability(next);
+    durability = next;
+  }
+
+  Durability durability() {
+    return durability;
+  }
+
+  /** Stops gracefully and starts again, perhaps after the power was off for a while. */
+  void restart() {
+    partition.save();
+    partition.close();
+    model.saved();
+    disk = random.nextBoolean() ? disk.reopened() : disk.afterPowerCut(random);
+    start(Before.SAVED, false);
+  }
+
+  void kill() {
+    boolean landed = disk.failedWriteLanded();
+    disk = disk.reopened();
+    start(Before.KILLED, landed);
+  }
+
+  void cutPower() {
+    boolean landed = disk.failedWriteLanded();
+    disk = disk.afterPowerCut(random);
+    start(Before.POWER_CUT, landed);
+  }
+
+  private void start(Before before, boolean failedWriteLanded) {
+    partition = opener.open(durability, List.of(), CarriedOver.NOTHING);
+    model.opened(disk, before, failedWriteLanded);
+  }
+
+  /** Closes the disk that failed and goes on with it, and with what memory holds. */
+  void reopen() {
+    boolean landed = disk.failedWriteLanded();
+    CarriedOver carried = partition.carryOver(false);
+    partition.close();
+    disk = disk.reopened();
+    partition = openAgain(carried);
+    model.opened(disk, Before.FAILED, landed || failedWriteLanded);
+  }
+
+  /** Goes on without the files, with what memory holds. */
+  void setAside() {
+    long resident = 0;
+    for (String name : model.groups().keySet()) {
+      resident += partition.group(name).orElseThrow().queue.table.residentMessages;
+    }
+    CarriedOver carried = partition.carryOver(true);
+    partition.close();
+    opener.setAside("damaged");
+    partition = openAgain(carried);
+    model.opened(disk, Before.SET_ASIDE, failedWriteLanded);
+    long found = disk.groups().stream().mapToLong(GroupOverflow::count).sum();
+    check(found == resident, "what memory holds outlives the files");
+  }
+
+  private boolean failedWriteLanded;
+
+  private Partition openAgain(CarriedOver carried) {
+    List<String> groups = List.copyOf(model.groups().keySet());
+    failedWriteLanded = false;
+    if (random.nextInt(4) == 0) {
+      disk.failAfter(random.nextInt(3), OverflowException.Kind.FAILED, random.nextBoolean());
+      try {
+        return opener.open(durability, groups, carried);
+      } catch (OverflowException e) {
+        failedWriteLanded = disk.failedWriteLanded();
+        disk = disk.reopened();
+      } finally {
+        disk.failNoMore();
+      }
+    }
+    return opener.open(durability, groups, carried);
+  }
+}
