@@ -177,7 +177,7 @@ final class Node {
             config.nodeId(),
             BrokerConfig.from(settings),
             storage.topicFiles(),
-            storage.overflows(),
+            storage.overflows(CLOCK),
             directory,
             readiness,
             meters,

@@ -56,8 +56,8 @@ final class Storage implements AutoCloseable {
     return new TopicFiles(directory.resolve(BROKER));
   }
 
-  Overflows overflows() {
-    return new RocksDbOverflows(directory.resolve(BROKER), cache, writeBuffers);
+  Overflows overflows(InstantSource clock) {
+    return new RocksDbOverflows(directory.resolve(BROKER), cache, writeBuffers, clock);
   }
 
   /** To be called after the store and the partitions are closed. */

@@ -56,13 +56,15 @@ public final class Partition {
       overflow.reserve(carried.nextOffset());
     }
     List<Overflow.Append> appends = new ArrayList<>();
-    carried.messages().forEach(
-        (name, messages) -> {
-          GroupOverflow group = groupOf(overflow, name);
-          appends.add(
-              new Overflow.Append(
-                  group, messages.stream().filter(message -> !holds(group, message)).toList()));
-        });
+    carried
+        .messages()
+        .forEach(
+            (name, messages) -> {
+              GroupOverflow group = groupOf(overflow, name);
+              appends.add(
+                  new Overflow.Append(
+                      group, messages.stream().filter(message -> !holds(group, message)).toList()));
+            });
     overflow.append(appends, true);
   }
 

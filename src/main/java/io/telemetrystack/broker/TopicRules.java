@@ -11,12 +11,21 @@ import java.util.Optional;
  * Decides what topics may become. Immutable, without effects: what it allows is the caller's to do.
  */
 record TopicRules(TopicConfig config) {
+  /** Beside the directories of topics. */
+  private static final String RESERVED = "set-aside";
+
   static final int MOST_GROUPS = GroupOverflow.MOST_GROUPS;
 
   /** Present where a name is none: to be asked before anything is done with the names. */
   static Optional<TopicChange.Refused> misnamed(EnsureTopicRequest request) {
     if (!Topics.isName(request.topic())) {
       return Optional.of(misnamed("topic", request.topic()));
+    }
+    if (request.topic().equals(RESERVED)) {
+      return Optional.of(
+          new TopicChange.Refused(
+              Refusals.MALFORMED,
+              "a topic cannot be called '" + RESERVED + "': damaged partitions are kept there"));
     }
     return request.groups().stream()
         .filter(group -> !Topics.isName(group))

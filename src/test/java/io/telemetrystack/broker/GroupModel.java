@@ -91,8 +91,7 @@ final class GroupModel {
     check(count(State.LEASED) <= limits.inFlight(), "in flight at once");
     check(held[consumer] <= limits.consumerMessages(), "messages of a consumer");
     check(
-        held[consumer] < 2 || heldBytes[consumer] <= limits.consumerBytes(),
-        "bytes of a consumer");
+        held[consumer] < 2 || heldBytes[consumer] <= limits.consumerBytes(), "bytes of a consumer");
   }
 
   /** Whether a lease by this consumer must find something. */

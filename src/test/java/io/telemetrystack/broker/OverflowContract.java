@@ -243,9 +243,7 @@ public abstract class OverflowContract {
     reopen();
 
     GroupOverflow otherAgain = overflow.groups().get(1);
-    assertThat(overflow.groups())
-        .extracting(GroupOverflow::name)
-        .containsExactly("g", "other");
+    assertThat(overflow.groups()).extracting(GroupOverflow::name).containsExactly("g", "other");
     assertThat(otherAgain.number()).isEqualTo(other.number());
     assertThat(held()).containsExactly(1L);
     assertThat(group.get(1).attempts()).isEqualTo(5);
@@ -282,9 +280,7 @@ public abstract class OverflowContract {
     overflow.addGroup("a");
     reopen();
 
-    assertThat(overflow.groups())
-        .extracting(GroupOverflow::name)
-        .containsExactly("b", "c", "a");
+    assertThat(overflow.groups()).extracting(GroupOverflow::name).containsExactly("b", "c", "a");
   }
 
   @Test

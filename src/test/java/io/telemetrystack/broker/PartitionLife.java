@@ -364,8 +364,7 @@ public final class PartitionLife implements LongConsumer {
     check(redriven > 0 || letters.isEmpty() || isFull(), "redriven unless full");
     if (redriven > 0) {
       broker.disk.failNoMore();
-      model.redriven(
-          group, core.overflow().read(model.lastOffset() + 1, redriven, Long.MAX_VALUE));
+      model.redriven(group, core.overflow().read(model.lastOffset() + 1, redriven, Long.MAX_VALUE));
     }
   }
 

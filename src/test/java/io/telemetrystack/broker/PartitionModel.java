@@ -270,7 +270,8 @@ final class PartitionModel {
       int places =
           switch (before) {
             case SAVED, FAILED -> lived(copy);
-            case SET_ASIDE -> copy.isHeld() ? CopyModel.NOWHERE | CopyModel.QUEUED : CopyModel.NOWHERE;
+            case SET_ASIDE ->
+                copy.isHeld() ? CopyModel.NOWHERE | CopyModel.QUEUED : CopyModel.NOWHERE;
             case KILLED -> copy.afterKill();
             case POWER_CUT -> copy.afterPowerCut(syncs);
           };

@@ -22,41 +22,142 @@ class PartitionMutantsTest {
 
   static final List<Mutant> MUTANTS =
       List.of(
-          new Mutant("lost on spill", "GroupQueue", "new Overflow.Append(overflow, List.copyOf(batch))", "new Overflow.Append(overflow, batch.subList(1, batch.size()))"),
+          new Mutant(
+              "lost on spill",
+              "GroupQueue",
+              "new Overflow.Append(overflow, List.copyOf(batch))",
+              "new Overflow.Append(overflow, batch.subList(1, batch.size()))"),
           new Mutant("never spilled by age", "Partition", "group.queue.spill(spillMs);", ""),
-          new Mutant("lost on relief", "GroupQueue", "    spill(Long.MAX_VALUE);\n    for", "    for"),
-          new Mutant("lost beyond the window", "GroupQueue", "firstWaiting = message.offset() + 1;", "firstWaiting = message.offset() + 2;"),
-          new Mutant("delivered after ack", "GroupQueue", "overflow.remove(table.offsets[slot], table.storedBytes(slot));", ""),
-          new Mutant("ack not flushed", "GroupQueue", "overflow.remove(table.offsets[slot], table.storedBytes(slot));\n      unflushed = true;", "overflow.remove(table.offsets[slot], table.storedBytes(slot));"),
-          new Mutant("wrong order past what waits", "GroupQueue", "return waiting == 0\n        &&", "return true\n        &&"),
+          new Mutant(
+              "lost on relief", "GroupQueue", "    spill(Long.MAX_VALUE);\n    for", "    for"),
+          new Mutant(
+              "lost beyond the window",
+              "GroupQueue",
+              "firstWaiting = message.offset() + 1;",
+              "firstWaiting = message.offset() + 2;"),
+          new Mutant(
+              "delivered after ack",
+              "GroupQueue",
+              "overflow.remove(table.offsets[slot], table.storedBytes(slot));",
+              ""),
+          new Mutant(
+              "ack not flushed",
+              "GroupQueue",
+              "overflow.remove(table.offsets[slot], table.storedBytes(slot));\n      unflushed = true;",
+              "overflow.remove(table.offsets[slot], table.storedBytes(slot));"),
+          new Mutant(
+              "wrong order past what waits",
+              "GroupQueue",
+              "return waiting == 0\n        &&",
+              "return true\n        &&"),
           new Mutant("wrong order past what is staged", "Partition", " || !staged.isEmpty();", ";"),
-          new Mutant("leaked lease", "Group", "      requeue(slot, Requeue.EXPIRED, 0, 0);", "      table.extend(slot, Long.MAX_VALUE >> 1);"),
-          new Mutant("leaked lease after a failure", "DeadlineWheel", "currentTick = tick;", "currentTick = nowTick;"),
-          new Mutant("early expiry", "DeadlineWheel", "deadlineTicks[slot] - nowTick <= 0", "deadlineTicks[slot] - nowTick <= 1"),
-          new Mutant("extension forgotten", "Group", "table.extend(handle.slot(), nowMs + limits.visibilityTimeoutMs());", ""),
-          new Mutant("reused offset", "Partition", "      overflow.reserve(nextOffset + OFFSETS_RESERVED_AT_ONCE);\n", ""),
-          new Mutant("offset reused after a stop", "Partition", "overflow.reserve(nextOffset);", "overflow.reserve(nextOffset - 1);"),
-          new Mutant("offset reused on a new disk", "Partition", "carried.nextOffset() > overflow.reservedUpTo()", "false"),
-          new Mutant("no fence among attempts", "Group", "handle.attempt() == table.attempts[slot] ? Settlement.SETTLED : Settlement.LEASED_AGAIN", "Settlement.SETTLED"),
+          new Mutant(
+              "leaked lease",
+              "Group",
+              "      requeue(slot, Requeue.EXPIRED, 0, 0);",
+              "      table.extend(slot, Long.MAX_VALUE >> 1);"),
+          new Mutant(
+              "leaked lease after a failure",
+              "DeadlineWheel",
+              "currentTick = tick;",
+              "currentTick = nowTick;"),
+          new Mutant(
+              "early expiry",
+              "DeadlineWheel",
+              "deadlineTicks[slot] - nowTick <= 0",
+              "deadlineTicks[slot] - nowTick <= 1"),
+          new Mutant(
+              "extension forgotten",
+              "Group",
+              "table.extend(handle.slot(), nowMs + limits.visibilityTimeoutMs());",
+              ""),
+          new Mutant(
+              "reused offset",
+              "Partition",
+              "      overflow.reserve(nextOffset + OFFSETS_RESERVED_AT_ONCE);\n",
+              ""),
+          new Mutant(
+              "offset reused after a stop",
+              "Partition",
+              "overflow.reserve(nextOffset);",
+              "overflow.reserve(nextOffset - 1);"),
+          new Mutant(
+              "offset reused on a new disk",
+              "Partition",
+              "carried.nextOffset() > overflow.reservedUpTo()",
+              "false"),
+          new Mutant(
+              "no fence among attempts",
+              "Group",
+              "handle.attempt() == table.attempts[slot] ? Settlement.SETTLED : Settlement.LEASED_AGAIN",
+              "Settlement.SETTLED"),
           new Mutant("no fence among epochs", "Group", "handle.epoch() != epoch", "false"),
-          new Mutant("staged put seen early", "Partition", "    stagedBytes += message.storedBytes();\n", "    stagedBytes += message.storedBytes();\n    groups.values().forEach(g -> g.take(nextOffset, message.key(), payload, 0));\n"),
-          new Mutant("refused commit leaves messages", "Partition", "    overflow.append(appends, durability == Durability.FSYNC);\n    inMemory.forEach((group, fitting) -> group.take(messages, fitting, storeAll));", "    inMemory.forEach((group, fitting) -> group.take(messages, fitting, storeAll));\n    overflow.append(appends, durability == Durability.FSYNC);"),
-          new Mutant("class fsync not synced", "Partition", "durability == Durability.FSYNC", "false"),
-          new Mutant("class disk in memory", "Partition", "storeAll = durability != Durability.MEMORY", "storeAll = durability == Durability.FSYNC"),
-          new Mutant("not copied to each group", "Partition", "for (Group group : groups.values()) {\n      group.take(", "for (Group group : groups.values().stream().limit(1).toList()) {\n      group.take("),
+          new Mutant(
+              "staged put seen early",
+              "Partition",
+              "    stagedBytes += message.storedBytes();\n",
+              "    stagedBytes += message.storedBytes();\n    groups.values().forEach(g -> g.take(nextOffset, message.key(), payload, 0));\n"),
+          new Mutant(
+              "refused commit leaves messages",
+              "Partition",
+              "    overflow.append(appends, durability == Durability.FSYNC);\n    inMemory.forEach((group, fitting) -> group.take(messages, fitting, storeAll));",
+              "    inMemory.forEach((group, fitting) -> group.take(messages, fitting, storeAll));\n    overflow.append(appends, durability == Durability.FSYNC);"),
+          new Mutant(
+              "class fsync not synced", "Partition", "durability == Durability.FSYNC", "false"),
+          new Mutant(
+              "class disk in memory",
+              "Partition",
+              "storeAll = durability != Durability.MEMORY",
+              "storeAll = durability == Durability.FSYNC"),
+          new Mutant(
+              "not copied to each group",
+              "Partition",
+              "for (Group group : groups.values()) {\n      group.take(",
+              "for (Group group : groups.values().stream().limit(1).toList()) {\n      group.take("),
           new Mutant("balance without acks", "Group", "acked++;", ""),
           new Mutant("balance without purges", "Group", "purged += letters.size();", ""),
-          new Mutant("dead letters lost on redrive", "Partition", "group.redrive(letters.subList(0, messages.size()), messages);", "group.redrive(letters, messages);"),
-          new Mutant("dead letters forgotten on redrive", "Group", "messages.forEach(message -> queue.addWaiting(message.offset()));", ""),
-          new Mutant("dead letters without bound", "Group", "overflow.deadLetters() < limits.maxDeadLetters()\n        &&", ""),
-          new Mutant("attempts forgotten on a stop", "Partition", "      group.recordAttempts();\n", ""),
-          new Mutant("carried nothing over", "GroupQueue", "storedToo || !table.stored[slot]", "storedToo"),
-          new Mutant("carried over twice", "Partition", ".filter(message -> !holds(group, message))", ""),
-          new Mutant("trimmed below what is staged", "Partition", "staged.isEmpty() ? nextOffset : staged.get(0).stored().offset()", "nextOffset"),
-          new Mutant("no cap of a consumer", "Consumer", "messages < limits.consumerMessages()\n        &&", ""),
+          new Mutant(
+              "dead letters lost on redrive",
+              "Partition",
+              "group.redrive(letters.subList(0, messages.size()), messages);",
+              "group.redrive(letters, messages);"),
+          new Mutant(
+              "dead letters forgotten on redrive",
+              "Group",
+              "messages.forEach(message -> queue.addWaiting(message.offset()));",
+              ""),
+          new Mutant(
+              "dead letters without bound",
+              "Group",
+              "overflow.deadLetters() < limits.maxDeadLetters()\n        &&",
+              ""),
+          new Mutant(
+              "attempts forgotten on a stop", "Partition", "      group.recordAttempts();\n", ""),
+          new Mutant(
+              "carried nothing over",
+              "GroupQueue",
+              "storedToo || !table.stored[slot]",
+              "storedToo"),
+          new Mutant(
+              "carried over twice", "Partition", ".filter(message -> !holds(group, message))", ""),
+          new Mutant(
+              "trimmed below what is staged",
+              "Partition",
+              "staged.isEmpty() ? nextOffset : staged.get(0).stored().offset()",
+              "nextOffset"),
+          new Mutant(
+              "no cap of a consumer",
+              "Consumer",
+              "messages < limits.consumerMessages()\n        &&",
+              ""),
           new Mutant("no cap in flight", "Group", "&& table.leased < limits.inFlight()", ""),
-          new Mutant("no bound of the overflow", "Partition", "groupToDisk && group.overflow().bytes()", "false && group.overflow().bytes()"),
-          new Mutant("no bound of memory", "GroupQueue", "table.stored[slot] && !hasRoom()", "false"));
+          new Mutant(
+              "no bound of the overflow",
+              "Partition",
+              "groupToDisk && group.overflow().bytes()",
+              "false && group.overflow().bytes()"),
+          new Mutant(
+              "no bound of memory", "GroupQueue", "table.stored[slot] && !hasRoom()", "false"));
 
   @ParameterizedTest
   @FieldSource("MUTANTS")

@@ -25,7 +25,8 @@ final class SimulatedBroker implements Overflows {
   SimulatedBroker(SplittableRandom random, PartitionLimits limits, List<String> groups) {
     this.random = random;
     this.limits = limits;
-    opener = new PartitionOpener(new PartitionRef("n", "t", 0), limits, this, (place, reason) -> {});
+    opener =
+        new PartitionOpener(new PartitionRef("n", "t", 0), limits, this, (place, reason) -> {});
     model = new PartitionModel(limits);
     groups.forEach(model::groupAdded);
     partition = opener.open(durability, groups, CarriedOver.NOTHING);

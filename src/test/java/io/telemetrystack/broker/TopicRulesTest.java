@@ -43,7 +43,7 @@ class TopicRulesTest {
 
   @Test
   void refusesMoreTopicsThanTheSettingsAllow() {
-    assertThat(refusal(ensure("bids", List.of(), null, 3)))
+    assertThat(refusal(ensure("orders", List.of(), null, 3)))
         .isEqualTo(
             new TopicChange.Refused(
                 Refusals.NOT_ALLOWED, "there are 3 topics; max-topics allows no more"));
@@ -61,15 +61,28 @@ class TopicRulesTest {
   @ParameterizedTest
   @CsvSource({"../up,g,topic '../up'", "orders,a/b,group 'a/b'", "'',g,topic ''"})
   void refusesWhatIsNotAName(String topic, String group, String named) {
-    TopicChange.Refused refused = refusal(ensure(topic, List.of(group), null, 0));
+    TopicChange.Refused refused = misnamed(topic, group);
 
     assertThat(refused.code()).isEqualTo(Refusals.MALFORMED);
     assertThat(refused.reason()).startsWith(named + " is not a name; allowed is 1 to 64 letters");
   }
 
   @Test
+  void refusesTheNameOfTheDirectoryForDamagedPartitions() {
+    assertThat(misnamed("set-aside", "g").reason()).contains("damaged partitions are kept there");
+    assertThat(TopicRules.misnamed(new EnsureTopicRequest("asides", List.of("set-aside"))))
+        .isEmpty();
+  }
+
+  @Test
+  void makesTopicsOfTheSettingsEvenWhereNoMoreAreAllowed() {
+    assertThat(ensure("bids", List.of(), null, 99)).isInstanceOf(TopicChange.To.class);
+    assertThat(ensure("telemetry", List.of(), null, 99)).isInstanceOf(TopicChange.To.class);
+  }
+
+  @Test
   void showsOnlyTheHarmlessBeginningOfAHostileName() {
-    assertThat(refusal(ensure("\u001b[2J" + "x".repeat(9_000), List.of(), null, 0)).reason())
+    assertThat(misnamed("\u001b[2J" + "x".repeat(9_000), "g").reason())
         .startsWith("topic '?[2Jxxx")
         .hasSizeLessThan(250);
   }
@@ -123,6 +136,10 @@ class TopicRulesTest {
 
   private TopicChange ensure(String topic, List<String> groups, TopicSettings now, int topics) {
     return rules.ensure(new EnsureTopicRequest(topic, groups), now, topics);
+  }
+
+  private static TopicChange.Refused misnamed(String topic, String group) {
+    return TopicRules.misnamed(new EnsureTopicRequest(topic, List.of(group))).orElseThrow();
   }
 
   private static TopicChange.Refused refusal(TopicChange change) {

@@ -58,13 +58,7 @@ record GroupMeta(
 
   GroupMeta plusDeadLetters(long letters, long addedBytes) {
     return new GroupMeta(
-        name,
-        created,
-        count,
-        bytes,
-        deadLetters + letters,
-        deadLetterBytes + addedBytes,
-        low);
+        name, created, count, bytes, deadLetters + letters, deadLetterBytes + addedBytes, low);
   }
 
   GroupMeta withLow(long newLow) {

@@ -1,6 +1,9 @@
 package io.telemetrystack.broker.rocksdb;
 
-/** A record was written by a later version of this program: nothing is damaged, but nobody here can read it. */
+/**
+ * A record was written by a later version of this program: nothing is damaged, but nobody here can
+ * read it.
+ */
 final class NewerFormatException extends RuntimeException {
   private static final long serialVersionUID = 1;
 

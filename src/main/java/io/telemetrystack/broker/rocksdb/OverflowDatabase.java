@@ -122,8 +122,8 @@ final class OverflowDatabase implements AutoCloseable {
         throws RocksDBException;
   }
 
-  private static OverflowDatabase open(
-      List<String> names, OverflowOptions options, Opening opening) throws RocksDBException {
+  private static OverflowDatabase open(List<String> names, OverflowOptions options, Opening opening)
+      throws RocksDBException {
     List<ColumnFamilyDescriptor> families = new ArrayList<>();
     names.forEach(name -> families.add(descriptor(name, options)));
     List<ColumnFamilyHandle> handles = new ArrayList<>();
@@ -151,7 +151,8 @@ final class OverflowDatabase implements AutoCloseable {
     }
     for (String name : names) {
       if (!name.equals(NOTES) && groupNumber(name) < 0) {
-        throw new NewerFormatException("column family " + name, PartitionMeta.VERSION + 1, PartitionMeta.VERSION);
+        throw new NewerFormatException(
+            "column family " + name, PartitionMeta.VERSION + 1, PartitionMeta.VERSION);
       }
     }
     return names;

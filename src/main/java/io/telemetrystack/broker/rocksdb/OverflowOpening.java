@@ -63,7 +63,8 @@ record OverflowOpening(Path path, OverflowOptions options, UUID boot) {
     if (isThere) {
       return;
     }
-    boolean isNew = Files.exists(path.resolve(WriteMark.FILE_NAME)) || !PartitionFiles.hasManifest(path);
+    boolean isNew =
+        Files.exists(path.resolve(WriteMark.FILE_NAME)) || !PartitionFiles.hasManifest(path);
     if (PartitionFiles.hasRemains(path) || !isNew) {
       throw failures().damaged("there are files of a database, but not its file CURRENT");
     }

@@ -19,7 +19,8 @@ import java.nio.charset.StandardCharsets;
  *   dead      3  group  offset (8)   version (1) reason length (4) reason  message
  * </pre>
  *
- * <p>Dead letters come last, so that the notes that change all the time are never compacted with them.
+ * <p>Dead letters come last, so that the notes that change all the time are never compacted with
+ * them.
  */
 final class OverflowRecords {
   static final byte META = 0;

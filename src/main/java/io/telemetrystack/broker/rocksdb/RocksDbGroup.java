@@ -21,10 +21,11 @@ import org.rocksdb.WriteBatch;
 /**
  * One group of a {@link RocksDbOverflow}, on its thread.
  *
- * <p>Keys ascend with the offset, so the messages are used as a queue: written at one end, read from
- * a known place on, removed at the other end. No read starts below the low mark, which follows the
- * removals; what is removed in order leaves no other trace than that mark, and whole files below it
- * are dropped. A message that is removed out of order leaves a tombstone, until the mark has passed.
+ * <p>Keys ascend with the offset, so the messages are used as a queue: written at one end, read
+ * from a known place on, removed at the other end. No read starts below the low mark, which follows
+ * the removals; what is removed in order leaves no other trace than that mark, and whole files
+ * below it are dropped. A message that is removed out of order leaves a tombstone, until the mark
+ * has passed.
  */
 final class RocksDbGroup implements GroupOverflow {
   private static final int REMOVALS_PER_TRIM = 4096;
@@ -194,8 +195,7 @@ final class RocksDbGroup implements GroupOverflow {
                     notes,
                     noteKey(DEAD_LETTER, number, fromOffset),
                     noteKey(DEAD_LETTER, number + 1, 0),
-                    (offset, value) ->
-                        window.take(OverflowRecords.deadLetter(offset, value), 0)));
+                    (offset, value) -> window.take(OverflowRecords.deadLetter(offset, value), 0)));
     return window.entries;
   }
 
@@ -253,8 +253,7 @@ final class RocksDbGroup implements GroupOverflow {
   }
 
   static GroupMeta plus(GroupMeta before, List<StoredMessage> added) {
-    return before.plus(
-        added.size(), added.stream().mapToLong(StoredMessage::storedBytes).sum());
+    return before.plus(added.size(), added.stream().mapToLong(StoredMessage::storedBytes).sum());
   }
 
   static long last(List<StoredMessage> appended) {
@@ -312,7 +311,8 @@ final class RocksDbGroup implements GroupOverflow {
       if (from <= meta.low() && found.size() != meta.count()) {
         throw partition
             .failures()
-            .damaged("group " + name() + " holds " + found.size() + " of " + meta.count() + " messages");
+            .damaged(
+                "group " + name() + " holds " + found.size() + " of " + meta.count() + " messages");
       }
     }
   }
@@ -388,8 +388,7 @@ final class RocksDbGroup implements GroupOverflow {
   private void deleteBelow(WriteBatch batch, long low, boolean isCleared) throws RocksDBException {
     if (hasAttempts) {
       long end = isCleared ? Long.MAX_VALUE : low;
-      batch.deleteRange(
-          notes, noteKey(ATTEMPTS, number, 0), noteKey(ATTEMPTS, number, end));
+      batch.deleteRange(notes, noteKey(ATTEMPTS, number, 0), noteKey(ATTEMPTS, number, end));
     }
     if (isCleared) {
       batch.deleteRange(messages, messageKey(0), messageKey(low));

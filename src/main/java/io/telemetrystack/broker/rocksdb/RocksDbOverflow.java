@@ -276,8 +276,7 @@ final class RocksDbOverflow implements Overflow {
     } else if (numbers != null && !hasMessages) {
       throw failures().damaged("the messages of group " + number + " are missing");
     } else if (numbers != null) {
-      groups.add(
-          new RocksDbGroup(this, number, GroupMeta.decode(numbers), meta.appendedUpTo()));
+      groups.add(new RocksDbGroup(this, number, GroupMeta.decode(numbers), meta.appendedUpTo()));
     }
   }
 

@@ -41,8 +41,7 @@ final class VersionOne {
     long deadLetterBytes = moveNotes(database, batch);
     batch.delete(META_KEY);
     GroupMeta group =
-        new GroupMeta(
-            Topics.COLLECTOR_GROUP, 0, count, bytes, deadLetters, deadLetterBytes, low);
+        new GroupMeta(Topics.COLLECTOR_GROUP, 0, count, bytes, deadLetters, deadLetterBytes, low);
     batch.put(database.notes(), OverflowRecords.groupKey(GROUP), group.encode());
     return new PartitionMeta(epoch, reservedUpTo, 0, reservedUpTo);
   }
@@ -64,8 +63,7 @@ final class VersionOne {
         new byte[] {DEAD_LETTER + 1},
         (offset, value) -> {
           put(batch, notes, noteKey(DEAD_LETTER, GROUP, offset), copy(value));
-          deadLetterBytes[0] +=
-              OverflowRecords.deadLetter(offset, value).message().storedBytes();
+          deadLetterBytes[0] += OverflowRecords.deadLetter(offset, value).message().storedBytes();
           return true;
         });
     batch.deleteRange(new byte[] {ATTEMPTS}, new byte[] {DEAD_LETTER + 1});

@@ -142,8 +142,7 @@ class RocksDbOverflowIT extends OverflowContract {
 
     OverflowException failure =
         catchThrowableOfType(
-            OverflowException.class,
-            () -> disk.overflows(copy, Disk.NEXT_BOOT).open("t", 0));
+            OverflowException.class, () -> disk.overflows(copy, Disk.NEXT_BOOT).open("t", 0));
     assertThat(failure.kind()).isEqualTo(Kind.DAMAGED);
   }
 
@@ -165,7 +164,8 @@ class RocksDbOverflowIT extends OverflowContract {
     open.close();
     deleteAll(directory.resolve("disk/t/0"));
 
-    try (Overflow empty = disk.overflows(directory.resolve("disk"), Disk.BOOT, 2_000).open("t", 0)) {
+    try (Overflow empty =
+        disk.overflows(directory.resolve("disk"), Disk.BOOT, 2_000).open("t", 0)) {
       assertThat(empty.epoch()).isEqualTo(epoch + 2);
       assertThat(empty.reservedUpTo()).isGreaterThan(offset + 1_000_000);
       assertThat(empty.groups()).isEmpty();
@@ -290,8 +290,7 @@ class RocksDbOverflowIT extends OverflowContract {
   }
 
   private OverflowException failureToOpen(Path root) {
-    return catchThrowableOfType(
-        OverflowException.class, () -> disk.overflows(root).open("t", 0));
+    return catchThrowableOfType(OverflowException.class, () -> disk.overflows(root).open("t", 0));
   }
 
   private Path copyAsItIs() throws IOException {

@@ -43,8 +43,7 @@ final class VersionOneFixture {
           db.put(key(1, message.offset()), value(message(message.offset(), 0, 0)));
           bytes += message.storedBytes();
         }
-        db.put(
-            key(2, 42), ByteBuffer.allocate(9).put((byte) 1).putInt(2).putInt(1).array());
+        db.put(key(2, 42), ByteBuffer.allocate(9).put((byte) 1).putInt(2).putInt(1).array());
         db.put(key(3, 3), letter());
         db.put(new byte[] {0}, numbers(bytes));
       }
