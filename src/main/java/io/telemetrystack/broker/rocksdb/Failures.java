@@ -39,7 +39,7 @@ record Failures(Path path) {
   }
 
   private static Kind kind(Status status, String reason) {
-    if (status != null && status.getSubCode() == Status.SubCode.NoSpace || isNoSpace(reason)) {
+    if ((status != null && status.getSubCode() == Status.SubCode.NoSpace) || isNoSpace(reason)) {
       return Kind.NO_SPACE;
     }
     boolean corrupt = status != null && status.getCode() == Status.Code.Corruption;
