@@ -148,11 +148,11 @@ final class ChaosLoad {
     return messages.stream().map(Delivered::handle).toList();
   }
 
-  private static String id(Delivered message) {
+  static String id(Delivered message) {
     return message.payload().substring(0, message.payload().indexOf(' '));
   }
 
-  private static String payload(String id) {
+  static String payload(String id) {
     return id + " " + "x".repeat(Math.floorMod(id.hashCode(), MOST_PADDING));
   }
 

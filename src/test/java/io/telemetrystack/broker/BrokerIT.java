@@ -246,6 +246,7 @@ class BrokerIT {
         new BrokerVerticle.Environment(
             REF.node(),
             config,
+            new TopicFiles(directory),
             new RocksDbOverflows(directory, cache, writeBuffers, InstantSource.system()),
             partitions,
             readiness,
@@ -256,8 +257,9 @@ class BrokerIT {
   }
 
   private static BrokerConfig config(int queueSize, Duration visibilityTimeout) {
+    TopicConfig topics = new TopicConfig(1, 1, 1, Durability.MEMORY, List.of());
     return new BrokerConfig(
-        1, queueSize, 1 << 20, 1 << 30, 0, Duration.ofSeconds(1), visibilityTimeout, 3);
+        topics, queueSize, 1 << 20, 1 << 30, 0, Duration.ofSeconds(1), visibilityTimeout, 3);
   }
 
   private void restart() throws Exception {
