@@ -12,9 +12,9 @@ import java.util.SplittableRandom;
 import java.util.function.LongConsumer;
 
 /**
- * One random life of a partition: what publishers, consumers, its verticle, an operator and bad luck
- * do to it, one step after the other, with every answer held against {@link PartitionModel}. Public,
- * and made without arguments, for {@link MutantLoader}.
+ * One random life of a partition: what publishers, consumers, its verticle, an operator and bad
+ * luck do to it, one step after the other, with every answer held against {@link PartitionModel}.
+ * Public, and made without arguments, for {@link MutantLoader}.
  */
 public final class PartitionLife implements LongConsumer {
   static final int STEPS = 1_000;
