@@ -3,6 +3,7 @@ package io.telemetrystack.broker;
 import io.telemetrystack.broker.CopyModel.State;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -22,7 +23,7 @@ final class GroupModel {
   private final PartitionLimits limits;
   private final int[] held = new int[SimulatedConsumers.NAMES.size()];
   private final long[] heldBytes = new long[SimulatedConsumers.NAMES.size()];
-  private final int[] counts = new int[State.values().length];
+  private final Map<State, Integer> counts = new EnumMap<>(State.class);
   private final List<CopyModel> timed = new ArrayList<>();
   private final List<CopyModel> memoryOnly = new ArrayList<>();
   private final List<CopyModel> unflushed = new ArrayList<>();
@@ -44,7 +45,7 @@ final class GroupModel {
   }
 
   int count(State state) {
-    return counts[state.ordinal()];
+    return counts.getOrDefault(state, 0);
   }
 
   /** A copy of a message that was accepted; where it is on disk is the caller's to say. */
@@ -53,7 +54,7 @@ final class GroupModel {
       copies.add(null);
     }
     copies.set(copy.id, copy);
-    counts[copy.state.ordinal()]++;
+    counts.merge(copy.state, 1, Integer::sum);
     memoryOnly.add(copy);
     accepted++;
     return copy;
@@ -212,7 +213,7 @@ final class GroupModel {
     spilled = 0;
     acked = 0;
     purged = 0;
-    accepted = count(State.READY) + count(State.DEAD);
+    accepted = (long) count(State.READY) + count(State.DEAD);
   }
 
   /** Takes over a state that an opening found. */
@@ -232,15 +233,8 @@ final class GroupModel {
             && balance.deadLettered() == count(State.DEAD);
     if (!agrees) {
       throw new AssertionError(
-          "group %s: %s, but accepted %d, acked %d, purged %d, %s %s"
-              .formatted(
-                  name,
-                  balance,
-                  accepted,
-                  acked,
-                  purged,
-                  Arrays.toString(State.values()),
-                  Arrays.toString(counts)));
+          "group %s: %s, but accepted %d, acked %d, purged %d, %s"
+              .formatted(name, balance, accepted, acked, purged, counts));
     }
   }
 
@@ -291,8 +285,8 @@ final class GroupModel {
       held[copy.consumer]--;
       heldBytes[copy.consumer] -= copy.sizeBytes;
     }
-    counts[copy.state.ordinal()]--;
-    counts[next.ordinal()]++;
+    counts.merge(copy.state, -1, Integer::sum);
+    counts.merge(next, 1, Integer::sum);
     copy.state = next;
     if (copy.isTimed() && !copy.watched) {
       copy.watched = true;
@@ -302,7 +296,11 @@ final class GroupModel {
 
   /** What is leased or delayed. */
   private List<CopyModel> timed() {
-    timed.removeIf(copy -> !(copy.watched = copy.isTimed()));
+    timed.removeIf(
+        copy -> {
+          copy.watched = copy.isTimed();
+          return !copy.watched;
+        });
     return timed;
   }
 }
