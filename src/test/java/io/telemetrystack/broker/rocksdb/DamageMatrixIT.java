@@ -25,8 +25,8 @@ import org.junit.jupiter.api.io.TempDir;
 
 /**
  * Whatever is done to any one file of a database, either all that was accepted is still there and
- * as it was, or somebody is told. Damage is done to copies, of a database that was closed and of one
- * that a killed process left; a second partition in the same process has to go on all the time.
+ * as it was, or somebody is told. Damage is done to copies, of a database that was closed and of
+ * one that a killed process left; a second partition in the same process has to go on all the time.
  */
 class DamageMatrixIT {
   private static final long SEED = 20_261_122;
@@ -150,8 +150,7 @@ class DamageMatrixIT {
         int bit = random.nextInt(8);
         damages.add(
             new Damage(
-                "bit " + bit + " of byte " + position,
-                hurt -> Disk.flipABit(hurt, position, bit)));
+                "bit " + bit + " of byte " + position, hurt -> Disk.flipABit(hurt, position, bit)));
       }
     }
     return damages;

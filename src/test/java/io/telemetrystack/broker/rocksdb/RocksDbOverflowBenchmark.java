@@ -15,7 +15,8 @@ import java.util.Random;
 import java.util.stream.Stream;
 
 /**
- * Fills an overflow, opens it again and drains it, with 256 B messages, half of each incompressible.
+ * Fills an overflow, opens it again and drains it, with 256 B messages, half of each
+ * incompressible.
  *
  * <p>Usage: RocksDbOverflowBenchmark DIRECTORY MESSAGES GROUPS [shuffled]; shuffled removes each
  * window in random order, as several consumers do.
@@ -126,8 +127,7 @@ public final class RocksDbOverflowBenchmark {
 
   private void appendOneByOne(Overflow overflow) {
     for (long offset = messages; offset < messages + 100_000; offset++) {
-      StoredMessage message =
-          new StoredMessage(offset, "host-1", new byte[PAYLOAD_BYTES], 1, 0, 0);
+      StoredMessage message = new StoredMessage(offset, "host-1", new byte[PAYLOAD_BYTES], 1, 0, 0);
       step(() -> overflow.append(appends(overflow, List.of(message)), false));
     }
   }
