@@ -32,6 +32,7 @@ record OverflowOpening(Path path, OverflowOptions options, UUID boot) {
       boolean isThere = PartitionFiles.hasDatabase(path);
       refuseRemains(isThere);
       mark = WriteMark.open(path, boot);
+      verifyLogs();
       long lost = lost(isThere ? look() : null, mark.noted());
       database = OverflowDatabase.open(path, options);
       return open(database, mark, lost, Math.max(0, nowMs - EPOCH_START_MS));
@@ -67,6 +68,15 @@ record OverflowOpening(Path path, OverflowOptions options, UUID boot) {
         Files.exists(path.resolve(WriteMark.FILE_NAME)) || !PartitionFiles.hasManifest(path);
     if (PartitionFiles.holdsSomething(path) || !isNew) {
       throw failures().damaged("there are files of a database, but not its file CURRENT");
+    }
+  }
+
+  private void verifyLogs() throws IOException {
+    for (Path log : PartitionFiles.logs(path)) {
+      long damage = LogCheck.firstDamage(log);
+      if (damage >= 0) {
+        throw failures().damaged(log.getFileName() + " is damaged at byte " + damage);
+      }
     }
   }
 

@@ -20,6 +20,7 @@ record OverflowOptions(DBOptions database, ColumnFamilyOptions columnFamily)
   private static final int WRITE_BUFFERS = 4;
   private static final long FIRST_BLOCK_BYTES = 128 << 10;
   private static final long MAX_LOG_BYTES = 32 << 20;
+  private static final long MAX_MANIFEST_BYTES = 4 << 20;
   private static final long FILE_BYTES = 8 << 20;
   private static final int BLOCK_BYTES = 32 << 10;
   private static final int MAX_OPEN_FILES = 64;
@@ -50,6 +51,7 @@ record OverflowOptions(DBOptions database, ColumnFamilyOptions columnFamily)
         .setWalRecoveryMode(WALRecoveryMode.TolerateCorruptedTailRecords)
         .setWriteBufferManager(writeBuffers)
         .setMaxTotalWalSize(MAX_LOG_BYTES)
+        .setMaxManifestFileSize(MAX_MANIFEST_BYTES)
         .setMaxOpenFiles(MAX_OPEN_FILES)
         .setDelayedWriteRate(SLOWED_WRITES_BYTES_PER_SECOND)
         .setInfoLogLevel(InfoLogLevel.WARN_LEVEL)

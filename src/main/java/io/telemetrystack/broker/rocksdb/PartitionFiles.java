@@ -88,6 +88,16 @@ record PartitionFiles(Path root) {
     return hasAny(partition, ".*\\.sst", 0) || hasAny(partition, ".*\\.log", 1);
   }
 
+  /** The logs and manifests of a database. */
+  static List<Path> logs(Path partition) throws IOException {
+    try (Stream<Path> files = Files.list(partition)) {
+      return files
+          .filter(file -> file.getFileName().toString().matches("[0-9]+\\.log|MANIFEST-[0-9]+"))
+          .sorted()
+          .toList();
+    }
+  }
+
   static boolean hasManifest(Path partition) {
     return hasAny(partition, "MANIFEST-.*", 0);
   }
