@@ -22,6 +22,7 @@ import io.telemetrystack.live.SnapshotSource;
 import io.telemetrystack.live.StreamRoutes;
 import io.telemetrystack.proxy.ProxyConfig;
 import io.telemetrystack.proxy.ProxyVerticle;
+import io.telemetrystack.proxy.QueueRoutes;
 import io.telemetrystack.store.TelemetryStore;
 import io.telemetrystack.store.embedded.EmbeddedStore;
 import io.telemetrystack.store.embedded.EmbeddedStoreConfig;
@@ -167,7 +168,11 @@ final class Node {
     if (has(Role.API) || has(Role.STREAMER)) {
       routes.add(stream);
     }
-    http = new HttpServerVerticle(HttpConfig.from(settings), readiness, meters, routes);
+    HttpConfig httpConfig = HttpConfig.from(settings);
+    if (has(Role.PROXY)) {
+      routes.add(new QueueRoutes(vertx, httpConfig, ProxyConfig.from(settings), directory, meters));
+    }
+    http = new HttpServerVerticle(httpConfig, readiness, meters, routes);
     deployments.start("http", http, new DeploymentOptions());
   }
 
