@@ -44,7 +44,7 @@ final class DeadlineWheel {
 
   /**
    * Gives the slots whose deadline has passed to {@code due}, which must move each to another list
-   * or deadline.
+   * or deadline. Where that throws, the next call goes on with the others.
    */
   void expire(long nowMs, IntConsumer due) {
     long nowTick = nowMs >> TICK_SHIFT;

@@ -227,8 +227,8 @@ public final class Partition {
       group.recordAttempts();
       group.queue.spill(Long.MAX_VALUE);
     }
-    overflow.reserve(nextOffset);
     reservedUpTo = nextOffset;
+    overflow.reserve(nextOffset);
     overflow.sync();
   }
 
@@ -267,10 +267,15 @@ public final class Partition {
         .orElseGet(() -> overflow.addGroup(name));
   }
 
-  /** A write that was answered with a failure may have been done all the same. */
+  /**
+   * A write that was answered with a failure may have been done all the same; if it was a burial,
+   * the message is a dead letter.
+   */
   private static boolean holds(GroupOverflow group, StoredMessage message) {
-    List<StoredMessage> found = group.read(message.offset(), 1, 1);
-    return !found.isEmpty() && found.get(0).offset() == message.offset();
+    long offset = message.offset();
+    return group.read(offset, 1, 1).stream().anyMatch(held -> held.offset() == offset)
+        || group.deadLetters(offset, 1).stream()
+            .anyMatch(letter -> letter.message().offset() == offset);
   }
 
   private static Overflow.Append append(Group group, List<StagedMessage> messages) {

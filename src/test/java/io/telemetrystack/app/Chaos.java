@@ -74,8 +74,7 @@ final class Chaos {
       for (Durability durability : classes) {
         Ledger ledger = ledgers.get(durability);
         String prefix = durability + "-" + round;
-        loads.add(
-            new ChaosLoad(jar.base(), topic(durability), ledger, prefix, random.nextLong()));
+        loads.add(new ChaosLoad(jar.base(), topic(durability), ledger, prefix, random.nextLong()));
       }
       loads.forEach(ChaosLoad::start);
       Awaitility.await("a load")

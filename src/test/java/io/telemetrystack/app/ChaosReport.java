@@ -36,7 +36,13 @@ record ChaosReport(Map<Durability, Verdict> verdicts) {
         new StringBuilder(
             String.format(
                 "%-8s %10s %10s %8s %8s %14s %22s %8s%n",
-                "class", "accepted", "acked", "kept", "lost", "oldest lost", "delivered after ack",
+                "class",
+                "accepted",
+                "acked",
+                "kept",
+                "lost",
+                "oldest lost",
+                "delivered after ack",
                 "mangled"));
     verdicts.forEach(
         (durability, verdict) ->

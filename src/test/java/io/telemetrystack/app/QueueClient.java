@@ -90,13 +90,13 @@ final class QueueClient {
     return send("GET", path, "text/plain", "");
   }
 
-  HttpResponse<String> send(String method, String path, String type, String body)
-      throws Exception {
+  HttpResponse<String> send(String method, String path, String type, String body) throws Exception {
     HttpRequest request =
         HttpRequest.newBuilder(URI.create(base + path))
             .timeout(TIMEOUT)
             .header("Content-Type", type)
-            .method(method, body.isEmpty() ? BodyPublishers.noBody() : BodyPublishers.ofString(body))
+            .method(
+                method, body.isEmpty() ? BodyPublishers.noBody() : BodyPublishers.ofString(body))
             .build();
     return http.send(request, BodyHandlers.ofString());
   }

@@ -19,6 +19,10 @@ final class CopyModel {
 
   final int id;
   final byte[] payload;
+
+  /** What it counts in memory, as long as it is not on disk; no more than there. */
+  final int sizeBytes;
+
   final long createdMs;
   long offset;
   State state = State.READY;
@@ -42,9 +46,10 @@ final class CopyModel {
 
   private int placesSince;
 
-  CopyModel(int id, byte[] payload, long createdMs, long offset) {
+  CopyModel(int id, byte[] payload, int sizeBytes, long createdMs, long offset) {
     this.id = id;
     this.payload = payload;
+    this.sizeBytes = sizeBytes;
     this.createdMs = createdMs;
     this.offset = offset;
   }

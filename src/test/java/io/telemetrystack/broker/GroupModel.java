@@ -3,6 +3,7 @@ package io.telemetrystack.broker;
 import io.telemetrystack.broker.CopyModel.State;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -20,9 +21,9 @@ final class GroupModel {
   final List<CopyModel> copies = new ArrayList<>();
 
   private final PartitionLimits limits;
-  private final int[] held = new int[PartitionLife.CONSUMERS.size()];
-  private final long[] heldBytes = new long[PartitionLife.CONSUMERS.size()];
-  private final int[] counts = new int[State.values().length];
+  private final int[] held = new int[SimulatedConsumers.NAMES.size()];
+  private final long[] heldBytes = new long[SimulatedConsumers.NAMES.size()];
+  private final Map<State, Integer> counts = new EnumMap<>(State.class);
   private final List<CopyModel> timed = new ArrayList<>();
   private final List<CopyModel> memoryOnly = new ArrayList<>();
   private final List<CopyModel> unflushed = new ArrayList<>();
@@ -44,7 +45,7 @@ final class GroupModel {
   }
 
   int count(State state) {
-    return counts[state.ordinal()];
+    return counts.getOrDefault(state, 0);
   }
 
   /** A copy of a message that was accepted; where it is on disk is the caller's to say. */
@@ -53,13 +54,15 @@ final class GroupModel {
       copies.add(null);
     }
     copies.set(copy.id, copy);
-    counts[copy.state.ordinal()]++;
+    counts.merge(copy.state, 1, Integer::sum);
     memoryOnly.add(copy);
     accepted++;
     return copy;
   }
 
-  CopyModel delivered(LeasedMessage message, int id, int consumer, long deadlineMs) {
+  CopyModel delivered(LeasedMessage message, int consumer, long deadlineMs) {
+    byte[] payload = message.payload().encode();
+    int id = PartitionModel.id(payload);
     CopyModel copy = id < copies.size() ? copies.get(id) : null;
     Handle handle = message.handle();
     check(copy != null, "what is delivered was accepted by the group");
@@ -67,7 +70,7 @@ final class GroupModel {
     check(copy.state == State.READY, "only what is ready is delivered, not " + copy.state);
     check(handle.offset() == copy.offset, "an offset stays with its message");
     check(handle.attempt() == copy.attempts + 1, "attempts grow by one");
-    check(Arrays.equals(message.payload().encode(), copy.payload), "the payload is what was put");
+    check(Arrays.equals(payload, copy.payload), "the payload is what was put");
     if (!copy.delivered) {
       check(copy.offset > lastFirstDelivery, "first in, first out");
       lastFirstDelivery = copy.offset;
@@ -83,7 +86,7 @@ final class GroupModel {
     copy.consumer = consumer;
     copy.deadlineMs = deadlineMs;
     held[consumer]++;
-    heldBytes[consumer] += copy.payload.length;
+    heldBytes[consumer] += copy.sizeBytes;
     move(copy, State.LEASED);
   }
 
@@ -210,7 +213,7 @@ final class GroupModel {
     spilled = 0;
     acked = 0;
     purged = 0;
-    accepted = count(State.READY) + count(State.DEAD);
+    accepted = (long) count(State.READY) + count(State.DEAD);
   }
 
   /** Takes over a state that an opening found. */
@@ -230,15 +233,8 @@ final class GroupModel {
             && balance.deadLettered() == count(State.DEAD);
     if (!agrees) {
       throw new AssertionError(
-          "group %s: %s, but accepted %d, acked %d, purged %d, %s %s"
-              .formatted(
-                  name,
-                  balance,
-                  accepted,
-                  acked,
-                  purged,
-                  Arrays.toString(State.values()),
-                  Arrays.toString(counts)));
+          "group %s: %s, but accepted %d, acked %d, purged %d, %s"
+              .formatted(name, balance, accepted, acked, purged, counts));
     }
   }
 
@@ -275,7 +271,7 @@ final class GroupModel {
     }
     if (leased && (again || copy.state != State.LEASED)) {
       move(copy, State.READY);
-      leased(copy, PartitionLife.CONSUMERS.indexOf(table.consumers[slot].name), deadlineMs);
+      leased(copy, SimulatedConsumers.NAMES.indexOf(table.consumers[slot].name), deadlineMs);
     } else if (!leased && table.states[slot] == MessageTable.READY) {
       move(copy, State.READY);
     } else if (!leased && copy.state != State.DELAYED) {
@@ -287,10 +283,10 @@ final class GroupModel {
   private void move(CopyModel copy, State next) {
     if (copy.state == State.LEASED) {
       held[copy.consumer]--;
-      heldBytes[copy.consumer] -= copy.payload.length;
+      heldBytes[copy.consumer] -= copy.sizeBytes;
     }
-    counts[copy.state.ordinal()]--;
-    counts[next.ordinal()]++;
+    counts.merge(copy.state, -1, Integer::sum);
+    counts.merge(next, 1, Integer::sum);
     copy.state = next;
     if (copy.isTimed() && !copy.watched) {
       copy.watched = true;
@@ -300,7 +296,11 @@ final class GroupModel {
 
   /** What is leased or delayed. */
   private List<CopyModel> timed() {
-    timed.removeIf(copy -> !(copy.watched = copy.isTimed()));
+    timed.removeIf(
+        copy -> {
+          copy.watched = copy.isTimed();
+          return !copy.watched;
+        });
     return timed;
   }
 }

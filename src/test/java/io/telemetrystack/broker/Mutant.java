@@ -3,12 +3,16 @@ package io.telemetrystack.broker;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.regex.MatchResult;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 /**
  * One way to break the partition: a text in one of its sources, and what stands there instead.
  *
  * @param file name of a source of this package, without its ending
- * @param original occurs exactly once in it, over several lines where need be
+ * @param original occurs exactly once in it, with any white space where it has a blank
  */
 record Mutant(String name, String file, String original, String replacement) {
   private static final Path SOURCES =
@@ -17,13 +21,19 @@ record Mutant(String name, String file, String original, String replacement) {
   /** The broken source. */
   String source() throws IOException {
     String source = Files.readString(SOURCES.resolve(file + ".java"));
-    int at = source.indexOf(original);
-    if (at < 0 || source.indexOf(original, at + 1) >= 0) {
+    var places = anySpace(original).matcher(source).results().toList();
+    if (places.size() != 1) {
       throw new AssertionError(
-          "mutant \"%s\" needs a new home: %s.java does not hold exactly once: %s"
-              .formatted(name, file, original));
+          "mutant \"%s\" needs a new home: %s.java holds %d times: %s"
+              .formatted(name, file, places.size(), original));
     }
-    return source.replace(original, replacement);
+    MatchResult place = places.get(0);
+    return source.substring(0, place.start()) + replacement + source.substring(place.end());
+  }
+
+  private static Pattern anySpace(String text) {
+    return Pattern.compile(
+        Arrays.stream(text.split(" ")).map(Pattern::quote).collect(Collectors.joining("\\s+")));
   }
 
   @Override

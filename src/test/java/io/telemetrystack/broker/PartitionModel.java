@@ -4,6 +4,7 @@ import static io.telemetrystack.broker.GroupModel.check;
 
 import io.telemetrystack.broker.CopyModel.State;
 import io.telemetrystack.message.Durability;
+import io.telemetrystack.message.Payload;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -43,19 +44,21 @@ final class PartitionModel {
   private static final class Message {
     final int id;
     final byte[] payload;
+    final int sizeBytes;
     final long createdMs;
     final long offset;
     boolean commitFailed;
 
-    Message(int id, byte[] payload, long createdMs, long offset) {
+    Message(int id, Payload payload, long createdMs, long offset) {
       this.id = id;
-      this.payload = payload;
+      this.payload = payload.encode();
+      sizeBytes = payload.sizeBytes();
       this.createdMs = createdMs;
       this.offset = offset;
     }
 
     CopyModel copy() {
-      return new CopyModel(id, payload, createdMs, offset);
+      return new CopyModel(id, payload, sizeBytes, createdMs, offset);
     }
   }
 
@@ -79,17 +82,17 @@ final class PartitionModel {
     return ByteBuffer.wrap(payload).getInt();
   }
 
-  void accepted(long offset, byte[] payload, long createdMs) {
+  void accepted(long offset, Payload payload, long createdMs) {
     check(staged.isEmpty(), "nothing overtakes what is staged");
     Message message = take(offset, payload, createdMs);
     groups.values().forEach(group -> group.add(message.copy()));
   }
 
-  void staged(long offset, byte[] payload, long createdMs) {
+  void staged(long offset, Payload payload, long createdMs) {
     staged.add(take(offset, payload, createdMs));
   }
 
-  private Message take(long offset, byte[] payload, long createdMs) {
+  private Message take(long offset, Payload payload, long createdMs) {
     useOffset(offset);
     Message message = new Message(messages.size(), payload, createdMs, offset);
     messages.add(message);
@@ -143,6 +146,10 @@ final class PartitionModel {
   /** No offset below was free. */
   long lastOffset() {
     return lastOffset;
+  }
+
+  void expired(long nowMs) {
+    groups.values().forEach(group -> group.expire(nowMs));
   }
 
   void spilled(long createdMs) {

@@ -18,7 +18,7 @@ import org.slf4j.LoggerFactory;
 @Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class PartitionMutantsTest {
   private static final Logger LOG = LoggerFactory.getLogger(PartitionMutantsTest.class);
-  private static final int MOST_SEEDS = 300;
+  private static final int MOST_SEEDS = 1_000;
 
   static final List<Mutant> MUTANTS =
       List.of(
@@ -27,14 +27,27 @@ class PartitionMutantsTest {
               "GroupQueue",
               "new Overflow.Append(overflow, List.copyOf(batch))",
               "new Overflow.Append(overflow, batch.subList(1, batch.size()))"),
-          new Mutant("never spilled by age", "Partition", "group.queue.spill(spillMs);", ""),
+          new Mutant("lost on relief", "GroupQueue", "spill(Long.MAX_VALUE); for", "for"),
           new Mutant(
-              "lost on relief", "GroupQueue", "    spill(Long.MAX_VALUE);\n    for", "    for"),
-          new Mutant(
-              "lost beyond the window",
+              "lost on the way back",
               "GroupQueue",
               "firstWaiting = message.offset() + 1;",
               "firstWaiting = message.offset() + 2;"),
+          new Mutant(
+              "lost with the disk", "GroupQueue", "storedToo || !table.stored[slot]", "storedToo"),
+          new Mutant("never spilled by age", "Partition", "group.queue.spill(spillMs);", ""),
+          new Mutant(
+              "class disk kept in memory",
+              "Partition",
+              "storeAll = durability != Durability.MEMORY",
+              "storeAll = durability == Durability.FSYNC"),
+          new Mutant(
+              "class fsync not synced", "Partition", "durability == Durability.FSYNC", "false"),
+          new Mutant(
+              "not copied to each group",
+              "Partition",
+              "for (Group group : groups.values()) { group.take(",
+              "for (Group group : groups.values().stream().limit(1).toList()) { group.take("),
           new Mutant(
               "delivered after ack",
               "GroupQueue",
@@ -43,38 +56,38 @@ class PartitionMutantsTest {
           new Mutant(
               "ack not flushed",
               "GroupQueue",
-              "overflow.remove(table.offsets[slot], table.storedBytes(slot));\n      unflushed = true;",
-              "overflow.remove(table.offsets[slot], table.storedBytes(slot));"),
+              "table.storedBytes(slot)); unflushed = true;",
+              "table.storedBytes(slot));"),
+          new Mutant(
+              "delivered twice after a failed write",
+              "Partition",
+              ".filter(message -> !holds(group, message))",
+              ""),
           new Mutant(
               "wrong order past what waits",
               "GroupQueue",
-              "return waiting == 0\n        &&",
-              "return true\n        &&"),
+              "return waiting == 0 &&",
+              "return true &&"),
           new Mutant("wrong order past what is staged", "Partition", " || !staged.isEmpty();", ";"),
           new Mutant(
               "leaked lease",
               "Group",
-              "      requeue(slot, Requeue.EXPIRED, 0, 0);",
-              "      table.extend(slot, Long.MAX_VALUE >> 1);"),
+              "requeue(slot, Requeue.EXPIRED, 0, 0);",
+              "table.extend(slot, Long.MAX_VALUE >> 1);"),
           new Mutant(
-              "leaked lease after a failure",
+              "leaked lease after a failed write",
               "DeadlineWheel",
               "currentTick = tick;",
               "currentTick = nowTick;"),
           new Mutant(
-              "early expiry",
-              "DeadlineWheel",
-              "deadlineTicks[slot] - nowTick <= 0",
-              "deadlineTicks[slot] - nowTick <= 1"),
-          new Mutant(
-              "extension forgotten",
+              "lease not extended",
               "Group",
               "table.extend(handle.slot(), nowMs + limits.visibilityTimeoutMs());",
               ""),
           new Mutant(
               "reused offset",
               "Partition",
-              "      overflow.reserve(nextOffset + OFFSETS_RESERVED_AT_ONCE);\n",
+              "overflow.reserve(nextOffset + OFFSETS_RESERVED_AT_ONCE);",
               ""),
           new Mutant(
               "offset reused after a stop",
@@ -82,82 +95,59 @@ class PartitionMutantsTest {
               "overflow.reserve(nextOffset);",
               "overflow.reserve(nextOffset - 1);"),
           new Mutant(
-              "offset reused on a new disk",
+              "offset reused on another disk",
               "Partition",
               "carried.nextOffset() > overflow.reservedUpTo()",
               "false"),
           new Mutant(
-              "no fence among attempts",
+              "no fence between attempts",
               "Group",
               "handle.attempt() == table.attempts[slot] ? Settlement.SETTLED : Settlement.LEASED_AGAIN",
               "Settlement.SETTLED"),
-          new Mutant("no fence among epochs", "Group", "handle.epoch() != epoch", "false"),
+          new Mutant("no fence between epochs", "Group", "handle.epoch() != epoch", "false"),
           new Mutant(
               "staged put seen early",
               "Partition",
-              "    stagedBytes += message.storedBytes();\n",
-              "    stagedBytes += message.storedBytes();\n    groups.values().forEach(g -> g.take(nextOffset, message.key(), payload, 0));\n"),
+              "stagedBytes += message.storedBytes();",
+              "stagedBytes += message.storedBytes(); groups.values().forEach(g -> g.take(nextOffset, message.key(), payload, 0));"),
           new Mutant(
-              "refused commit leaves messages",
+              "refused commit leaves messages behind",
               "Partition",
-              "    overflow.append(appends, durability == Durability.FSYNC);\n    inMemory.forEach((group, fitting) -> group.take(messages, fitting, storeAll));",
-              "    inMemory.forEach((group, fitting) -> group.take(messages, fitting, storeAll));\n    overflow.append(appends, durability == Durability.FSYNC);"),
+              "overflow.append(appends, durability == Durability.FSYNC); inMemory.forEach((group, fitting) -> group.take(messages, fitting, storeAll));",
+              "inMemory.forEach((group, fitting) -> group.take(messages, fitting, storeAll)); overflow.append(appends, durability == Durability.FSYNC);"),
           new Mutant(
-              "class fsync not synced", "Partition", "durability == Durability.FSYNC", "false"),
-          new Mutant(
-              "class disk in memory",
+              "trimmed past what is staged",
               "Partition",
-              "storeAll = durability != Durability.MEMORY",
-              "storeAll = durability == Durability.FSYNC"),
-          new Mutant(
-              "not copied to each group",
-              "Partition",
-              "for (Group group : groups.values()) {\n      group.take(",
-              "for (Group group : groups.values().stream().limit(1).toList()) {\n      group.take("),
-          new Mutant("balance without acks", "Group", "acked++;", ""),
-          new Mutant("balance without purges", "Group", "purged += letters.size();", ""),
+              "staged.isEmpty() ? nextOffset : staged.get(0).stored().offset()",
+              "nextOffset"),
+          new Mutant("acks missing in the balance", "Group", "acked++;", ""),
+          new Mutant("purges missing in the balance", "Group", "purged += letters.size();", ""),
+          new Mutant("attempts forgotten by a stop", "Partition", "group.recordAttempts();", ""),
           new Mutant(
               "dead letters lost on redrive",
               "Partition",
               "group.redrive(letters.subList(0, messages.size()), messages);",
               "group.redrive(letters, messages);"),
           new Mutant(
-              "dead letters forgotten on redrive",
+              "dead letters stuck on redrive",
               "Group",
               "messages.forEach(message -> queue.addWaiting(message.offset()));",
               ""),
           new Mutant(
               "dead letters without bound",
               "Group",
-              "overflow.deadLetters() < limits.maxDeadLetters()\n        &&",
+              "overflow.deadLetters() < limits.maxDeadLetters() &&",
               ""),
           new Mutant(
-              "attempts forgotten on a stop", "Partition", "      group.recordAttempts();\n", ""),
+              "consumer without bound", "Consumer", "messages < limits.consumerMessages() &&", ""),
+          new Mutant("leases without bound", "Group", "&& table.leased < limits.inFlight()", ""),
           new Mutant(
-              "carried nothing over",
-              "GroupQueue",
-              "storedToo || !table.stored[slot]",
-              "storedToo"),
-          new Mutant(
-              "carried over twice", "Partition", ".filter(message -> !holds(group, message))", ""),
-          new Mutant(
-              "trimmed below what is staged",
+              "overflow without bound",
               "Partition",
-              "staged.isEmpty() ? nextOffset : staged.get(0).stored().offset()",
-              "nextOffset"),
+              "toDisk && group.overflow().bytes() + stagedBytes >= limits.overflowMaxBytes()",
+              "false"),
           new Mutant(
-              "no cap of a consumer",
-              "Consumer",
-              "messages < limits.consumerMessages()\n        &&",
-              ""),
-          new Mutant("no cap in flight", "Group", "&& table.leased < limits.inFlight()", ""),
-          new Mutant(
-              "no bound of the overflow",
-              "Partition",
-              "groupToDisk && group.overflow().bytes()",
-              "false && group.overflow().bytes()"),
-          new Mutant(
-              "no bound of memory", "GroupQueue", "table.stored[slot] && !hasRoom()", "false"));
+              "memory without bound", "GroupQueue", "table.stored[slot] && !hasRoom()", "false"));
 
   @ParameterizedTest
   @FieldSource("MUTANTS")

@@ -22,6 +22,9 @@ final class SimulatedBroker implements Overflows {
   private final PartitionOpener opener;
   private Durability durability = Durability.MEMORY;
 
+  /** Whether that befell the last attempt to go on. */
+  private boolean failedWriteLanded;
+
   SimulatedBroker(SplittableRandom random, PartitionLimits limits, List<String> groups) {
     this.random = random;
     this.limits = limits;
@@ -52,6 +55,68 @@ final class SimulatedBroker implements Overflows {
   @Override
   public List<String> aside() {
     return List.of();
+  }
+
+  Group core(GroupModel group) {
+    return partition.group(group.name).orElseThrow();
+  }
+
+  void commit() {
+    try {
+      partition.commit();
+    } catch (OverflowException e) {
+      model.commitFailed();
+      throw e;
+    } finally {
+      check(partition.staged() == 0, "a commit ends what is staged");
+    }
+    model.committed(durability);
+  }
+
+  /** As before answering who settled something. */
+  void flush() {
+    if (partition.needsFlush()) {
+      partition.flush();
+    }
+    model.flushed();
+  }
+
+  void tick(long nowMs, long spillMs) {
+    partition.tick(nowMs, spillMs);
+    model.expired(nowMs);
+    model.spilled(spillMs);
+    model.flushed();
+  }
+
+  void relieve() {
+    partition.relieve();
+    model.spilled(Long.MAX_VALUE);
+  }
+
+  int redrive(GroupModel group, List<DeadLetter> letters) {
+    int redriven = partition.redrive(core(group), letters);
+    if (redriven > 0) {
+      disk.failNoMore();
+      GroupOverflow stored = core(group).overflow();
+      model.redriven(group, stored.read(model.lastOffset() + 1, redriven, Long.MAX_VALUE));
+    }
+    return redriven;
+  }
+
+  void addGroup(String name) {
+    partition.addGroups(List.of(name));
+    if (!model.groups().containsKey(name)) {
+      model.groupAdded(name);
+    }
+  }
+
+  void removeGroup(String name) {
+    GroupModel group = model.groups().get(name);
+    if (group != null) {
+      group.removing = true;
+      partition.removeGroup(name);
+      model.groupRemoved(name);
+    }
   }
 
   void durability(Durability next) {
@@ -102,8 +167,8 @@ final class SimulatedBroker implements Overflows {
   /** Goes on without the files, with what memory holds. */
   void setAside() {
     long resident = 0;
-    for (String name : model.groups().keySet()) {
-      resident += partition.group(name).orElseThrow().queue.table.residentMessages;
+    for (GroupModel group : model.groups().values()) {
+      resident += core(group).queue.table.residentMessages;
     }
     CarriedOver carried = partition.carryOver(true);
     partition.close();
@@ -113,8 +178,6 @@ final class SimulatedBroker implements Overflows {
     long found = disk.groups().stream().mapToLong(GroupOverflow::count).sum();
     check(found == resident, "what memory holds outlives the files");
   }
-
-  private boolean failedWriteLanded;
 
   private Partition openAgain(CarriedOver carried) {
     List<String> groups = List.copyOf(model.groups().keySet());
