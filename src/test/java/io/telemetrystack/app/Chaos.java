@@ -61,7 +61,7 @@ final class Chaos {
   void run(int rounds, Blow blow) throws Exception {
     for (int round = 0; round < rounds; round++) {
       round(round, blow);
-      System.out.println("round " + (round + 1) + " of " + rounds + ": " + verdictsSoFar());
+      System.out.println("round " + (round + 1) + " of " + rounds + ": accepted " + acceptedSoFar());
     }
   }
 
@@ -86,6 +86,7 @@ final class Chaos {
       for (ChaosLoad load : loads) {
         load.stop();
       }
+      ledgers.values().forEach(Ledger::gone);
     }
   }
 
@@ -118,11 +119,11 @@ final class Chaos {
     }
   }
 
-  private String verdictsSoFar() {
+  private String acceptedSoFar() {
     StringBuilder text = new StringBuilder();
     ledgers.forEach(
         (durability, ledger) ->
-            text.append(name(durability)).append(' ').append(ledger.open()).append(" open of ").append(ledger.accepted()).append("  "));
+            text.append(name(durability)).append(' ').append(ledger.accepted()).append("  "));
     return text.toString();
   }
 

@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.SplittableRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 
@@ -183,8 +184,14 @@ final class ChaosLoad {
     return message.payload().substring(0, message.payload().indexOf(' '));
   }
 
+  /** Text that does not compress. */
   static String payload(String id) {
-    return id + " " + "x".repeat(Math.floorMod(id.hashCode(), MOST_PADDING));
+    SplittableRandom characters = new SplittableRandom(id.hashCode());
+    StringBuilder payload = new StringBuilder(id).append(' ');
+    for (int left = characters.nextInt(MOST_PADDING); left > 0; left--) {
+      payload.append((char) characters.nextInt('!', '~'));
+    }
+    return payload.toString();
   }
 
   private static void pause(long ms) {
