@@ -61,7 +61,8 @@ final class Chaos {
   void run(int rounds, Blow blow) throws Exception {
     for (int round = 0; round < rounds; round++) {
       round(round, blow);
-      System.out.println("round " + (round + 1) + " of " + rounds + ": accepted " + acceptedSoFar());
+      System.out.println(
+          "round " + (round + 1) + " of " + rounds + ": accepted " + acceptedSoFar());
     }
   }
 
