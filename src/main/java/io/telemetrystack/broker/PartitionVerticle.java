@@ -111,13 +111,14 @@ final class PartitionVerticle extends VerticleBase {
     return trouble.problem(nowMs()).orElse("");
   }
 
-  /** {@link PartitionService#alter}. Any thread. */
+  /** {@link PartitionService#alter}; {@link #stats} show it when it is done. Any thread. */
   Future<Void> alter(Durability durability, List<String> groups) {
     Promise<Void> altered = Promise.promise();
     context.runOnContext(
         on -> {
           try {
             service.alter(durability, groups, nowMs());
+            stats = service.stats();
             altered.complete();
           } catch (RuntimeException e) {
             trouble.report(e, nowMs());
