@@ -53,6 +53,7 @@ public final class BrokerVerticle extends VerticleBase {
       InstantSource clock) {}
 
   private static final long TICK_MS = 1_000;
+  private static final String SET_ASIDE = "set aside";
 
   private final Environment environment;
   private final Map<String, TopicHandler> topics = new TreeMap<>();
@@ -100,6 +101,7 @@ public final class BrokerVerticle extends VerticleBase {
 
   /** Blocks. */
   private Set<String> known() {
+    noteWhatIsAside(environment.overflows().aside());
     Set<String> names = new TreeSet<>(environment.config().topics().topics());
     names.addAll(environment.topicFiles().found());
     environment.overflows().found().stream()
@@ -107,6 +109,15 @@ public final class BrokerVerticle extends VerticleBase {
         .filter(Topics::isName)
         .forEach(names::add);
     return names;
+  }
+
+  /** What earlier lives of the node have set aside stays in sight until it is taken away. */
+  private void noteWhatIsAside(List<String> aside) {
+    if (!aside.isEmpty()) {
+      String places = "damaged partitions were set aside in " + String.join(", ", aside);
+      environment.readiness().note(SET_ASIDE, () -> Optional.of(places));
+      LOG.warn("{}; what they hold is not served", places);
+    }
   }
 
   /** The topic with what is configured for it. */

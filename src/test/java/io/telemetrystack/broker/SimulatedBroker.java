@@ -18,6 +18,15 @@ final class SimulatedBroker implements Overflows {
   Partition partition;
   InMemoryOverflow disk = new InMemoryOverflow();
 
+  private static final DamageReport SILENT =
+      new DamageReport() {
+        @Override
+        public void setAside(String place, String reason) {}
+
+        @Override
+        public void lost(long messages) {}
+      };
+
   private final SplittableRandom random;
   private final PartitionOpener opener;
   private Durability durability = Durability.MEMORY;
@@ -29,7 +38,7 @@ final class SimulatedBroker implements Overflows {
     this.random = random;
     this.limits = limits;
     opener =
-        new PartitionOpener(new PartitionRef("n", "t", 0), limits, this, (place, reason) -> {});
+        new PartitionOpener(new PartitionRef("n", "t", 0), limits, this, SILENT);
     model = new PartitionModel(limits);
     groups.forEach(model::groupAdded);
     partition = opener.open(durability, groups, CarriedOver.NOTHING);
