@@ -167,7 +167,8 @@ final class PartitionRequests {
 
   private void lease(LeaseRequest request, Group group, Reply reply, long nowMs) {
     LeaseReply leased = lease(request, group, nowMs);
-    if (leased.messages().isEmpty() && request.waitMs() > 0) {
+    boolean told = request.isWatch() && group.hasReady();
+    if (leased.messages().isEmpty() && !told && request.waitMs() > 0) {
       waitingLeases.add(request, reply, nowMs);
     } else {
       reply.send(leased);
@@ -205,7 +206,7 @@ final class PartitionRequests {
     }
     try {
       LeaseReply leased = lease(waiting.request(), group, nowMs);
-      if (leased.messages().isEmpty()) {
+      if (leased.messages().isEmpty() && !waiting.request().isWatch()) {
         return false;
       }
       waiting.reply().send(leased);

@@ -91,7 +91,6 @@ final class TopicFormats {
     return switch (state) {
       case OPENING -> 0;
       case SERVING -> 1;
-      case STOPPING -> 2;
     };
   }
 
@@ -99,7 +98,6 @@ final class TopicFormats {
     return switch (code) {
       case 0 -> TopicsReply.State.OPENING;
       case 1 -> TopicsReply.State.SERVING;
-      case 2 -> TopicsReply.State.STOPPING;
       default -> throw new MalformedMessageException("state " + code + " is not known");
     };
   }

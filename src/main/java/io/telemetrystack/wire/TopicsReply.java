@@ -22,7 +22,7 @@ public record TopicsReply(List<Topic> topics) {
   }
 
   /**
-   * @param reason why it is not serving, empty when it is
+   * @param reason what keeps it from its work, or kept it a moment ago; empty where nothing does
    */
   public record Partition(
       String node, int partition, State state, String reason, List<Group> groups) {
@@ -39,7 +39,6 @@ public record TopicsReply(List<Topic> topics) {
   public enum State {
     /** Not opened yet, or closed after a failure and tried again. */
     OPENING,
-    SERVING,
-    STOPPING
+    SERVING
   }
 }

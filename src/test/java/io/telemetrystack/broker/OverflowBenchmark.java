@@ -11,6 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
@@ -22,28 +23,32 @@ import org.rocksdb.RocksDB;
 import org.rocksdb.WriteBufferManager;
 
 /**
- * Prints how fast messages of 256 bytes go to the overflow and drain from it, how long single puts
- * of class disk take, how the disk shrinks, and what a queued message costs in heap. Arguments: the
- * directory to work in, and the number of messages.
+ * Prints how fast messages of 256 random bytes go to the overflow and drain from it, how long
+ * single puts of class disk take, how the disk shrinks, and what a queued message costs in heap.
+ * Arguments: the directory to work in, and the number of messages.
  */
 public final class OverflowBenchmark {
   private static final int BYTES = 256;
+  private static final int DISTINCT = 4096;
   private static final int PER_WRITE = 512;
   private static final int LEASED_AT_ONCE = 1_000;
   private static final int SINGLE_PUTS = 500_000;
-  private static final int QUEUED = 200_000;
+  private static final int QUEUED = 1_000_000;
   private static final double NS = 1e9;
 
   private final Path directory;
-  private final Payload payload;
+  private final List<Payload> payloads = new ArrayList<>();
   private Partition partition;
   private Group group;
 
   private OverflowBenchmark(Path directory) {
     this.directory = directory;
-    byte[] content = new byte[BYTES];
-    new SplittableRandom(1).nextBytes(content);
-    payload = new BytesPayload(content);
+    SplittableRandom random = new SplittableRandom(1);
+    for (int i = 0; i < DISTINCT; i++) {
+      byte[] content = new byte[BYTES];
+      random.nextBytes(content);
+      payloads.add(new BytesPayload(content));
+    }
   }
 
   /** See the class. */
@@ -97,7 +102,6 @@ public final class OverflowBenchmark {
   }
 
   private void plainFile(int messages) throws IOException {
-    byte[] bytes = payload.encode();
     ByteBuffer buffer = ByteBuffer.allocateDirect(BYTES * PER_WRITE);
     long fromNs = System.nanoTime();
     Path file = directory.resolve("plain");
@@ -106,7 +110,7 @@ public final class OverflowBenchmark {
       for (int i = 0; i < messages; i += PER_WRITE) {
         buffer.clear();
         for (int j = 0; j < PER_WRITE; j++) {
-          buffer.put(bytes);
+          buffer.put(payload(i + j).encode());
         }
         plain.write(buffer.flip());
       }
@@ -118,7 +122,7 @@ public final class OverflowBenchmark {
   private void writeAndDrain(int messages) throws IOException {
     long fromNs = System.nanoTime();
     for (int i = 0; i < messages; i++) {
-      partition.put("host-1", payload, 0);
+      partition.put("host-1", payload(i), 0);
       if (partition.staged() == PER_WRITE) {
         partition.commit();
       }
@@ -145,7 +149,7 @@ public final class OverflowBenchmark {
     long[] tookNs = new long[SINGLE_PUTS];
     for (int i = 0; i < SINGLE_PUTS; i++) {
       long fromNs = System.nanoTime();
-      partition.put("host-1", payload, 0);
+      partition.put("host-1", payload(i), 0);
       partition.commit();
       tookNs[i] = System.nanoTime() - fromNs;
       if (i % LEASED_AT_ONCE == LEASED_AT_ONCE - 1) {
@@ -165,16 +169,20 @@ public final class OverflowBenchmark {
         tookNs[SINGLE_PUTS - 1] / 1e6);
   }
 
-  /** All messages have the same bytes and key, so that what is counted is the queue's own. */
+  /** The messages share their bytes and their key, so that what is counted is the queue's own. */
   private void heapBytes() {
     long before = usedHeap();
     for (int i = 0; i < QUEUED; i++) {
-      partition.put("host-1", payload, 0);
+      partition.put("host-1", payload(i), 0);
     }
     System.out.printf(
         "heap of a queued message, beside payload and key: %.1f bytes (%d queued)%n",
         (usedHeap() - before) / (double) QUEUED,
         partition.stats().groups().get("group").residentMessages());
+  }
+
+  private Payload payload(int i) {
+    return payloads.get(i % DISTINCT);
   }
 
   private static long usedHeap() {

@@ -21,6 +21,7 @@ import io.telemetrystack.wire.WireCodec;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.eventbus.ReplyException;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -32,6 +33,7 @@ import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /** A partition on the event bus whose disk fails, as {@link PartitionServiceTest} shows inside. */
 class PartitionFailureIT {
@@ -40,6 +42,9 @@ class PartitionFailureIT {
   private static final PublishRequest PUT =
       new PublishRequest(Topics.TELEMETRY, "key", new BytesPayload(new byte[10]));
 
+  private static final TopicConfig TOPICS = new TopicConfig(1, 1, 1, Durability.MEMORY, List.of());
+
+  @TempDir Path data;
   private final Vertx vertx = Vertx.vertx();
   private final Readiness readiness = new Readiness();
   private final PartitionDirectory directory = new PartitionDirectory();
@@ -49,11 +54,13 @@ class PartitionFailureIT {
   void start() throws Exception {
     WireCodec.registerAll(vertx.eventBus());
     BrokerConfig config =
-        new BrokerConfig(1, 1, 1 << 20, 1 << 30, 0, Duration.ofSeconds(9), Duration.ofHours(1), 3);
+        new BrokerConfig(
+            TOPICS, 1, 1 << 20, 1 << 30, 0, Duration.ofSeconds(9), Duration.ofHours(1), 3);
     BrokerVerticle.Environment environment =
         new BrokerVerticle.Environment(
             "node-1",
             config,
+            new TopicFiles(data),
             disks,
             directory,
             readiness,
@@ -127,7 +134,8 @@ class PartitionFailureIT {
         new PartitionVerticle(
             new BrokerVerticle.Environment(
                 "node-1",
-                new BrokerConfig(1, 1, 1, 1, 0, Duration.ofSeconds(9), Duration.ofHours(1), 3),
+                new BrokerConfig(TOPICS, 1, 1, 1, 0, Duration.ofSeconds(9), Duration.ofHours(1), 3),
+                new TopicFiles(data),
                 broken,
                 new PartitionDirectory(),
                 readiness,

@@ -42,7 +42,7 @@ class ProxyIT {
   void start() throws Exception {
     WireCodec.registerAll(vertx.eventBus());
     vertx.eventBus().consumer(Addresses.LIVE, message -> live.add(message.body()));
-    ProxyConfig config = new ProxyConfig(150, Duration.ofMillis(300));
+    ProxyConfig config = config(Duration.ofMillis(300));
     waitFor(vertx.deployVerticle(new ProxyVerticle(config, directory, meters, watched::get)));
   }
 
@@ -99,6 +99,10 @@ class ProxyIT {
     assertThatThrownBy(() -> waitFor(vertx.eventBus().request(Addresses.PUBLISH, "hello")))
         .cause()
         .hasMessageContaining("not a request");
+  }
+
+  private static ProxyConfig config(Duration timeout) {
+    return new ProxyConfig(150, timeout, timeout, timeout, 1 << 20);
   }
 
   private void partitionAnswers(PublishReply reply) {

@@ -75,8 +75,7 @@ class WireFormatTest {
                     new TopicsReply.Partition(
                         "n", 0, TopicsReply.State.SERVING, "", List.of(group, group)),
                     new TopicsReply.Partition(
-                        "n", 1, TopicsReply.State.OPENING, "no space", List.of()),
-                    new TopicsReply.Partition("n", 2, TopicsReply.State.STOPPING, "", List.of()))),
+                        "n", 1, TopicsReply.State.OPENING, "no space", List.of()))),
             new TopicsReply.Topic("u", Durability.MEMORY, List.of(), List.of())));
   }
 

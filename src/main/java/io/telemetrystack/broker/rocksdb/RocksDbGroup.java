@@ -29,7 +29,7 @@ import org.rocksdb.WriteBatch;
  */
 final class RocksDbGroup implements GroupOverflow {
   private static final int REMOVALS_PER_TRIM = 4096;
-  private static final long BYTES_PER_TRIM = 32 << 20;
+  private static final long BYTES_PER_TRIM = 16 << 20;
   private static final long BYTES_PER_CLEARING = 8 << 20;
   private static final byte[] END_OF_MESSAGES = {OverflowRecords.MESSAGE + 1};
 

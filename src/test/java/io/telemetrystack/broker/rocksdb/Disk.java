@@ -27,8 +27,8 @@ final class Disk implements AutoCloseable {
     RocksDB.loadLibrary();
   }
 
-  private final LRUCache cache = new LRUCache(8 << 20);
-  private final WriteBufferManager writeBuffers = new WriteBufferManager(16 << 20, cache);
+  private final LRUCache cache = new LRUCache(64 << 20);
+  private final WriteBufferManager writeBuffers = new WriteBufferManager(40 << 20, cache);
 
   RocksDbOverflows overflows(Path root) {
     return overflows(root, BOOT);
@@ -71,6 +71,14 @@ final class Disk implements AutoCloseable {
       Files.copy(file, to.resolve(file.getFileName().toString()));
     }
     return to;
+  }
+
+  static void deleteAll(Path folder) throws IOException {
+    if (Files.exists(folder)) {
+      for (Path file : files(folder)) {
+        Files.delete(file);
+      }
+    }
   }
 
   static Path largest(Path folder, String suffix) {

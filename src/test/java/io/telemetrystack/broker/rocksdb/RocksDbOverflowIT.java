@@ -18,7 +18,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -162,7 +161,7 @@ class RocksDbOverflowIT extends OverflowContract {
     long offset = open.reservedUpTo();
     open.reserve(offset + 1_000_000);
     open.close();
-    deleteAll(directory.resolve("disk/t/0"));
+    Disk.deleteAll(directory.resolve("disk/t/0"));
 
     try (Overflow empty =
         disk.overflows(directory.resolve("disk"), Disk.BOOT, 2_000).open("t", 0)) {
@@ -297,13 +296,5 @@ class RocksDbOverflowIT extends OverflowContract {
     Path copy = directory.resolve("copy");
     Disk.copy(directory.resolve("disk/t/0"), copy.resolve("t/0"));
     return copy;
-  }
-
-  private static void deleteAll(Path folder) throws IOException {
-    try (Stream<Path> files = Files.list(folder)) {
-      for (Path file : files.toList()) {
-        Files.delete(file);
-      }
-    }
   }
 }
