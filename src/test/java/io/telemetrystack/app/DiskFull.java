@@ -49,8 +49,7 @@ public final class DiskFull {
                 "--data-dir=" + arguments[1] + "/data"));
     options.addAll(List.of(arguments).subList(3, arguments.length));
     boolean kept;
-    try (JarProcess jar =
-        JarProcess.ready(Path.of(arguments[0]), options.toArray(String[]::new))) {
+    try (JarProcess jar = JarProcess.ready(Path.of(arguments[0]), options.toArray(String[]::new))) {
       kept = new DiskFull(jar).run(arguments[1], arguments[2]);
     }
     System.exit(kept ? 0 : 1);
@@ -60,7 +59,8 @@ public final class DiskFull {
     queue.messages(QUERY);
     queue.send("PATCH", "/topics/" + TOPIC, "application/json", "{\"durability\":\"disk\"}");
     boolean full = fill();
-    System.out.printf("full: %b after %d accepted; refused for: %s%n", full, ledger.open(), reasons);
+    System.out.printf(
+        "full: %b after %d accepted; refused for: %s%n", full, ledger.open(), reasons);
     boolean settles = settleSome();
     System.out.printf("leases and acks while full: %b%n", settles);
     refillUntilRefused();

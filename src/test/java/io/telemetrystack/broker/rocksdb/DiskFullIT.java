@@ -85,8 +85,7 @@ class DiskFullIT {
   }
 
   @Test
-  void remembersWhatWasRemovedMeanwhile()
-      throws IOException, InterruptedException {
+  void remembersWhatWasRemovedMeanwhile() throws IOException, InterruptedException {
     fillTheDisk();
     long firstLeft = next - 10;
     int bytes = Disk.message(0, PAYLOAD_BYTES).storedBytes();
@@ -115,8 +114,7 @@ class DiskFullIT {
     List<StoredMessage> one = List.of(Disk.message(next, PAYLOAD_BYTES));
     OverflowException failure =
         catchThrowableOfType(
-            OverflowException.class,
-            () -> overflow.append(List.of(new Append(group, one)), false));
+            OverflowException.class, () -> overflow.append(List.of(new Append(group, one)), false));
     if (failure == null) {
       next++;
       return true;
