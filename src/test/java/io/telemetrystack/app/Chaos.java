@@ -122,7 +122,12 @@ final class Chaos {
     StringBuilder text = new StringBuilder();
     ledgers.forEach(
         (durability, ledger) ->
-            text.append(name(durability)).append(' ').append(ledger.open()).append(" open of ").append(ledger.accepted()).append("  "));
+            text.append(name(durability))
+                .append(' ')
+                .append(ledger.open())
+                .append(" open of ")
+                .append(ledger.accepted())
+                .append("  "));
     return text.toString();
   }
 

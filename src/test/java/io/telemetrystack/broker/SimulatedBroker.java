@@ -40,8 +40,7 @@ final class SimulatedBroker implements Overflows {
   SimulatedBroker(SplittableRandom random, PartitionLimits limits, List<String> groups) {
     this.random = random;
     this.limits = limits;
-    opener =
-        new PartitionOpener(new PartitionRef("n", "t", 0), limits, this, SILENT);
+    opener = new PartitionOpener(new PartitionRef("n", "t", 0), limits, this, SILENT);
     model = new PartitionModel(limits);
     groups.forEach(model::groupAdded);
     partition = opener.open(durability, groups, CarriedOver.NOTHING);
