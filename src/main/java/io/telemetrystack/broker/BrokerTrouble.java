@@ -53,6 +53,12 @@ final class BrokerTrouble implements AutoCloseable {
     return Set.copyOf(unserved.keySet());
   }
 
+  /** What earlier lives of the node have set aside. */
+  void foundSetAside(List<String> places) {
+    setAside(places);
+    places().ifPresent(LOG::warn);
+  }
+
   /** All places where files of damaged partitions are. */
   void setAside(List<String> places) {
     setAside = places;

@@ -25,8 +25,6 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.BooleanSupplier;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Role broker: serves the topics that are configured or found on disk, and makes, changes and
@@ -54,9 +52,7 @@ public final class BrokerVerticle extends VerticleBase {
       BooleanSupplier heapIsShort,
       InstantSource clock) {}
 
-  private static final Logger LOG = LoggerFactory.getLogger(BrokerVerticle.class);
   private static final long TICK_MS = 1_000;
-  private static final String SET_ASIDE = "set aside";
 
   private final Environment environment;
   private final Map<String, TopicHandler> topics = new TreeMap<>();
@@ -104,7 +100,7 @@ public final class BrokerVerticle extends VerticleBase {
 
   /** Blocks. */
   private Set<String> known() {
-    noteWhatIsAside(environment.overflows().aside());
+    trouble.foundSetAside(environment.overflows().aside());
     Set<String> names = new TreeSet<>(environment.config().topics().topics());
     names.addAll(environment.topicFiles().found());
     environment.overflows().found().stream()
@@ -112,15 +108,6 @@ public final class BrokerVerticle extends VerticleBase {
         .filter(Topics::isName)
         .forEach(names::add);
     return names;
-  }
-
-  /** What earlier lives of the node have set aside stays in sight until it is taken away. */
-  private void noteWhatIsAside(List<String> aside) {
-    if (!aside.isEmpty()) {
-      String places = "damaged partitions were set aside in " + String.join(", ", aside);
-      environment.readiness().note(SET_ASIDE, () -> Optional.of(places));
-      LOG.warn("{}; what they hold is not served", places);
-    }
   }
 
   /** The topic with what is configured for it. */

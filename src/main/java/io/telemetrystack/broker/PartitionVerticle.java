@@ -72,12 +72,17 @@ final class PartitionVerticle extends VerticleBase {
     broker.readiness().register(trouble.name(), () -> trouble.problem(nowMs()));
     broker.readiness().note(trouble.name(), trouble::note);
     metrics = new PartitionMetrics(broker.meters(), broker.clock(), ref, stats);
-    tick();
-    vertx.setPeriodic(TICK_MS, timer -> busily(this::tick));
     inbox =
         vertx.eventBus().consumer(Addresses.partition(ref.node(), ref.topic(), ref.partition()));
     inbox.handler(message -> busily(() -> receive(message)));
-    return inbox.completion();
+    return inbox.completion().map(registered -> begin());
+  }
+
+  /** Opens, and is announced, only when requests can reach it. */
+  private Void begin() {
+    tick();
+    vertx.setPeriodic(TICK_MS, timer -> busily(this::tick));
+    return null;
   }
 
   /** Refuses, answers who waits, and then closes with everything on disk. */

@@ -123,7 +123,11 @@ final class TopicHandler {
 
   TopicsReply.Topic describe() {
     List<TopicsReply.Partition> described = new ArrayList<>();
-    partitions.forEach((number, partition) -> described.add(describe(number, partition)));
+    partitions.forEach(
+        (number, partition) ->
+            described.add(
+                PartitionDescription.of(
+                    ref(number), inService(number), partition.problem(), partition.stats())));
     return new TopicsReply.Topic(name, durability(), settings.groups(), described);
   }
 
@@ -274,29 +278,5 @@ final class TopicHandler {
                 + " is out of service; group "
                 + group
                 + " can be removed when it is back"));
-  }
-
-  private TopicsReply.Partition describe(int number, PartitionVerticle partition) {
-    List<TopicsReply.Group> groups =
-        partition.stats().groups().entrySet().stream()
-            .sorted(Map.Entry.comparingByKey())
-            .map(group -> describe(group.getKey(), group.getValue().balance()))
-            .toList();
-    return new TopicsReply.Partition(
-        broker.node(),
-        number,
-        inService(number) ? TopicsReply.State.SERVING : TopicsReply.State.OPENING,
-        partition.problem(),
-        groups);
-  }
-
-  private static TopicsReply.Group describe(String group, Balance balance) {
-    return new TopicsReply.Group(
-        group,
-        balance.ready(),
-        balance.delayed(),
-        balance.leased(),
-        balance.overflow(),
-        balance.deadLettered());
   }
 }

@@ -22,6 +22,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.UnaryOperator;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -29,7 +31,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Topics that are given partitions while they are in use. */
 class TopicGrowthIT {
-  private static final int MESSAGES = 20_000;
+  private static final int MESSAGES_BETWEEN = 3_000;
   private static final int PRODUCERS = 3;
 
   @TempDir Path directory;
@@ -53,16 +55,17 @@ class TopicGrowthIT {
     ExecutorService threads = Executors.newFixedThreadPool(PRODUCERS + 1);
     try {
       List<Future<Void>> producers =
-          java.util.stream.Stream.<Callable<Void>>generate(() -> load::produce)
+          Stream.<Callable<Void>>generate(() -> load::produce)
               .limit(PRODUCERS)
               .map(threads::submit)
               .toList();
       Future<Void> consumer = threads.submit(load::consume);
       for (int count = 3; count <= 6; count++) {
-        int sentBefore = count * MESSAGES / 8;
-        await().until(() -> load.sent.get() > sentBefore);
+        load.awaitMore();
         broker.raise("orders", count);
       }
+      load.awaitMore();
+      load.enough.set(true);
       for (Future<Void> producer : producers) {
         producer.get(60, TimeUnit.SECONDS);
       }
@@ -72,7 +75,7 @@ class TopicGrowthIT {
       threads.shutdownNow();
     }
 
-    assertThat(load.accepted).hasSizeGreaterThan(MESSAGES / 2);
+    assertThat(load.accepted).hasSizeGreaterThan(MESSAGES_BETWEEN * 3);
     assertThat(load.delivered).isEqualTo(load.accepted);
     assertThat(load.partitionsUsed).containsExactlyInAnyOrder(0, 1, 2, 3, 4, 5);
   }
@@ -94,12 +97,17 @@ class TopicGrowthIT {
     final Set<String> accepted = ConcurrentHashMap.newKeySet();
     final Set<String> delivered = ConcurrentHashMap.newKeySet();
     final Set<Integer> partitionsUsed = ConcurrentHashMap.newKeySet();
+    final AtomicBoolean enough = new AtomicBoolean();
     final AtomicBoolean produced = new AtomicBoolean();
 
+    void awaitMore() {
+      int before = sent.get();
+      await().until(() -> sent.get() > before + MESSAGES_BETWEEN);
+    }
+
     Void produce() throws Exception {
-      for (int number = sent.getAndIncrement();
-          number < MESSAGES;
-          number = sent.getAndIncrement()) {
+      while (!enough.get()) {
+        int number = sent.getAndIncrement();
         int partition = number % broker.partitions.partitions("orders").size();
         if (broker.put("orders", partition, "m" + number) instanceof PublishReply.Accepted) {
           accepted.add("m" + number);
@@ -131,7 +139,9 @@ class TopicGrowthIT {
     return new TopicConfig(partitions, maxPartitions, 3, Durability.MEMORY, List.of());
   }
 
-  /** Each look at the free space, one in every tick, takes longer than the time between ticks. */
+  /**
+   * Each look at the free space, one in every tick, takes nine tenths of the time between ticks.
+   */
   private static Overflows slow(Overflows disks) {
     return decorate(Overflows.class, disks, opened -> slow((Overflow) opened), "open");
   }
@@ -141,14 +151,14 @@ class TopicGrowthIT {
         Overflow.class,
         disk,
         free -> {
-          LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(70));
+          LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(45));
           return free;
         },
         "freeBytes");
   }
 
   private static <T> T decorate(
-      Class<T> type, T target, java.util.function.UnaryOperator<Object> change, String method) {
+      Class<T> type, T target, UnaryOperator<Object> change, String method) {
     return type.cast(
         Proxy.newProxyInstance(
             type.getClassLoader(),

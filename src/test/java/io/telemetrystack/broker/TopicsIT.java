@@ -162,6 +162,26 @@ class TopicsIT {
   }
 
   @Test
+  void describesPartitionsThatCannotBeOpenedAndKeepsTheirGroups() throws Exception {
+    broker.stop();
+    FailingOverflows disks = new FailingOverflows();
+    disks.refuseToOpen = true;
+    broker.start(CONFIG, disks);
+
+    TopicsReply.Topic orders = broker.ensure("orders", "audit");
+    assertThat(orders.partitions())
+        .allSatisfy(
+            partition -> {
+              assertThat(partition.state()).isEqualTo(TopicsReply.State.OPENING);
+              assertThat(partition.reason()).contains("no disk");
+            });
+    assertRefused(
+        Refusals.NOT_ALLOWED,
+        "partition 0 is out of service; group audit can be removed when it is back",
+        () -> broker.ask(new RemoveGroupRequest("orders", "audit")));
+  }
+
+  @Test
   void findsTopicsWithTheirSettingsAndMessagesAfterARestart() throws Exception {
     broker.ensure("orders", "audit");
     broker.ask(new AlterTopicRequest("orders", 5, Durability.DISK));
