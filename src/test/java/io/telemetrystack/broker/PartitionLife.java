@@ -136,8 +136,7 @@ public final class PartitionLife implements LongConsumer {
     } else if (dice < 30) {
       broker.removeGroup(GROUPS.get(random.nextInt(GROUPS.size())));
     } else {
-      broker.disk.freeBytes =
-          broker.limits.diskReserveBytes() - (random.nextInt(4) == 0 ? 1 : 0);
+      broker.disk.freeBytes = broker.limits.diskReserveBytes() - (random.nextInt(4) == 0 ? 1 : 0);
     }
   }
 
