@@ -71,7 +71,12 @@ final class TopicHandler {
 
   /** Whether there is no such topic, and nobody is about to make it. */
   boolean isNothing() {
-    return settings == null && pendingChanges == 0;
+    return settings == null && isIdle();
+  }
+
+  /** Whether no change is under way. */
+  boolean isIdle() {
+    return pendingChanges == 0;
   }
 
   /**
@@ -101,7 +106,7 @@ final class TopicHandler {
 
   /** To be called about once a second. */
   void tick() {
-    if (settings == null || pendingChanges > 0) {
+    if (settings == null || !isIdle()) {
       return;
     }
     adoptGroups();

@@ -116,7 +116,7 @@ public final class Backlog {
 
   private void drain(JarProcess jar) throws Exception {
     QueueClient queue = new QueueClient(jar.base());
-    String query = TOPIC + "&max=5000&wait=3s";
+    String query = TOPIC + "&max=1000&wait=3s";
     for (List<Delivered> some = queue.messages(query);
         !some.isEmpty();
         some = queue.messages(query)) {

@@ -13,6 +13,15 @@ import java.util.SplittableRandom;
  * against {@link PartitionModel} each time.
  */
 final class SimulatedBroker implements Overflows {
+  private static final DamageReport SILENT =
+      new DamageReport() {
+        @Override
+        public void setAside(String place, String reason) {}
+
+        @Override
+        public void lost(long messages) {}
+      };
+
   final PartitionLimits limits;
   final PartitionModel model;
   Partition partition;
@@ -32,7 +41,7 @@ final class SimulatedBroker implements Overflows {
     this.random = random;
     this.limits = limits;
     opener =
-        new PartitionOpener(new PartitionRef("n", "t", 0), limits, this, (place, reason) -> {});
+        new PartitionOpener(new PartitionRef("n", "t", 0), limits, this, SILENT);
     model = new PartitionModel(limits);
     groups.forEach(model::groupAdded);
     partition = opener.open(durability, groups, CarriedOver.NOTHING);
