@@ -25,6 +25,8 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.BooleanSupplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Role broker: serves the topics that are configured or found on disk, and makes, changes and
@@ -52,6 +54,7 @@ public final class BrokerVerticle extends VerticleBase {
       BooleanSupplier heapIsShort,
       InstantSource clock) {}
 
+  private static final Logger LOG = LoggerFactory.getLogger(BrokerVerticle.class);
   private static final long TICK_MS = 1_000;
   private static final String SET_ASIDE = "set aside";
 

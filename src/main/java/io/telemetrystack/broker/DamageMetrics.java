@@ -29,6 +29,6 @@ final class DamageMetrics {
   }
 
   void lost(long messages) {
-    lost.increment(messages);
+    lost.increment((double) messages);
   }
 }

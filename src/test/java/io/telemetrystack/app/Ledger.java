@@ -71,6 +71,10 @@ final class Ledger {
     kept.add(id);
   }
 
+  int accepted() {
+    return acceptedNs.size();
+  }
+
   /** How many messages there may still be. */
   int open() {
     return acceptedNs.size() - acked.size();

@@ -54,6 +54,6 @@ record Failures(Path path) {
     if (cause instanceof RocksDBException e && e.getStatus() != null) {
       return e.getStatus().getCode() + ": " + e.getMessage();
     }
-    return cause.getMessage() == null ? cause.toString() : cause.getMessage();
+    return cause.toString();
   }
 }

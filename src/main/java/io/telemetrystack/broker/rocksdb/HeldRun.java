@@ -13,10 +13,11 @@ import java.util.Set;
  * <p>Invariant: an offset below {@code knownUpTo} is held only if it is in the run.
  */
 final class HeldRun {
+  private static final int LEAST = 64;
   private static final int MOST = 1 << 16;
 
   private final Set<Long> settled = new HashSet<>();
-  private long[] offsets = new long[64];
+  private long[] offsets = new long[LEAST];
   private int first;
   private int end;
   private long knownUpTo;
@@ -97,7 +98,7 @@ final class HeldRun {
 
   private void makeRoom() {
     int size = end - first;
-    long[] to = size > offsets.length / 2 ? new long[2 * offsets.length] : offsets;
+    long[] to = new long[Math.max(LEAST, 2 * size)];
     System.arraycopy(offsets, first, to, 0, size);
     offsets = to;
     first = 0;

@@ -65,17 +65,16 @@ record OverflowOpening(Path path, OverflowOptions options, UUID boot) {
     }
     boolean isNew =
         Files.exists(path.resolve(WriteMark.FILE_NAME)) || !PartitionFiles.hasManifest(path);
-    if (PartitionFiles.hasRemains(path) || !isNew) {
+    if (PartitionFiles.holdsSomething(path) || !isNew) {
       throw failures().damaged("there are files of a database, but not its file CURRENT");
     }
   }
 
   /** The numbers of the database; null where there are none yet, or those of version 1. */
   private PartitionMeta look() throws RocksDBException {
-    boolean isNew = !PartitionFiles.hasRemains(path);
+    boolean holdsSomething = PartitionFiles.holdsSomething(path);
     try (OverflowDatabase seen = OverflowDatabase.look(path, options)) {
       PartitionMeta meta = seen.notes() == null ? null : partitionMeta(seen);
-      boolean holdsSomething = !isNew || seen.db().getLatestSequenceNumber() > 0;
       if (meta == null && holdsSomething && !VersionOne.isIn(seen)) {
         throw failures().damaged("the record of its numbers is missing");
       }

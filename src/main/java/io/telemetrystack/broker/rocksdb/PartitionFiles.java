@@ -80,16 +80,16 @@ record PartitionFiles(Path root) {
 
   /** Whether there is a database, or what is left of one. */
   static boolean hasDatabase(Path partition) {
-    return hasAny(partition, CURRENT);
+    return hasAny(partition, CURRENT, 0);
   }
 
-  /** Files that only a database has, where the file that names its parts is not there. */
-  static boolean hasRemains(Path partition) {
-    return hasAny(partition, ".*\\.sst") || hasAny(partition, ".*\\.log");
+  /** Whether there are files that hold something. */
+  static boolean holdsSomething(Path partition) {
+    return hasAny(partition, ".*\\.sst", 0) || hasAny(partition, ".*\\.log", 1);
   }
 
   static boolean hasManifest(Path partition) {
-    return hasAny(partition, "MANIFEST-.*");
+    return hasAny(partition, "MANIFEST-.*", 0);
   }
 
   static void sync(Path directory) throws IOException {
@@ -120,9 +120,11 @@ record PartitionFiles(Path root) {
     }
   }
 
-  private static boolean hasAny(Path folder, String pattern) {
+  private static boolean hasAny(Path folder, String name, long leastBytes) {
     try (Stream<Path> files = Files.list(folder)) {
-      return files.anyMatch(file -> file.getFileName().toString().matches(pattern));
+      return files
+          .filter(file -> file.getFileName().toString().matches(name))
+          .anyMatch(file -> file.toFile().length() >= leastBytes);
     } catch (IOException e) {
       return false;
     }

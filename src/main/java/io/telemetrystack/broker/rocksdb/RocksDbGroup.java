@@ -11,7 +11,6 @@ import io.telemetrystack.broker.StoredMessage;
 import io.telemetrystack.broker.rocksdb.OverflowRecords.Attempts;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.rocksdb.ColumnFamilyHandle;
@@ -38,9 +37,9 @@ final class RocksDbGroup implements GroupOverflow {
   private final ColumnFamilyHandle notes;
   private final int number;
   private final HeldRun run;
+  private final AttemptNotes attempts;
   private GroupMeta meta;
   private boolean hasUnwritten;
-  private boolean hasAttempts;
   private long appendsFrom;
   private int removalsSinceTrim;
   private long bytesSinceTrim;
@@ -56,14 +55,13 @@ final class RocksDbGroup implements GroupOverflow {
     messages = partition.database().group(number);
     notes = partition.database().notes();
     run = new HeldRun(meta.low(), storedUpTo);
+    attempts = new AttemptNotes(partition.scan(), notes, number);
     appendsFrom = meta.low();
   }
 
   /** Finds what the numbers do not tell; the first call in a database that was there before. */
   void start() throws RocksDBException {
-    byte[] from = noteKey(ATTEMPTS, number, meta.low());
-    byte[] end = noteKey(ATTEMPTS, number + 1, 0);
-    hasAttempts = !partition.scan().between(notes, from, end, (offset, value) -> false);
+    attempts.look(meta.low());
   }
 
   @Override
@@ -115,13 +113,11 @@ final class RocksDbGroup implements GroupOverflow {
                         return window.take(message, message.storedBytes());
                       });
           if (!partition.hasUnwrittenRemovals()) {
-            learn(from, window.entries, isAll);
+            learn(from, window.entries(), isAll);
           }
-          if (hasAttempts) {
-            addAttempts(window.entries);
-          }
+          attempts.addTo(window.entries());
         });
-    return window.entries;
+    return window.entries();
   }
 
   @Override
@@ -137,18 +133,14 @@ final class RocksDbGroup implements GroupOverflow {
         "read",
         () -> {
           found.add(OverflowRecords.message(offset, ByteBuffer.wrap(value[0])));
-          if (hasAttempts) {
-            addAttempts(found);
-          }
+          attempts.addTo(found);
         });
     return found.get(0);
   }
 
   @Override
-  public void recordAttempts(long offset, int attempts, int rejections) {
-    byte[] value = OverflowRecords.attempts(new Attempts(attempts, rejections));
-    partition.later(batch -> batch.put(notes, noteKey(ATTEMPTS, number, offset), value));
-    hasAttempts = true;
+  public void recordAttempts(long offset, int leases, int rejections) {
+    partition.later(batch -> attempts.put(batch, offset, new Attempts(leases, rejections)));
     hasUnwritten = true;
   }
 
@@ -196,7 +188,7 @@ final class RocksDbGroup implements GroupOverflow {
                     noteKey(DEAD_LETTER, number, fromOffset),
                     noteKey(DEAD_LETTER, number + 1, 0),
                     (offset, value) -> window.take(OverflowRecords.deadLetter(offset, value), 0)));
-    return window.entries;
+    return window.entries();
   }
 
   @Override
@@ -278,27 +270,6 @@ final class RocksDbGroup implements GroupOverflow {
     batch.delete(notes, OverflowRecords.groupKey(number));
   }
 
-  /** Takes entries up to a number and a sum of sizes; one is taken whatever its size. */
-  private static final class Window<T> {
-    private final List<T> entries = new ArrayList<>();
-    private final int most;
-    private long bytesLeft;
-
-    private Window(int most, long bytes) {
-      this.most = most;
-      bytesLeft = bytes;
-    }
-
-    private boolean take(T entry, int bytes) {
-      bytesLeft -= bytes;
-      boolean fits = entries.size() < most && (bytesLeft >= 0 || entries.isEmpty());
-      if (fits) {
-        entries.add(entry);
-      }
-      return fits;
-    }
-  }
-
   /** Keeps what was found for the low mark; what the numbers promise must be there. */
   private void learn(long from, List<StoredMessage> found, boolean isAll) {
     long next = from;
@@ -315,39 +286,6 @@ final class RocksDbGroup implements GroupOverflow {
                 "group " + name() + " holds " + found.size() + " of " + meta.count() + " messages");
       }
     }
-  }
-
-  private void addAttempts(List<StoredMessage> found) throws RocksDBException {
-    if (found.isEmpty()) {
-      return;
-    }
-    long end = found.get(found.size() - 1).offset() + 1;
-    Map<Long, Attempts> later = new HashMap<>();
-    partition
-        .scan()
-        .between(
-            notes,
-            noteKey(ATTEMPTS, number, found.get(0).offset()),
-            noteKey(ATTEMPTS, number, end),
-            (offset, value) -> {
-              later.put(offset, OverflowRecords.attempts(value));
-              return true;
-            });
-    if (!later.isEmpty()) {
-      found.replaceAll(message -> with(later.get(message.offset()), message));
-    }
-  }
-
-  private static StoredMessage with(Attempts later, StoredMessage message) {
-    return later == null
-        ? message
-        : new StoredMessage(
-            message.offset(),
-            message.key(),
-            message.payload(),
-            message.createdMs(),
-            later.attempts(),
-            later.rejections());
   }
 
   private void countRemoval(int storedBytes) {
@@ -368,14 +306,14 @@ final class RocksDbGroup implements GroupOverflow {
   private void raiseLowMark() {
     long low = low();
     boolean isCleared = isDrainedAfterMuch();
-    if (isCleared || hasAttempts || low > meta.low()) {
+    if (isCleared || attempts.any() || low > meta.low()) {
       commit(meta.withLow(low), batch -> deleteBelow(batch, low, isCleared));
     }
     partition.attempt("drop files", () -> partition.database().dropFiles(number, 0, low));
     removalsSinceTrim = 0;
     bytesSinceTrim = 0;
     if (isCleared) {
-      hasAttempts = false;
+      attempts.forget();
       bytesSinceClearing = 0;
       partition.attempt("flush", partition.database()::startFlush);
     }
@@ -386,10 +324,7 @@ final class RocksDbGroup implements GroupOverflow {
    * deleted, it is not written out of the ones and goes when the others are compacted.
    */
   private void deleteBelow(WriteBatch batch, long low, boolean isCleared) throws RocksDBException {
-    if (hasAttempts) {
-      long end = isCleared ? Long.MAX_VALUE : low;
-      batch.deleteRange(notes, noteKey(ATTEMPTS, number, 0), noteKey(ATTEMPTS, number, end));
-    }
+    attempts.deleteBelow(batch, isCleared ? Long.MAX_VALUE : low);
     if (isCleared) {
       batch.deleteRange(messages, messageKey(0), messageKey(low));
     }

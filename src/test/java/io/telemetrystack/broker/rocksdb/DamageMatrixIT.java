@@ -158,9 +158,9 @@ class DamageMatrixIT {
 
   private static int tries(String kind) {
     return switch (kind) {
-      case "log", "MANIFEST" -> 60;
+      case "log", "MANIFEST" -> 40;
       case "CURRENT" -> 15;
-      case "sst" -> 6;
+      case "sst" -> 4;
       default -> 3;
     };
   }

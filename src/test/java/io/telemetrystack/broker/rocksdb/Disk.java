@@ -1,5 +1,7 @@
 package io.telemetrystack.broker.rocksdb;
 
+import static java.util.stream.Collectors.toMap;
+
 import io.telemetrystack.broker.StoredMessage;
 import java.io.IOException;
 import java.io.RandomAccessFile;
@@ -9,6 +11,7 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import java.util.UUID;
 import java.util.stream.LongStream;
@@ -64,13 +67,26 @@ final class Disk implements AutoCloseable {
     return new StoredMessage(offset, "key", payload, 0, 0, 0);
   }
 
-  /** What a killed process leaves: the files as they are. */
+  /** What a killed process leaves: the files as they are at one moment, while nothing happens. */
   static Path copy(Path from, Path to) throws IOException {
     Files.createDirectories(to);
-    for (Path file : files(from)) {
-      Files.copy(file, to.resolve(file.getFileName().toString()));
+    for (int attempt = 0; attempt < 100; attempt++) {
+      Map<Path, Long> before = sizes(from);
+      deleteAll(to);
+      for (Path file : before.keySet()) {
+        if (Files.exists(file)) {
+          Files.copy(file, to.resolve(file.getFileName().toString()));
+        }
+      }
+      if (sizes(from).equals(before)) {
+        return to;
+      }
     }
-    return to;
+    throw new IOException(from + " does not come to rest");
+  }
+
+  private static Map<Path, Long> sizes(Path folder) {
+    return files(folder).stream().collect(toMap(file -> file, file -> file.toFile().length()));
   }
 
   static void deleteAll(Path folder) throws IOException {

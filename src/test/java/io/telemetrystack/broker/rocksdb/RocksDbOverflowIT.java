@@ -198,6 +198,20 @@ class RocksDbOverflowIT extends OverflowContract {
   }
 
   @Test
+  void opensWhatAProcessLeftThatWasKilledWhileItMadeIt() throws IOException, RocksDBException {
+    Path path = Files.createDirectories(directory.resolve("new/t/0"));
+    Files.createFile(path.resolve(WriteMark.FILE_NAME));
+    OverflowOptions options = disk.options();
+    OverflowDatabase.open(path, options).close();
+    options.close();
+
+    try (Overflow found = disk.overflows(directory.resolve("new")).open("t", 0)) {
+      assertThat(found.groups()).isEmpty();
+      assertThat(found.reservedUpTo()).isPositive();
+    }
+  }
+
+  @Test
   void opensAgainAfterAFailure() throws IOException {
     append(messages(0, 10, 10));
     open.close();
