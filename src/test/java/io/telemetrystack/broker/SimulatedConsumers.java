@@ -51,8 +51,7 @@ final class SimulatedConsumers {
     long maxBytes = random.nextLong(MOST_LEASED_BYTES);
     deadlineMs = nowMs + broker.limits.visibilityTimeoutMs();
     MessageTable table = broker.core(group).queue.table;
-    int mostKnown =
-        Math.max(table.size(), broker.limits.inFlight() + broker.limits.queueSize());
+    int mostKnown = Math.max(table.size(), broker.limits.inFlight() + broker.limits.queueSize());
     List<LeasedMessage> granted =
         broker.core(group).lease(NAMES.get(consumer), maxMessages, maxBytes, nowMs);
     long bytes = 0;
@@ -93,12 +92,11 @@ final class SimulatedConsumers {
     Group group = broker.core(delivery.group);
     int capacity = group.queue.table.capacity();
     Handle forged =
-        switch (random.nextInt(5)) {
-          case 0 -> new Handle(real.group(), real.offset(), -1, real.epoch(), 1);
-          case 1 -> new Handle(real.group(), real.offset(), capacity, real.epoch(), 1);
-          case 2 -> new Handle(real.group(), real.offset(), real.slot(), real.epoch(), 0);
-          case 3 -> new Handle(real.group(), real.offset(), real.slot(), real.epoch(), 1 << 20);
-          default -> new Handle(group.number() + 1, real.offset(), real.slot(), real.epoch(), 1);
+        switch (random.nextInt(4)) {
+          case 0 -> new Handle(real.offset(), -1, real.epoch(), 1);
+          case 1 -> new Handle(real.offset(), capacity, real.epoch(), 1);
+          case 2 -> new Handle(real.offset(), real.slot(), real.epoch(), 0);
+          default -> new Handle(real.offset(), real.slot(), real.epoch(), Integer.MAX_VALUE);
         };
     settled(Settlement.UNKNOWN, group.ack(forged));
   }
