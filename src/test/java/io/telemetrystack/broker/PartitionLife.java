@@ -163,6 +163,7 @@ public final class PartitionLife implements LongConsumer {
     if (result instanceof PutResult.Accepted accepted) {
       check(broker.durability() == Durability.MEMORY, "accepted only when on disk");
       model.accepted(accepted.offset(), payload, nowMs);
+      model.groups().values().forEach(this::checkMemory);
     } else if (result instanceof PutResult.Staged staged) {
       check(broker.durability() == Durability.MEMORY || !full, "nothing goes to a full overflow");
       model.staged(staged.offset(), payload, nowMs);
@@ -172,6 +173,15 @@ public final class PartitionLife implements LongConsumer {
     if (random.nextInt(3) > 0) {
       broker.commit();
     }
+  }
+
+  /** After a put that went to memory alone. */
+  private void checkMemory(GroupModel group) {
+    MessageTable table = broker.core(group).queue.table;
+    boolean fits =
+        table.residentMessages <= broker.limits.queueSize()
+            && table.residentBytes <= broker.limits.queueBytes();
+    check(fits, "only what fits is kept in memory alone");
   }
 
   private boolean isOverflowFull() {
@@ -186,7 +196,7 @@ public final class PartitionLife implements LongConsumer {
 
   private void tick(long afterMs) {
     nowMs += afterMs;
-    broker.tick(nowMs, nowMs - random.nextLong(500));
+    broker.tick(nowMs, nowMs - (random.nextInt(4) == 0 ? afterMs : random.nextLong(500)));
   }
 
   private void redriveSome(GroupModel group) {

@@ -258,7 +258,11 @@ final class PartitionModel {
       boolean exact = before == Before.SAVED && copy.state == State.READY;
       check(!exact || stored.attempts() == copy.attempts, "attempts survive");
       check(!exact || stored.rejections() == copy.rejections, "rejections survive");
+      boolean kept = before != Before.KILLED || stored.attempts() >= copy.attemptsKept;
+      check(!sameLife || failedWriteLanded || kept, "attempts survive a kill");
       copy.delivered |= !sameLife;
+      copy.attemptsToKeep = stored.attempts();
+      copy.attemptsKept = stored.attempts();
       copy.attempts = stored.attempts();
       copy.rejections = stored.rejections();
       copy.offset = stored.offset();

@@ -73,6 +73,7 @@ final class SimulatedBroker implements Overflows {
   }
 
   void commit() {
+    int[] resident = model.groups().values().stream().mapToInt(this::resident).toArray();
     try {
       partition.commit();
     } catch (OverflowException e) {
@@ -82,7 +83,16 @@ final class SimulatedBroker implements Overflows {
       boolean ended = partition.staged() == 0 && partition.stagedBytes() == 0;
       check(ended, "a commit ends what is staged");
     }
+    int number = 0;
+    for (GroupModel group : model.groups().values()) {
+      int most = Math.max(resident[number++], limits.queueSize());
+      check(resident(group) <= most, "a commit keeps in memory what has room there");
+    }
     model.committed(durability);
+  }
+
+  private int resident(GroupModel group) {
+    return core(group).queue.table.residentMessages;
   }
 
   /** As before answering who settled something. */
@@ -105,6 +115,9 @@ final class SimulatedBroker implements Overflows {
   void relieve() {
     partition.relieve();
     model.spilled(Long.MAX_VALUE);
+    for (GroupModel group : model.groups().values()) {
+      check(core(group).queue.table.residentMessages == 0, "relief keeps no payload");
+    }
   }
 
   void redrive(GroupModel group, List<DeadLetter> letters) {
@@ -152,12 +165,26 @@ final class SimulatedBroker implements Overflows {
 
   /** Stops gracefully and starts again, perhaps after the power was off for a while. */
   void restart() {
+    model.groups().values().forEach(group -> checkCounts(core(group).queue.table));
     partition.save();
     partition.close();
     check(disk.isClosed(), "who closes a partition closes its disk");
     model.saved();
     disk = random.nextBoolean() ? disk.reopened() : disk.afterPowerCut(random);
     start(Before.SAVED, false);
+  }
+
+  private static void checkCounts(MessageTable table) {
+    int messages = 0;
+    long bytes = 0;
+    for (int slot = 0; slot < table.capacity(); slot++) {
+      if (table.isResident(slot)) {
+        messages++;
+        bytes += table.sizeBytes[slot];
+      }
+    }
+    check(table.residentMessages == messages, "messages in memory are counted");
+    check(table.residentBytes == bytes, "bytes in memory are counted");
   }
 
   void kill() {
