@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
@@ -21,7 +22,7 @@ final class Ledger {
   private final Set<String> perhapsAcked = ConcurrentHashMap.newKeySet();
   private final Set<String> kept = new HashSet<>();
   private final List<Long> blowsNs = new CopyOnWriteArrayList<>();
-  private volatile int life;
+  private final AtomicInteger life = new AtomicInteger();
   private final AtomicLong deliveredAfterAck = new AtomicLong();
   private final AtomicLong mangled = new AtomicLong();
 
@@ -43,7 +44,7 @@ final class Ledger {
       long mangled) {}
 
   void accepted(Collection<String> ids, long nowNs) {
-    ids.forEach(id -> accepted.put(id, new Acceptance(life, nowNs)));
+    ids.forEach(id -> accepted.put(id, new Acceptance(life.get(), nowNs)));
   }
 
   /** The acknowledgement is on its way: from now on a blow may leave it done or not. */
@@ -62,7 +63,7 @@ final class Ledger {
 
   /** The node is gone, and all that it answered has arrived. */
   void gone() {
-    life++;
+    life.incrementAndGet();
   }
 
   void delivered(String id, boolean whole) {
