@@ -25,9 +25,6 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.BooleanSupplier;
-import java.util.function.Supplier;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Role broker: serves the topics that are configured or found on disk, and makes, changes and
@@ -55,12 +52,12 @@ public final class BrokerVerticle extends VerticleBase {
       BooleanSupplier heapIsShort,
       InstantSource clock) {}
 
-  private static final Logger LOG = LoggerFactory.getLogger(BrokerVerticle.class);
   private static final long TICK_MS = 1_000;
 
   private final Environment environment;
   private final Map<String, TopicHandler> topics = new TreeMap<>();
   private MessageConsumer<Object> inbox;
+  private BrokerTrouble trouble;
 
   public BrokerVerticle(Environment environment) {
     this.environment = environment;
@@ -68,28 +65,42 @@ public final class BrokerVerticle extends VerticleBase {
 
   @Override
   public Future<?> start() {
+    trouble = new BrokerTrouble(environment.readiness());
     inbox = vertx.eventBus().consumer(Addresses.topics(environment.node()));
     inbox.handler(this::receive);
     return vertx
         .executeBlocking(this::known)
-        .compose(this::serve)
+        .compose(names -> Future.join(names.stream().map(this::serve).toList()).otherwiseEmpty())
         .compose(done -> inbox.completion())
         .onSuccess(
             done -> {
               environment.directory().announceBroker(environment.node());
-              vertx.setPeriodic(TICK_MS, timer -> topics.values().forEach(TopicHandler::tick));
+              vertx.setPeriodic(0, TICK_MS, timer -> tick());
             });
   }
 
   @Override
   public Future<?> stop() {
     environment.directory().withdrawBroker(environment.node());
+    trouble.close();
     topics.values().forEach(TopicHandler::close);
     return inbox.unregister();
   }
 
+  private void tick() {
+    topics.values().forEach(TopicHandler::tick);
+    trouble.unserved().stream().filter(this::isIdle).forEach(this::serve);
+    vertx.executeBlocking(environment.overflows()::aside).onSuccess(trouble::setAside);
+  }
+
+  private boolean isIdle(String name) {
+    TopicHandler topic = topics.get(name);
+    return topic == null || topic.isIdle();
+  }
+
   /** Blocks. */
   private Set<String> known() {
+    trouble.foundSetAside(environment.overflows().aside());
     Set<String> names = new TreeSet<>(environment.config().topics().topics());
     names.addAll(environment.topicFiles().found());
     environment.overflows().found().stream()
@@ -99,14 +110,9 @@ public final class BrokerVerticle extends VerticleBase {
     return names;
   }
 
-  /** Never fails. */
-  private Future<?> serve(Set<String> names) {
-    TopicConfig config = environment.config().topics();
-    return Future.join(
-            names.stream()
-                .map(name -> ensure(new EnsureTopicRequest(name, config.groupsOf(name))))
-                .toList())
-        .otherwiseEmpty();
+  /** The topic with what is configured for it. */
+  private Future<TopicHandler> serve(String name) {
+    return ensure(new EnsureTopicRequest(name, environment.config().topics().groupsOf(name)));
   }
 
   private void receive(Message<Object> message) {
@@ -141,24 +147,18 @@ public final class BrokerVerticle extends VerticleBase {
     TopicHandler topic = topics.computeIfAbsent(name, n -> new TopicHandler(vertx, environment, n));
     return topic
         .ensure(request, () -> topics.size() - 1)
-        .onSuccess(done -> environment.readiness().remove(check(name)))
+        .onSuccess(done -> trouble.served(name))
         .onFailure(failure -> failed(topic, failure));
   }
 
-  /** What was not made leaves nothing behind; what is there and cannot be served is shown. */
+  /** What was not made leaves nothing behind; what is there and cannot be served is tried again. */
   private void failed(TopicHandler topic, Throwable failure) {
     if (topic.isNothing()) {
       topics.remove(topic.name(), topic);
+      topic.close();
     }
-    if (failure instanceof ReplyException) {
-      return;
-    }
-    LOG.error("topic {} cannot be served", topic.name(), failure);
-    Supplier<Optional<String>> reason = () -> Optional.of(String.valueOf(failure.getMessage()));
-    if (topic.name().equals(Topics.TELEMETRY)) {
-      environment.readiness().register(check(topic.name()), reason);
-    } else {
-      environment.readiness().note(check(topic.name()), reason);
+    if (!(failure instanceof ReplyException)) {
+      trouble.unserved(topic.name(), failure);
     }
   }
 
@@ -184,10 +184,6 @@ public final class BrokerVerticle extends VerticleBase {
 
   private static TopicsReply reply(TopicHandler topic) {
     return new TopicsReply(List.of(topic.describe()));
-  }
-
-  private static String check(String topic) {
-    return "topic " + topic;
   }
 
   private static int code(Throwable failure) {

@@ -3,7 +3,6 @@ package io.telemetrystack.broker;
 import io.telemetrystack.cluster.PartitionRef;
 import io.telemetrystack.message.Durability;
 import java.util.List;
-import java.util.function.BiConsumer;
 
 /**
  * Opens a partition's disk, for the first time and after it has failed. A damaged one is set aside,
@@ -13,20 +12,17 @@ final class PartitionOpener {
   private final PartitionRef ref;
   private final PartitionLimits limits;
   private final Overflows overflows;
-  private final BiConsumer<String, String> onSetAside;
+  private final DamageReport damage;
 
   /**
-   * @param onSetAside told where the files are that were set aside, and why
+   * @param damage told of what was set aside or is lost
    */
   PartitionOpener(
-      PartitionRef ref,
-      PartitionLimits limits,
-      Overflows overflows,
-      BiConsumer<String, String> onSetAside) {
+      PartitionRef ref, PartitionLimits limits, Overflows overflows, DamageReport damage) {
     this.ref = ref;
     this.limits = limits;
     this.overflows = overflows;
-    this.onSetAside = onSetAside;
+    this.damage = damage;
   }
 
   PartitionRef ref() {
@@ -45,6 +41,7 @@ final class PartitionOpener {
       Partition.restore(carried, overflow);
       Partition partition = new Partition(limits, durability, overflow);
       partition.addGroups(groups);
+      damage.lost(overflow.lostInPowerCut());
       return partition;
     } catch (RuntimeException e) {
       overflow.close();
@@ -55,7 +52,7 @@ final class PartitionOpener {
   /** The files must be closed. */
   void setAside(String reason) {
     String place = overflows.setAside(ref.topic(), ref.partition(), reason);
-    onSetAside.accept(place, reason);
+    damage.setAside(place, reason);
   }
 
   private Overflow openOrSetAside() {

@@ -1,6 +1,5 @@
 package io.telemetrystack.broker;
 
-import io.micrometer.core.instrument.Counter;
 import io.telemetrystack.cluster.PartitionRef;
 import io.telemetrystack.message.Durability;
 import io.telemetrystack.wire.Addresses;
@@ -30,7 +29,6 @@ final class PartitionVerticle extends VerticleBase {
 
   private final BrokerVerticle.Environment broker;
   private final PartitionRef ref;
-  private final Counter setAside;
   private final PartitionTrouble trouble;
   private final PartitionService service;
   private final long startedNs = System.nanoTime();
@@ -52,17 +50,13 @@ final class PartitionVerticle extends VerticleBase {
     this.broker = broker;
     this.ref = ref;
     PartitionLimits limits = PartitionLimits.from(broker.config());
-    setAside =
-        Counter.builder("telemetry.broker.set.aside")
-            .description("Times that a partition's files were damaged and set aside")
-            .tag("topic", ref.topic())
-            .tag("partition", "" + ref.partition())
-            .register(broker.meters());
-    trouble = new PartitionTrouble(ref.topic() + "/" + ref.partition(), setAside::increment);
+    trouble =
+        new PartitionTrouble(
+            ref.topic() + "/" + ref.partition(), new DamageMetrics(broker.meters(), ref));
     service =
         new PartitionService(
             new PartitionService.Surroundings(
-                new PartitionOpener(ref, limits, broker.overflows(), trouble::setAside),
+                new PartitionOpener(ref, limits, broker.overflows(), trouble),
                 limits,
                 broker.config().spillAge().toMillis(),
                 trouble,
@@ -76,13 +70,19 @@ final class PartitionVerticle extends VerticleBase {
   @Override
   public Future<?> start() {
     broker.readiness().register(trouble.name(), () -> trouble.problem(nowMs()));
+    broker.readiness().note(trouble.name(), trouble::note);
     metrics = new PartitionMetrics(broker.meters(), broker.clock(), ref, stats);
-    tick();
-    vertx.setPeriodic(TICK_MS, timer -> busily(this::tick));
     inbox =
         vertx.eventBus().consumer(Addresses.partition(ref.node(), ref.topic(), ref.partition()));
     inbox.handler(message -> busily(() -> receive(message)));
-    return inbox.completion();
+    return inbox.completion().map(registered -> begin());
+  }
+
+  /** Opens, and is announced, only when requests can reach it. */
+  private Void begin() {
+    tick();
+    vertx.setPeriodic(TICK_MS, timer -> busily(this::tick));
+    return null;
   }
 
   /** Refuses, answers who waits, and then closes with everything on disk. */
@@ -111,13 +111,14 @@ final class PartitionVerticle extends VerticleBase {
     return trouble.problem(nowMs()).orElse("");
   }
 
-  /** {@link PartitionService#alter}. Any thread. */
+  /** {@link PartitionService#alter}; {@link #stats} show it when it is done. Any thread. */
   Future<Void> alter(Durability durability, List<String> groups) {
     Promise<Void> altered = Promise.promise();
     context.runOnContext(
         on -> {
           try {
             service.alter(durability, groups, nowMs());
+            stats = service.stats();
             altered.complete();
           } catch (RuntimeException e) {
             trouble.report(e, nowMs());

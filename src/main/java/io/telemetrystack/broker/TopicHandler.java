@@ -71,7 +71,12 @@ final class TopicHandler {
 
   /** Whether there is no such topic, and nobody is about to make it. */
   boolean isNothing() {
-    return settings == null && pendingChanges == 0;
+    return settings == null && isIdle();
+  }
+
+  /** Whether no change is under way. */
+  boolean isIdle() {
+    return pendingChanges == 0;
   }
 
   /**
@@ -101,7 +106,7 @@ final class TopicHandler {
 
   /** To be called about once a second. */
   void tick() {
-    if (settings == null || pendingChanges > 0) {
+    if (settings == null || !isIdle()) {
       return;
     }
     adoptGroups();
@@ -118,7 +123,11 @@ final class TopicHandler {
 
   TopicsReply.Topic describe() {
     List<TopicsReply.Partition> described = new ArrayList<>();
-    partitions.forEach((number, partition) -> described.add(describe(number, partition)));
+    partitions.forEach(
+        (number, partition) ->
+            described.add(
+                PartitionDescription.of(
+                    ref(number), inService(number), partition.problem(), partition.stats())));
     return new TopicsReply.Topic(name, durability(), settings.groups(), described);
   }
 
@@ -269,29 +278,5 @@ final class TopicHandler {
                 + " is out of service; group "
                 + group
                 + " can be removed when it is back"));
-  }
-
-  private TopicsReply.Partition describe(int number, PartitionVerticle partition) {
-    List<TopicsReply.Group> groups =
-        partition.stats().groups().entrySet().stream()
-            .sorted(Map.Entry.comparingByKey())
-            .map(group -> describe(group.getKey(), group.getValue().balance()))
-            .toList();
-    return new TopicsReply.Partition(
-        broker.node(),
-        number,
-        inService(number) ? TopicsReply.State.SERVING : TopicsReply.State.OPENING,
-        partition.problem(),
-        groups);
-  }
-
-  private static TopicsReply.Group describe(String group, Balance balance) {
-    return new TopicsReply.Group(
-        group,
-        balance.ready(),
-        balance.delayed(),
-        balance.leased(),
-        balance.overflow(),
-        balance.deadLettered());
   }
 }

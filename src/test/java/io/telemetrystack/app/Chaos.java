@@ -3,12 +3,14 @@ package io.telemetrystack.app;
 import io.telemetrystack.message.Durability;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Random;
+import org.awaitility.Awaitility;
 
 /**
  * Starts the real jar, loads a topic of each durability class, strikes at a random moment, and does
@@ -16,7 +18,11 @@ import java.util.Random;
  */
 final class Chaos {
   private static final int LONGEST_LOAD_MS = 1_500;
-  private static final int SHORTEST_LOAD_MS = 300;
+
+  /** Accepted of each class before a blow, whatever the time: a cold process is slow. */
+  private static final int LEAST_ACCEPTED = 200;
+
+  private static final Duration PATIENCE = Duration.ofSeconds(60);
 
   /** Ends the process, one way or another. */
   interface Blow {
@@ -55,7 +61,8 @@ final class Chaos {
   void run(int rounds, Blow blow) throws Exception {
     for (int round = 0; round < rounds; round++) {
       round(round, blow);
-      System.out.println("round " + (round + 1) + " of " + rounds + ": " + verdictsSoFar());
+      System.out.println(
+          "round " + (round + 1) + " of " + rounds + ": accepted " + acceptedSoFar());
     }
   }
 
@@ -71,12 +78,16 @@ final class Chaos {
         loads.add(new ChaosLoad(jar.base(), topic(durability), ledger, prefix, random.nextLong()));
       }
       loads.forEach(ChaosLoad::start);
-      Thread.sleep(SHORTEST_LOAD_MS + random.nextInt(LONGEST_LOAD_MS));
+      Awaitility.await("a load")
+          .atMost(PATIENCE)
+          .until(() -> loads.stream().allMatch(load -> load.accepted() >= LEAST_ACCEPTED));
+      Thread.sleep(random.nextInt(LONGEST_LOAD_MS));
       ledgers.values().forEach(ledger -> ledger.blow(System.nanoTime()));
       blow.strike(jar);
       for (ChaosLoad load : loads) {
         load.stop();
       }
+      ledgers.values().forEach(Ledger::gone);
     }
   }
 
@@ -109,11 +120,11 @@ final class Chaos {
     }
   }
 
-  private String verdictsSoFar() {
+  private String acceptedSoFar() {
     StringBuilder text = new StringBuilder();
     ledgers.forEach(
         (durability, ledger) ->
-            text.append(name(durability)).append(' ').append(ledger.open()).append(" open  "));
+            text.append(name(durability)).append(' ').append(ledger.accepted()).append("  "));
     return text.toString();
   }
 

@@ -8,6 +8,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.SplittableRandom;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * Publishes to a topic and consumes from it, each on a thread of its own, until the node is gone;
@@ -16,6 +19,7 @@ import java.util.Random;
 final class ChaosLoad {
   private static final int MOST_OPEN = 5_000;
   private static final int MOST_PADDING = 2_000;
+  private static final long LONGEST_DRAIN_NS = TimeUnit.MINUTES.toNanos(10);
 
   private final QueueClient queue;
   private final String query;
@@ -24,6 +28,7 @@ final class ChaosLoad {
   private final String prefix;
   private final List<Thread> threads = new ArrayList<>();
   private volatile boolean over;
+  private final AtomicInteger accepted = new AtomicInteger();
   private int published;
 
   /**
@@ -43,6 +48,11 @@ final class ChaosLoad {
     threads.forEach(Thread::start);
   }
 
+  /** How many messages of this load are accepted so far. */
+  int accepted() {
+    return accepted.get();
+  }
+
   /** To be called once the node is gone or does not answer any more. */
   void stop() throws InterruptedException {
     over = true;
@@ -51,19 +61,33 @@ final class ChaosLoad {
     }
   }
 
-  /** Takes everything there is, and keeps it in the ledger. */
+  /** Takes everything there is, leased and delayed included, and keeps it in the ledger. */
   static void drain(String base, String topic, Ledger ledger) throws Exception {
     QueueClient queue = new QueueClient(base);
-    String query = "topic=" + topic + "&max=1000&wait=4s";
-    for (List<Delivered> some = queue.messages(query);
-        !some.isEmpty();
-        some = queue.messages(query)) {
+    long deadlineNs = System.nanoTime() + LONGEST_DRAIN_NS;
+    while (System.nanoTime() < deadlineNs) {
+      List<Delivered> some = queue.messages("topic=" + topic + "&max=1000&wait=1s");
       for (Delivered message : some) {
         note(message, ledger);
         ledger.kept(id(message));
       }
-      queue.settle("ack", "topic=" + topic, handles(some), Map.of());
+      if (!some.isEmpty()) {
+        queue.settle("ack", "topic=" + topic, handles(some), Map.of());
+      } else if (held(queue, topic) == 0) {
+        return;
+      }
     }
+    throw new IOException(topic + " was not empty in time: " + held(queue, topic));
+  }
+
+  private static long held(QueueClient queue, String topic) throws Exception {
+    long held = 0;
+    for (JsonNode partition : QueueClient.json(queue.get("/topics/" + topic)).get("partitions")) {
+      for (String place : List.of("ready", "delayed", "leased", "overflow")) {
+        held += partition.get(place).asLong();
+      }
+    }
+    return held;
   }
 
   private interface Step {
@@ -93,14 +117,22 @@ final class ChaosLoad {
     }
     HttpResponse<String> answer =
         queue.produceAll(query, ids.stream().map(ChaosLoad::payload).toList());
-    long nowNs = System.nanoTime();
-    if (answer.statusCode() == 202) {
-      ledger.accepted(ids, nowNs);
-    } else if (answer.statusCode() == 207) {
-      ledger.accepted(taken(ids, QueueClient.json(answer).get("results")), nowNs);
-    } else {
+    List<String> taken = taken(ids, answer);
+    ledger.accepted(taken, System.nanoTime());
+    accepted.addAndGet(taken.size());
+    if (taken.isEmpty()) {
       pause(20);
     }
+  }
+
+  /** Of the messages published together, those that the answer says are held. */
+  static List<String> taken(List<String> ids, HttpResponse<String> answer) throws IOException {
+    if (answer.statusCode() == 202) {
+      return ids;
+    }
+    return answer.statusCode() == 207
+        ? taken(ids, QueueClient.json(answer).get("results"))
+        : List.of();
   }
 
   private static List<String> taken(List<String> ids, JsonNode results) {
@@ -152,8 +184,14 @@ final class ChaosLoad {
     return message.payload().substring(0, message.payload().indexOf(' '));
   }
 
+  /** Text that does not compress. */
   static String payload(String id) {
-    return id + " " + "x".repeat(Math.floorMod(id.hashCode(), MOST_PADDING));
+    SplittableRandom characters = new SplittableRandom(id.hashCode());
+    StringBuilder payload = new StringBuilder(id).append(' ');
+    for (int left = characters.nextInt(MOST_PADDING); left > 0; left--) {
+      payload.append((char) characters.nextInt('!', '~'));
+    }
+    return payload.toString();
   }
 
   private static void pause(long ms) {

@@ -32,29 +32,30 @@ record ChaosReport(Map<Durability, Verdict> verdicts) {
 
   @Override
   public String toString() {
-    StringBuilder table =
-        new StringBuilder(
-            String.format(
-                "%-8s %10s %10s %8s %8s %14s %22s %8s%n",
-                "class",
-                "accepted",
-                "acked",
-                "kept",
-                "lost",
-                "oldest lost",
-                "delivered after ack",
-                "mangled"));
+    String row = "%-8s %9s %9s %7s %7s %11s %12s %20s %8s%n";
+    StringBuilder table = new StringBuilder();
+    table.append(
+        row.formatted(
+            "class",
+            "accepted",
+            "acked",
+            "kept",
+            "lost",
+            "of which",
+            "oldest lost",
+            "delivered after ack",
+            "mangled"));
     verdicts.forEach(
         (durability, verdict) ->
             table.append(
-                String.format(
-                    "%-8s %10d %10d %8d %8d %11d ms %22d %8d%n",
+                row.formatted(
                     Chaos.name(durability),
                     verdict.accepted(),
                     verdict.acked(),
                     verdict.kept(),
                     verdict.lost(),
-                    verdict.oldestLostMs(),
+                    verdict.lostTooOld() + " too old",
+                    verdict.oldestLostMs() + " ms",
                     verdict.deliveredAfterAck(),
                     verdict.mangled())));
     return table.toString();

@@ -1,6 +1,5 @@
 package io.telemetrystack.app;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import io.telemetrystack.app.Ledger.Verdict;
 import io.telemetrystack.app.QueueClient.Delivered;
 import io.telemetrystack.message.Durability;
@@ -108,28 +107,13 @@ public final class DiskFull {
     }
     HttpResponse<String> answer =
         queue.produceAll(QUERY, ids.stream().map(ChaosLoad::payload).toList());
-    JsonNode body = QueueClient.json(answer);
-    List<String> taken = new ArrayList<>();
-    if (answer.statusCode() == 202) {
-      taken.addAll(ids);
-    } else if (answer.statusCode() == 207) {
-      for (int i = 0; i < ids.size(); i++) {
-        JsonNode result = body.get("results").get(i);
-        if (result.get("status").asInt() == 202) {
-          taken.add(ids.get(i));
-        } else {
-          note(result.get("status").asInt(), result.get("reason").asText());
-        }
-      }
-    } else {
-      note(answer.statusCode(), body.get("detail").asText());
-    }
+    List<String> taken = ChaosLoad.taken(ids, answer);
     ledger.accepted(taken, System.nanoTime());
+    if (taken.isEmpty()) {
+      String reason = QueueClient.json(answer).get("detail").asText();
+      reasons.merge(answer.statusCode() + " " + reason, 1, Integer::sum);
+    }
     return !taken.isEmpty();
-  }
-
-  private void note(int status, String reason) {
-    reasons.merge(status + " " + reason, 1, Integer::sum);
   }
 
   private boolean settleSome() throws Exception {

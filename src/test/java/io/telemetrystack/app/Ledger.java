@@ -1,12 +1,13 @@
 package io.telemetrystack.app;
 
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
@@ -14,11 +15,14 @@ import java.util.concurrent.atomic.AtomicLong;
  * process. Any thread; times are of {@link System#nanoTime}.
  */
 final class Ledger {
-  private final Map<String, Long> acceptedNs = new ConcurrentHashMap<>();
+  private record Acceptance(int life, long atNs) {}
+
+  private final Map<String, Acceptance> accepted = new ConcurrentHashMap<>();
   private final Set<String> acked = ConcurrentHashMap.newKeySet();
   private final Set<String> perhapsAcked = ConcurrentHashMap.newKeySet();
   private final Set<String> kept = new HashSet<>();
-  private final List<Long> blowsNs = new ArrayList<>();
+  private final List<Long> blowsNs = new CopyOnWriteArrayList<>();
+  private final AtomicInteger life = new AtomicInteger();
   private final AtomicLong deliveredAfterAck = new AtomicLong();
   private final AtomicLong mangled = new AtomicLong();
 
@@ -40,7 +44,7 @@ final class Ledger {
       long mangled) {}
 
   void accepted(Collection<String> ids, long nowNs) {
-    ids.forEach(id -> acceptedNs.put(id, nowNs));
+    ids.forEach(id -> accepted.put(id, new Acceptance(life.get(), nowNs)));
   }
 
   /** The acknowledgement is on its way: from now on a blow may leave it done or not. */
@@ -52,9 +56,14 @@ final class Ledger {
     acked.addAll(ids);
   }
 
-  /** The node ends at about this time. */
+  /** The node ends from now on; what it answered may still arrive. */
   void blow(long nowNs) {
     blowsNs.add(nowNs);
+  }
+
+  /** The node is gone, and all that it answered has arrived. */
+  void gone() {
+    life.incrementAndGet();
   }
 
   void delivered(String id, boolean whole) {
@@ -71,9 +80,13 @@ final class Ledger {
     kept.add(id);
   }
 
+  int accepted() {
+    return accepted.size();
+  }
+
   /** How many messages there may still be. */
   int open() {
-    return acceptedNs.size() - acked.size();
+    return accepted.size() - acked.size();
   }
 
   /**
@@ -83,7 +96,7 @@ final class Ledger {
     int lost = 0;
     int tooOld = 0;
     long oldestMs = 0;
-    for (Map.Entry<String, Long> message : acceptedNs.entrySet()) {
+    for (Map.Entry<String, Acceptance> message : accepted.entrySet()) {
       if (!perhapsAcked.contains(message.getKey()) && !kept.contains(message.getKey())) {
         long ageMs = ageAtBlowMs(message.getValue());
         lost++;
@@ -92,7 +105,7 @@ final class Ledger {
       }
     }
     return new Verdict(
-        acceptedNs.size(),
+        accepted.size(),
         acked.size(),
         kept.size(),
         lost,
@@ -102,11 +115,10 @@ final class Ledger {
         mangled.get());
   }
 
-  private long ageAtBlowMs(long acceptedAtNs) {
-    return blowsNs.stream()
-        .mapToLong(blowNs -> (blowNs - acceptedAtNs) / 1_000_000)
-        .filter(ageMs -> ageMs >= 0)
-        .min()
-        .orElse(Long.MAX_VALUE);
+  /** That of a message that was answered while the blow fell is none. */
+  private long ageAtBlowMs(Acceptance acceptance) {
+    return acceptance.life() < blowsNs.size()
+        ? Math.max(0, (blowsNs.get(acceptance.life()) - acceptance.atNs()) / 1_000_000)
+        : Long.MAX_VALUE;
   }
 }

@@ -244,9 +244,14 @@ class QueueIT {
   @Test
   void showsAndChangesTopics() throws Exception {
     queue.produce(TOPIC + "&partition=1", "m");
-    JsonNode topic = json(queue.get("/topics/orders"));
-    assertThat(topic.get("partitions")).hasSize(4);
-    assertThat(topic.get("partitions").get(1).get("ready").asInt()).isEqualTo(1);
+    await()
+        .atMost(PATIENCE)
+        .untilAsserted(
+            () -> {
+              JsonNode partitions = json(queue.get("/topics/orders")).get("partitions");
+              assertThat(partitions).hasSize(4);
+              assertThat(partitions.get(1).get("ready").asInt()).isEqualTo(1);
+            });
 
     HttpResponse<String> changed =
         queue.send(

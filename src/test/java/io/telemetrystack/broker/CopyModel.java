@@ -32,6 +32,12 @@ final class CopyModel {
   int rejections;
   boolean delivered;
 
+  /** Attempts when it last was given back. */
+  int attemptsToKeep;
+
+  /** Attempts that a kill must leave. */
+  int attemptsKept;
+
   /** Whether the group looks for it when time passes. */
   boolean watched;
 

@@ -134,7 +134,7 @@ final class GroupModel {
     }
     copy.deadlineMs = nowMs + delayMs(copy, nack);
     copy.rejections += nack.rejected() ? 1 : 0;
-    move(copy, copy.deadlineMs > nowMs ? State.DELAYED : State.READY);
+    giveBack(copy, copy.deadlineMs > nowMs ? State.DELAYED : State.READY);
   }
 
   /** How long a message stays invisible that does not become a dead letter. */
@@ -147,9 +147,15 @@ final class GroupModel {
   void expire(long nowMs) {
     for (CopyModel copy : timed()) {
       if (ticks(copy.deadlineMs + TICK_MS - 1) <= ticks(nowMs)) {
-        move(copy, State.READY);
+        giveBack(copy, State.READY);
       }
     }
+  }
+
+  private void giveBack(CopyModel copy, State next) {
+    move(copy, next);
+    copy.attemptsToKeep = copy.attempts;
+    unflushed.add(copy);
   }
 
   private static long ticks(long ms) {
@@ -160,7 +166,7 @@ final class GroupModel {
     int released = 0;
     for (CopyModel copy : timed()) {
       if (copy.state == State.LEASED && copy.consumer == consumer) {
-        move(copy, State.READY);
+        giveBack(copy, State.READY);
         released++;
       }
     }
@@ -171,6 +177,8 @@ final class GroupModel {
     copy.offset = offset;
     copy.attempts = 0;
     copy.rejections = 0;
+    copy.attemptsToKeep = 0;
+    copy.attemptsKept = 0;
     copy.delivered = false;
     copy.written(CopyModel.QUEUED, syncs);
     move(copy, State.READY);
@@ -188,6 +196,8 @@ final class GroupModel {
     while (spilled < memoryOnly.size() && memoryOnly.get(spilled).createdMs <= createdMs) {
       CopyModel copy = memoryOnly.get(spilled++);
       if (copy.isHeld() && !copy.isWritten(CopyModel.QUEUED)) {
+        boolean now = (copy.afterKill() & CopyModel.QUEUED) == 0;
+        copy.attemptsKept = now ? copy.attempts : copy.attemptsKept;
         copy.written(CopyModel.QUEUED, syncs);
       }
     }
@@ -198,6 +208,8 @@ final class GroupModel {
     for (CopyModel copy : unflushed) {
       if (copy.state == State.GONE) {
         copy.written(CopyModel.NOWHERE, syncs);
+      } else if (copy.isHeld() && copy.isWritten(CopyModel.QUEUED)) {
+        copy.attemptsKept = copy.attemptsToKeep;
       }
     }
     unflushed.clear();

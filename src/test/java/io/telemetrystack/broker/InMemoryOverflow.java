@@ -52,22 +52,26 @@ final class InMemoryOverflow implements Overflow {
 
   /** What is found after a kill, or after a close: all that was written. */
   InMemoryOverflow reopened() {
-    closed = true;
     log.add(failedButLanded);
-    return new InMemoryOverflow(log.cutAfter(log.size()), shown.epoch);
+    return followedBy(log.cutAfter(log.size()));
   }
 
   /** What is found after a power cut: all that was synced, and what else was written by chance. */
   InMemoryOverflow afterPowerCut(SplittableRandom random) {
-    closed = true;
     log.add(failedButLanded);
-    return new InMemoryOverflow(log.cutAfter(random.nextInt(log.size() + 1)), shown.epoch);
+    return followedBy(log.cutAfter(random.nextInt(log.size() + 1)));
   }
 
   /** What is found where the files were set aside. */
   InMemoryOverflow emptied() {
+    return followedBy(new InMemoryDisk());
+  }
+
+  private InMemoryOverflow followedBy(InMemoryDisk files) {
     closed = true;
-    return new InMemoryOverflow(new InMemoryDisk(), shown.epoch);
+    InMemoryOverflow next = new InMemoryOverflow(files, shown.epoch);
+    next.freeBytes = freeBytes;
+    return next;
   }
 
   /**
@@ -88,6 +92,10 @@ final class InMemoryOverflow implements Overflow {
   /** Whether the next opening may find a write that has failed. */
   boolean failedWriteLanded() {
     return !failedButLanded.isEmpty();
+  }
+
+  boolean isClosed() {
+    return closed;
   }
 
   /** How many writes were done since the opening. */

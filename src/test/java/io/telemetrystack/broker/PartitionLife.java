@@ -136,7 +136,7 @@ public final class PartitionLife implements LongConsumer {
     } else if (dice < 30) {
       broker.removeGroup(GROUPS.get(random.nextInt(GROUPS.size())));
     } else {
-      broker.disk.freeBytes = random.nextInt(3) == 0 ? 0 : Long.MAX_VALUE;
+      broker.disk.freeBytes = broker.limits.diskReserveBytes() - (random.nextInt(4) == 0 ? 1 : 0);
     }
   }
 
@@ -157,28 +157,35 @@ public final class PartitionLife implements LongConsumer {
             .putInt(model.nextId())
             .array();
     Packed payload = new Packed(bytes, random.nextInt(1, bytes.length + 1));
+    boolean noSpace = broker.freeBytesSeen < broker.limits.diskReserveBytes();
     boolean full = isOverflowFull();
-    PutResult result = broker.partition.put("key", payload, nowMs);
+    PutResult result = broker.partition.put(PartitionModel.KEY, payload, nowMs);
     if (result instanceof PutResult.Accepted accepted) {
       check(broker.durability() == Durability.MEMORY, "accepted only when on disk");
       model.accepted(accepted.offset(), payload, nowMs);
+      model.groups().values().forEach(this::checkMemory);
     } else if (result instanceof PutResult.Staged staged) {
-      check(broker.durability() == Durability.MEMORY || !full, "nothing goes to a full disk");
+      check(broker.durability() == Durability.MEMORY || !full, "nothing goes to a full overflow");
       model.staged(staged.offset(), payload, nowMs);
-    } else {
-      check(isFull(), "refused only when full");
     }
+    check(!noSpace || result instanceof PutResult.Full, "nothing is taken without free space");
+    check(noSpace || full || !(result instanceof PutResult.Full), "refused only when full");
     if (random.nextInt(3) > 0) {
       broker.commit();
     }
   }
 
-  private boolean isFull() {
-    return broker.partition.freeBytes() < broker.limits.diskReserveBytes() || isOverflowFull();
+  /** After a put that went to memory alone. */
+  private void checkMemory(GroupModel group) {
+    MessageTable table = broker.core(group).queue.table;
+    boolean fits =
+        table.residentMessages <= broker.limits.queueSize()
+            && table.residentBytes <= broker.limits.queueBytes();
+    check(fits, "only what fits is kept in memory alone");
   }
 
   private boolean isOverflowFull() {
-    long full = broker.limits.overflowMaxBytes() - broker.partition.stagedBytes();
+    long full = broker.limits.overflowMaxBytes() - model.stagedBytes();
     for (GroupModel group : model.groups().values()) {
       if (broker.core(group).overflow().bytes() >= full) {
         return true;
@@ -189,13 +196,11 @@ public final class PartitionLife implements LongConsumer {
 
   private void tick(long afterMs) {
     nowMs += afterMs;
-    broker.tick(nowMs, nowMs - random.nextLong(500));
+    broker.tick(nowMs, nowMs - (random.nextInt(4) == 0 ? afterMs : random.nextLong(500)));
   }
 
   private void redriveSome(GroupModel group) {
-    List<DeadLetter> letters = someDeadLetters(group);
-    int redriven = broker.redrive(group, letters);
-    check(redriven > 0 || letters.isEmpty() || isOverflowFull(), "redriven unless full");
+    broker.redrive(group, someDeadLetters(group));
   }
 
   private void purgeSome(GroupModel group) {

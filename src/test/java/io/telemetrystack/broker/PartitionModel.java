@@ -28,6 +28,9 @@ final class PartitionModel {
     POWER_CUT
   }
 
+  /** Of every message. */
+  static final String KEY = "key";
+
   private static final int ALL = Integer.MAX_VALUE;
 
   /** Messages by id, those too that were refused. */
@@ -102,6 +105,13 @@ final class PartitionModel {
   private void useOffset(long offset) {
     check(offset > lastOffset, "offsets grow and are never reused");
     lastOffset = offset;
+  }
+
+  /** What takes part in a commit, as it counts towards the overflow's limit. */
+  long stagedBytes() {
+    return staged.stream()
+        .mapToLong(message -> StoredMessage.storedBytes(KEY, message.payload.length))
+        .sum();
   }
 
   void committed(Durability durability) {
@@ -248,7 +258,11 @@ final class PartitionModel {
       boolean exact = before == Before.SAVED && copy.state == State.READY;
       check(!exact || stored.attempts() == copy.attempts, "attempts survive");
       check(!exact || stored.rejections() == copy.rejections, "rejections survive");
+      boolean kept = before != Before.KILLED || stored.attempts() >= copy.attemptsKept;
+      check(!sameLife || failedWriteLanded || kept, "attempts survive a kill");
       copy.delivered |= !sameLife;
+      copy.attemptsToKeep = stored.attempts();
+      copy.attemptsKept = stored.attempts();
       copy.attempts = stored.attempts();
       copy.rejections = stored.rejections();
       copy.offset = stored.offset();

@@ -2,6 +2,7 @@ package io.telemetrystack.broker;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.telemetrystack.broker.OverflowException.Kind;
 import io.telemetrystack.cluster.PartitionRef;
 import io.telemetrystack.message.BytesPayload;
@@ -26,7 +27,8 @@ class PartitionServiceTest {
 
   private final FailingOverflows disks = new FailingOverflows();
   private final List<Boolean> announced = new ArrayList<>();
-  private final List<String> setAside = new ArrayList<>();
+  private final PartitionTrouble trouble =
+      new PartitionTrouble("t/2", new DamageMetrics(new SimpleMeterRegistry(), REF));
   private boolean heapIsShort;
   private long nowMs;
 
@@ -130,7 +132,7 @@ class PartitionServiceTest {
     service.write(nowMs);
     service.tick(nowMs, 0);
 
-    assertThat(setAside).hasSize(1);
+    assertThat(trouble.note()).hasValueSatisfying(text -> assertThat(text).contains("aside"));
     assertThat(texts(lease(service))).containsExactly("one");
   }
 
@@ -139,7 +141,7 @@ class PartitionServiceTest {
     disks.damaged = true;
     PartitionService service = open(Durability.DISK);
 
-    assertThat(setAside).hasSize(1);
+    assertThat(trouble.note()).hasValueSatisfying(text -> assertThat(text).contains("aside"));
     assertThat(lease(service)).isEmpty();
     accept(service, "one");
   }
@@ -188,10 +190,10 @@ class PartitionServiceTest {
     PartitionService service =
         new PartitionService(
             new PartitionService.Surroundings(
-                new PartitionOpener(REF, limits, disks, (place, why) -> setAside.add(why)),
+                new PartitionOpener(REF, limits, disks, trouble),
                 limits,
                 SPILL_AGE_MS,
-                new PartitionTrouble("t/2", () -> {}),
+                trouble,
                 () -> heapIsShort,
                 announced::add),
             durability,

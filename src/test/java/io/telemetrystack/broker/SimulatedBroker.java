@@ -13,10 +13,22 @@ import java.util.SplittableRandom;
  * against {@link PartitionModel} each time.
  */
 final class SimulatedBroker implements Overflows {
+  private static final DamageReport SILENT =
+      new DamageReport() {
+        @Override
+        public void setAside(String place, String reason) {}
+
+        @Override
+        public void lost(long messages) {}
+      };
+
   final PartitionLimits limits;
   final PartitionModel model;
   Partition partition;
   InMemoryOverflow disk = new InMemoryOverflow();
+
+  /** What the disk said when it was opened, or at the last tick since. */
+  long freeBytesSeen = disk.freeBytes;
 
   private final SplittableRandom random;
   private final PartitionOpener opener;
@@ -28,8 +40,7 @@ final class SimulatedBroker implements Overflows {
   SimulatedBroker(SplittableRandom random, PartitionLimits limits, List<String> groups) {
     this.random = random;
     this.limits = limits;
-    opener =
-        new PartitionOpener(new PartitionRef("n", "t", 0), limits, this, (place, reason) -> {});
+    opener = new PartitionOpener(new PartitionRef("n", "t", 0), limits, this, SILENT);
     model = new PartitionModel(limits);
     groups.forEach(model::groupAdded);
     partition = opener.open(durability, groups, CarriedOver.NOTHING);
@@ -62,26 +73,39 @@ final class SimulatedBroker implements Overflows {
   }
 
   void commit() {
+    int[] resident = model.groups().values().stream().mapToInt(this::resident).toArray();
     try {
       partition.commit();
     } catch (OverflowException e) {
       model.commitFailed();
       throw e;
     } finally {
-      check(partition.staged() == 0, "a commit ends what is staged");
+      boolean ended = partition.staged() == 0 && partition.stagedBytes() == 0;
+      check(ended, "a commit ends what is staged");
+    }
+    int number = 0;
+    for (GroupModel group : model.groups().values()) {
+      int most = Math.max(resident[number++], limits.queueSize());
+      check(resident(group) <= most, "a commit keeps in memory what has room there");
     }
     model.committed(durability);
+  }
+
+  private int resident(GroupModel group) {
+    return core(group).queue.table.residentMessages;
   }
 
   /** As before answering who settled something. */
   void flush() {
     if (partition.needsFlush()) {
       partition.flush();
+      check(!partition.needsFlush(), "a flush leaves nothing to flush");
     }
     model.flushed();
   }
 
   void tick(long nowMs, long spillMs) {
+    freeBytesSeen = disk.freeBytes;
     partition.tick(nowMs, spillMs);
     model.expired(nowMs);
     model.spilled(spillMs);
@@ -91,16 +115,27 @@ final class SimulatedBroker implements Overflows {
   void relieve() {
     partition.relieve();
     model.spilled(Long.MAX_VALUE);
+    for (GroupModel group : model.groups().values()) {
+      check(core(group).queue.table.residentMessages == 0, "relief keeps no payload");
+    }
   }
 
-  int redrive(GroupModel group, List<DeadLetter> letters) {
+  void redrive(GroupModel group, List<DeadLetter> letters) {
+    GroupOverflow stored = core(group).overflow();
+    int fitting = 0;
+    for (long bytes = stored.bytes();
+        fitting < letters.size() && bytes < limits.overflowMaxBytes();
+        fitting++) {
+      bytes += letters.get(fitting).message().storedBytes();
+    }
     int redriven = partition.redrive(core(group), letters);
+    check(redriven == fitting, "as many are redriven as the overflow has room for");
     if (redriven > 0) {
       disk.failNoMore();
-      GroupOverflow stored = core(group).overflow();
-      model.redriven(group, stored.read(model.lastOffset() + 1, redriven, Long.MAX_VALUE));
+      List<StoredMessage> messages = stored.read(model.lastOffset() + 1, redriven, Long.MAX_VALUE);
+      check(messages.size() == redriven, "what is redriven is on disk");
+      model.redriven(group, messages);
     }
-    return redriven;
   }
 
   void addGroup(String name) {
@@ -130,11 +165,26 @@ final class SimulatedBroker implements Overflows {
 
   /** Stops gracefully and starts again, perhaps after the power was off for a while. */
   void restart() {
+    model.groups().values().forEach(group -> checkCounts(core(group).queue.table));
     partition.save();
     partition.close();
+    check(disk.isClosed(), "who closes a partition closes its disk");
     model.saved();
     disk = random.nextBoolean() ? disk.reopened() : disk.afterPowerCut(random);
     start(Before.SAVED, false);
+  }
+
+  private static void checkCounts(MessageTable table) {
+    int messages = 0;
+    long bytes = 0;
+    for (int slot = 0; slot < table.capacity(); slot++) {
+      if (table.isResident(slot)) {
+        messages++;
+        bytes += table.sizeBytes[slot];
+      }
+    }
+    check(table.residentMessages == messages, "messages in memory are counted");
+    check(table.residentBytes == bytes, "bytes in memory are counted");
   }
 
   void kill() {
@@ -151,6 +201,7 @@ final class SimulatedBroker implements Overflows {
 
   private void start(Before before, boolean failedWriteLanded) {
     partition = opener.open(durability, List.of(), CarriedOver.NOTHING);
+    freeBytesSeen = disk.freeBytes;
     model.opened(disk, before, failedWriteLanded);
   }
 
@@ -161,6 +212,7 @@ final class SimulatedBroker implements Overflows {
     partition.close();
     disk = disk.reopened();
     partition = openAgain(carried);
+    freeBytesSeen = disk.freeBytes;
     model.opened(disk, Before.FAILED, landed || failedWriteLanded);
   }
 
@@ -174,6 +226,7 @@ final class SimulatedBroker implements Overflows {
     partition.close();
     opener.setAside("damaged");
     partition = openAgain(carried);
+    freeBytesSeen = disk.freeBytes;
     model.opened(disk, Before.SET_ASIDE, failedWriteLanded);
     long found = disk.groups().stream().mapToLong(GroupOverflow::count).sum();
     check(found == resident, "what memory holds outlives the files");

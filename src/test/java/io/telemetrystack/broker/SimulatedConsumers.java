@@ -50,6 +50,8 @@ final class SimulatedConsumers {
     int maxMessages = random.nextInt(1, MOST_LEASED_AT_ONCE + 1);
     long maxBytes = random.nextLong(MOST_LEASED_BYTES);
     deadlineMs = nowMs + broker.limits.visibilityTimeoutMs();
+    MessageTable table = broker.core(group).queue.table;
+    int mostKnown = Math.max(table.size(), broker.limits.inFlight() + broker.limits.queueSize());
     List<LeasedMessage> granted =
         broker.core(group).lease(NAMES.get(consumer), maxMessages, maxBytes, nowMs);
     long bytes = 0;
@@ -60,6 +62,7 @@ final class SimulatedConsumers {
     }
     check(granted.size() <= maxMessages, "no more messages than asked for");
     check(granted.size() < 2 || bytes <= maxBytes, "no more bytes than asked for");
+    check(table.size() <= mostKnown, "the table is bounded");
     check(!mustGrant || !granted.isEmpty(), "what is ready is granted");
     return granted.size();
   }
@@ -71,9 +74,31 @@ final class SimulatedConsumers {
         ack(delivery);
       }
     }
+    if (random.nextInt(8) == 0) {
+      ackForged();
+    }
     if (random.nextInt(4) > 0) {
       broker.flush();
     }
+  }
+
+  /** A handle that nobody was given, though it looks like one. */
+  private void ackForged() {
+    Delivery delivery = anyDelivery();
+    if (delivery == null || delivery.handle.epoch() != broker.disk.epoch()) {
+      return;
+    }
+    Handle real = delivery.handle;
+    Group group = broker.core(delivery.group);
+    int capacity = group.queue.table.capacity();
+    Handle forged =
+        switch (random.nextInt(4)) {
+          case 0 -> new Handle(real.offset(), -1, real.epoch(), 1);
+          case 1 -> new Handle(real.offset(), capacity, real.epoch(), 1);
+          case 2 -> new Handle(real.offset(), real.slot(), real.epoch(), 0);
+          default -> new Handle(real.offset(), real.slot(), real.epoch(), Integer.MAX_VALUE);
+        };
+    settled(Settlement.UNKNOWN, group.ack(forged));
   }
 
   private void ack(Delivery delivery) {

@@ -2,6 +2,7 @@ package io.telemetrystack.broker.rocksdb;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.NavigableSet;
 import java.util.SplittableRandom;
 import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
@@ -85,12 +86,12 @@ class HeldRunTest {
     }
   }
 
-  private static void append(long offset, HeldRun run, TreeSet<Long> held) {
+  private static void append(long offset, HeldRun run, NavigableSet<Long> held) {
     held.add(offset);
     run.appended(offset);
   }
 
-  private static void remove(long fromFirst, HeldRun run, TreeSet<Long> held) {
+  private static void remove(long fromFirst, HeldRun run, NavigableSet<Long> held) {
     long first = held.first();
     long gone = held.floor(first + fromFirst);
     held.remove(gone);
@@ -99,7 +100,7 @@ class HeldRunTest {
     }
   }
 
-  private static void look(HeldRun run, TreeSet<Long> held) {
+  private static void look(HeldRun run, NavigableSet<Long> held) {
     long from = run.low();
     if (held.ceiling(from) == null) {
       run.foundNothing(from);
