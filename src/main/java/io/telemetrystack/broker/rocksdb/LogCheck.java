@@ -9,8 +9,8 @@ import java.nio.file.Path;
 import java.util.zip.CRC32C;
 
 /**
- * Verifies the checksums of a log or manifest before RocksDB reads it, because RocksDB 10.10 reads a
- * manifest with certain flipped bits forever.
+ * Verifies the checksums of a log or manifest before RocksDB reads it, because RocksDB 10.10 reads
+ * a manifest with certain flipped bits forever.
  *
  * <pre>
  * blocks of 32 KiB; a record: checksum (4) length (2) type (1) payload, all little-endian
