@@ -8,9 +8,11 @@ import java.util.Map;
  *
  * @param nextOffset all offsets below may be in use
  * @param messages by group
+ * @param removed by group, the offsets of messages that were removed and may still be held
  */
-record CarriedOver(long nextOffset, Map<String, List<StoredMessage>> messages) {
-  static final CarriedOver NOTHING = new CarriedOver(0, Map.of());
+record CarriedOver(
+    long nextOffset, Map<String, List<StoredMessage>> messages, Map<String, List<Long>> removed) {
+  static final CarriedOver NOTHING = new CarriedOver(0, Map.of(), Map.of());
 
   boolean isNothing() {
     return messages.isEmpty();

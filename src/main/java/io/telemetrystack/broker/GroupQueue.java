@@ -27,6 +27,7 @@ final class GroupQueue {
   private long firstWaiting;
   private long waiting;
   private boolean unflushed;
+  private List<Long> unflushedRemovals = new ArrayList<>();
 
   /** Starts with what the overflow holds, all of it waiting. */
   GroupQueue(PartitionLimits limits, Overflow disk, GroupOverflow overflow) {
@@ -51,6 +52,14 @@ final class GroupQueue {
 
   void flushed() {
     unflushed = false;
+    if (!unflushedRemovals.isEmpty()) {
+      unflushedRemovals = new ArrayList<>();
+    }
+  }
+
+  /** The offsets of messages removed since the last flush, which the overflow may still hold. */
+  List<Long> unflushedRemovals() {
+    return unflushedRemovals;
   }
 
   /** Whether that many messages more may stay in memory. */
@@ -123,6 +132,7 @@ final class GroupQueue {
     if (table.stored[slot]) {
       overflow.remove(table.offsets[slot], table.storedBytes(slot));
       unflushed = true;
+      unflushedRemovals.add(table.offsets[slot]);
     }
     table.free(slot);
   }

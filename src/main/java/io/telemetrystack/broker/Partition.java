@@ -66,6 +66,16 @@ public final class Partition {
                       group, messages.stream().filter(message -> !holds(group, message)).toList()));
             });
     overflow.append(appends, true);
+    carried.removed().forEach((name, offsets) -> remove(groupOf(overflow, name), offsets));
+    overflow.sync();
+  }
+
+  private static void remove(GroupOverflow group, List<Long> offsets) {
+    for (long offset : offsets) {
+      group.read(offset, 1, 1).stream()
+          .filter(message -> message.offset() == offset)
+          .forEach(message -> group.remove(offset, message.storedBytes()));
+    }
   }
 
   public PutResult put(String key, Payload payload, long createdMs) {
@@ -233,15 +243,17 @@ public final class Partition {
   }
 
   /**
-   * The messages, by group, that are in memory only, for {@link #restore} after the overflow has
-   * failed; what was staged was refused.
+   * What is in memory only, messages and removals by group, for {@link #restore} after the overflow
+   * has failed; what was staged was refused.
    *
    * @param storedToo also those that the overflow should hold, because it is damaged
    */
   CarriedOver carryOver(boolean storedToo) {
     Map<String, List<StoredMessage>> carried = new LinkedHashMap<>();
+    Map<String, List<Long>> removed = new LinkedHashMap<>();
     groups.forEach((name, group) -> carried.put(name, group.queue.resident(storedToo)));
-    return new CarriedOver(nextOffset, carried);
+    groups.forEach((name, group) -> removed.put(name, group.queue.unflushedRemovals()));
+    return new CarriedOver(nextOffset, carried, removed);
   }
 
   /** The last call, after {@link #save} where nothing is to be lost. */

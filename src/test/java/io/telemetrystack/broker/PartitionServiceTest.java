@@ -124,6 +124,27 @@ class PartitionServiceTest {
   }
 
   @Test
+  void remembersWhatWasSettledWhileTheDiskWasFullWhenItOpensAgain() {
+    PartitionService service = open(Durability.DISK);
+    accept(service, "one");
+    accept(service, "two");
+    disks.disk.freeBytes = 0;
+    service.tick(nowMs, 0);
+    AckRequest request = new AckRequest("a", List.of(lease(service).get(0).handle()));
+    Answer ack = send(service, request);
+    disks.disk.failAfter(0, Kind.NO_SPACE, false);
+    service.write(nowMs);
+    assertThat(ack.body).isEqualTo(new SettleReply(1, List.of()));
+    disks.disk.freeBytes = Long.MAX_VALUE;
+    disks.disk.failAfter(0, Kind.NO_SPACE, false);
+    service.tick(nowMs, 0);
+    service.tick(nowMs += 2_000, 0);
+
+    assertThat(announced).containsExactly(true, false, true);
+    assertThat(texts(lease(service))).containsExactly("two");
+  }
+
+  @Test
   void setsADamagedDiskAsideAndKeepsWhatMemoryHas() {
     PartitionService service = open(Durability.DISK);
     accept(service, "one");
