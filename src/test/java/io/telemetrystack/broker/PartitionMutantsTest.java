@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.lang.reflect.Constructor;
 import java.util.List;
 import java.util.function.LongConsumer;
+import java.util.stream.LongStream;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.FieldSource;
@@ -124,6 +126,13 @@ class PartitionMutantsTest {
           new Mutant("purges missing in the balance", "Group", "purged += letters.size();", ""),
           new Mutant("attempts forgotten by a stop", "Partition", "group.recordAttempts();", ""),
           new Mutant(
+              "attempts forgotten by a kill",
+              "Group",
+              "forgetIfIdle(consumer); queue.recordAttempts(slot);",
+              "forgetIfIdle(consumer);"),
+          new Mutant("forged handle honoured", "Group", "|| handle.attempt() < 1", ""),
+          new Mutant("memory miscounted", "MessageTable", "residentBytes += more;", ""),
+          new Mutant(
               "dead letters lost on redrive",
               "Partition",
               "group.redrive(letters.subList(0, messages.size()), messages);",
@@ -159,6 +168,13 @@ class PartitionMutantsTest {
     }
     assertThat(seed).as("seeds until \"%s\" is caught", mutant).isLessThanOrEqualTo(MOST_SEEDS);
     LOG.info("mutant {}: caught at seed {}", mutant, seed);
+  }
+
+  @Test
+  void theSimulationSparesWhatIsNotBroken() throws Exception {
+    LongConsumer life = lifeOf(new Mutant("none", "Group", "acked++;", "acked++;"));
+
+    assertThat(LongStream.rangeClosed(1, 20)).allMatch(seed -> survives(life, seed));
   }
 
   private static LongConsumer lifeOf(Mutant mutant) throws Exception {
