@@ -52,6 +52,9 @@ public final class Partition {
    * before a partition starts with it.
    */
   static void restore(CarriedOver carried, Overflow overflow) {
+    if (carried.isNothing()) {
+      return;
+    }
     if (carried.nextOffset() > overflow.reservedUpTo()) {
       overflow.reserve(carried.nextOffset());
     }
