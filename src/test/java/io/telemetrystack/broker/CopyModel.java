@@ -60,6 +60,12 @@ final class CopyModel {
     this.offset = offset;
   }
 
+  /** A failed call may have kept them from the disk. */
+  void mayForgetAttempts() {
+    attemptsToKeep = 0;
+    attemptsKept = 0;
+  }
+
   boolean isHeld() {
     return state == State.READY || state == State.LEASED || state == State.DELAYED;
   }

@@ -260,6 +260,7 @@ final class GroupModel {
     copies.stream()
         .filter(copy -> copy != null && copy.isHeld())
         .forEach(copy -> missing.put(copy.offset, copy));
+    missing.values().forEach(CopyModel::mayForgetAttempts);
     MessageTable table = group.queue.table;
     for (int slot = 0; slot < table.capacity(); slot++) {
       if (table.states[slot] != MessageTable.FREE) {
