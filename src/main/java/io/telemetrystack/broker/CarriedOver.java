@@ -15,6 +15,6 @@ record CarriedOver(
   static final CarriedOver NOTHING = new CarriedOver(0, Map.of(), Map.of());
 
   boolean isNothing() {
-    return messages.isEmpty();
+    return nextOffset == 0 && messages.isEmpty();
   }
 }
