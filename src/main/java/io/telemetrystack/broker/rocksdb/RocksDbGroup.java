@@ -309,14 +309,25 @@ final class RocksDbGroup implements GroupOverflow {
     if (isCleared || attempts.any() || low > meta.low()) {
       commit(meta.withLow(low), batch -> deleteBelow(batch, low, isCleared));
     }
-    partition.attempt("drop files", () -> partition.database().dropFiles(number, 0, low));
     removalsSinceTrim = 0;
-    bytesSinceTrim = 0;
+    if (isCleared || bytesSinceTrim >= BYTES_PER_TRIM) {
+      dropFilesBelow(low);
+    }
     if (isCleared) {
       attempts.forget();
       bytesSinceClearing = 0;
       partition.attempt("flush", partition.database()::startFlush);
     }
+  }
+
+  /**
+   * Synced first: a power cut that took the removals, but not the files that held what was removed,
+   * would leave numbers that promise more than there is.
+   */
+  private void dropFilesBelow(long low) {
+    partition.sync();
+    partition.attempt("drop files", () -> partition.database().dropFiles(number, 0, low));
+    bytesSinceTrim = 0;
   }
 
   /**

@@ -290,6 +290,39 @@ class RocksDbOverflowIT extends OverflowContract {
     await().untilAsserted(() -> assertThat(Disk.sizeBytes(path)).isLessThan(10 << 20));
   }
 
+  @Test
+  void syncsBeforeItDropsFilesSoThatNoPowerCutLeavesNumbersWithoutTheirMessages()
+      throws IOException {
+    for (long offset = 0; offset < 10_000; offset += 1_000) {
+      append(messages(offset, offset + 1_000, 4_096));
+    }
+    open.sync();
+    long synced = mark().syncedWrites();
+    long full = Disk.sizeBytes(directory.resolve("disk/t/0"));
+    GroupOverflow group = group(open);
+    for (StoredMessage message : group.read(0, 9_000, Long.MAX_VALUE)) {
+      group.remove(message.offset(), message.storedBytes());
+    }
+    open.flush();
+    assertThat(mark().syncedWrites()).isEqualTo(synced);
+    group.trim(10_000);
+
+    await()
+        .untilAsserted(
+            () -> assertThat(Disk.sizeBytes(directory.resolve("disk/t/0"))).isLessThan(full));
+    assertThat(mark().syncedWrites()).isGreaterThan(synced);
+  }
+
+  private WriteMark.Noted mark() throws IOException {
+    Path copy = Files.createTempDirectory(directory, "mark");
+    Files.copy(
+        directory.resolve("disk/t/0").resolve(WriteMark.FILE_NAME),
+        copy.resolve(WriteMark.FILE_NAME));
+    try (WriteMark mark = WriteMark.open(copy, Disk.BOOT)) {
+      return mark.noted();
+    }
+  }
+
   private RocksDbOverflows overflows() {
     return disk.overflows(directory.resolve("disk"));
   }
