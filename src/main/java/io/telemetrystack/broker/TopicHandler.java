@@ -14,6 +14,7 @@ import io.vertx.core.ThreadingModel;
 import io.vertx.core.Vertx;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -184,7 +185,7 @@ final class TopicHandler {
                   name,
                   next.partitions(),
                   next.groups(),
-                  durability());
+                  durability().name().toLowerCase(Locale.ROOT));
               return apply();
             });
   }

@@ -7,6 +7,7 @@ import io.telemetrystack.broker.GroupOverflow;
 import io.telemetrystack.broker.Overflow;
 import io.telemetrystack.broker.OverflowException;
 import java.io.IOException;
+import java.nio.file.FileStore;
 import java.nio.file.Files;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -45,6 +46,9 @@ final class RocksDbOverflow implements Overflow {
   private final long lostInPowerCut;
   private PartitionMeta meta;
   private int nextNumber;
+
+  /** Null until it was asked for; to find it means to read all mounts. */
+  private FileStore fileStore;
 
   RocksDbOverflow(Parts parts, long lostInPowerCut) {
     this.parts = parts;
@@ -168,7 +172,10 @@ final class RocksDbOverflow implements Overflow {
   @Override
   public long freeBytes() {
     try {
-      return Files.getFileStore(parts.failures().path()).getUsableSpace();
+      if (fileStore == null) {
+        fileStore = Files.getFileStore(parts.failures().path());
+      }
+      return fileStore.getUsableSpace();
     } catch (IOException e) {
       throw failures().of("tell the free space", e);
     }
