@@ -184,11 +184,11 @@ final class GroupQueue {
     overflow.trim(slot == NONE ? nextOffset : table.offsets[slot]);
   }
 
-  /** The messages that would be lost with the memory, or also those that would with the disk. */
-  List<StoredMessage> resident(boolean storedToo) {
+  /** The messages whose payload is in memory, on disk as well or not. */
+  List<StoredMessage> resident() {
     List<StoredMessage> messages = new ArrayList<>();
     for (int slot = 0; slot < table.capacity(); slot++) {
-      if (table.isResident(slot) && (storedToo || !table.stored[slot])) {
+      if (table.isResident(slot)) {
         messages.add(stored(slot));
       }
     }

@@ -201,7 +201,7 @@ public final class Partition {
    * @param spillMs what was made at that time of the wall clock or before is written to disk
    */
   public void tick(long nowMs, long spillMs) {
-    freeBytes = overflow.freeBytes();
+    freeBytes();
     for (Group group : groups.values()) {
       group.expire(nowMs);
     }
@@ -247,14 +247,13 @@ public final class Partition {
 
   /**
    * What is in memory only, messages and removals by group, for {@link #restore} after the overflow
-   * has failed; what was staged was refused.
-   *
-   * @param storedToo also those that the overflow should hold, because it is damaged
+   * has failed, and the messages that are in memory as well: an overflow that fails may have lost
+   * them. What was staged was refused.
    */
-  CarriedOver carryOver(boolean storedToo) {
+  CarriedOver carryOver() {
     Map<String, List<StoredMessage>> carried = new LinkedHashMap<>();
     Map<String, List<Long>> removed = new LinkedHashMap<>();
-    groups.forEach((name, group) -> carried.put(name, group.queue.resident(storedToo)));
+    groups.forEach((name, group) -> carried.put(name, group.queue.resident()));
     groups.forEach((name, group) -> removed.put(name, group.queue.unflushedRemovals()));
     return new CarriedOver(nextOffset, carried, removed);
   }
@@ -264,8 +263,9 @@ public final class Partition {
     overflow.close();
   }
 
-  /** Of the overflow's file system, at the last tick. */
+  /** Of the overflow's file system, now. */
   public long freeBytes() {
+    freeBytes = overflow.freeBytes();
     return freeBytes;
   }
 

@@ -36,16 +36,14 @@ final class PartitionOpener {
    * @param carried what an earlier life has saved
    */
   Partition open(Durability durability, List<String> groups, CarriedOver carried) {
-    Overflow overflow = openOrSetAside();
     try {
-      Partition.restore(carried, overflow);
-      Partition partition = new Partition(limits, durability, overflow);
-      partition.addGroups(groups);
-      damage.lost(overflow.lostInPowerCut());
-      return partition;
-    } catch (RuntimeException e) {
-      overflow.close();
-      throw e;
+      return tryToOpen(durability, groups, carried);
+    } catch (OverflowException e) {
+      if (e.kind() != OverflowException.Kind.DAMAGED) {
+        throw e;
+      }
+      setAside(e.getMessage());
+      return tryToOpen(durability, groups, carried);
     }
   }
 
@@ -55,15 +53,17 @@ final class PartitionOpener {
     damage.setAside(place, reason);
   }
 
-  private Overflow openOrSetAside() {
+  private Partition tryToOpen(Durability durability, List<String> groups, CarriedOver carried) {
+    Overflow overflow = overflows.open(ref.topic(), ref.partition());
+    damage.lost(overflow.lostInPowerCut());
     try {
-      return overflows.open(ref.topic(), ref.partition());
-    } catch (OverflowException e) {
-      if (e.kind() != OverflowException.Kind.DAMAGED) {
-        throw e;
-      }
-      setAside(e.getMessage());
-      return overflows.open(ref.topic(), ref.partition());
+      Partition.restore(carried, overflow);
+      Partition partition = new Partition(limits, durability, overflow);
+      partition.addGroups(groups);
+      return partition;
+    } catch (RuntimeException e) {
+      overflow.close();
+      throw e;
     }
   }
 }

@@ -104,7 +104,7 @@ final class PartitionRequests {
       drain(puts).forEach(Waiting::send);
       partition.flush();
       drain(settled).forEach(Waiting::send);
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | Error e) {
       abandon(e);
       throw e;
     }
@@ -114,7 +114,7 @@ final class PartitionRequests {
    * Answers everybody that it was not written. What was settled while the disk is full is settled,
    * and is written when there is space.
    */
-  void abandon(RuntimeException cause) {
+  void abandon(Throwable cause) {
     boolean full = cause instanceof OverflowException e && e.kind() == Kind.NO_SPACE;
     drain(puts).forEach(put -> put.reply().send(unavailable(cause)));
     drain(settled).forEach(full ? Waiting::send : waiting -> refuse(waiting.reply(), cause));
@@ -132,7 +132,7 @@ final class PartitionRequests {
   }
 
   /** What to answer where a method has thrown. */
-  static void refuse(Reply reply, RuntimeException cause) {
+  static void refuse(Reply reply, Throwable cause) {
     if (cause instanceof OverflowException) {
       reply.refuse(Refusals.DISK, cause.getMessage());
     } else {
@@ -140,18 +140,13 @@ final class PartitionRequests {
     }
   }
 
-  static PublishReply unavailable(RuntimeException cause) {
-    return new PublishReply.Unavailable(cause.getMessage(), FAILED_RETRY_MS);
+  static PublishReply unavailable(Throwable cause) {
+    String reason = cause instanceof OverflowException ? cause.getMessage() : cause.toString();
+    return new PublishReply.Unavailable(reason, FAILED_RETRY_MS);
   }
 
   private void put(PublishRequest request, Reply reply, long createdMs) {
-    PutResult result;
-    try {
-      result = partition.put(request.key(), request.payload(), createdMs);
-    } catch (OverflowException e) {
-      reply.send(unavailable(e));
-      throw e;
-    }
+    PutResult result = partition.put(request.key(), request.payload(), createdMs);
     if (result instanceof PutResult.Accepted accepted) {
       reply.send(accepted(accepted.offset()));
     } else if (result instanceof PutResult.Staged staged) {

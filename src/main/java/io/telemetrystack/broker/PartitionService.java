@@ -2,9 +2,7 @@ package io.telemetrystack.broker;
 
 import io.telemetrystack.broker.OverflowException.Kind;
 import io.telemetrystack.message.Durability;
-import io.telemetrystack.wire.PublishReply;
 import io.telemetrystack.wire.PublishRequest;
-import io.telemetrystack.wire.Refusals;
 import java.util.List;
 import java.util.Map;
 import java.util.function.BooleanSupplier;
@@ -48,6 +46,7 @@ final class PartitionService {
   private PartitionStats lastStats = new PartitionStats(0, 0, Map.of());
   private long nextOpenMs = Long.MIN_VALUE;
   private long nextSpillMs = Long.MIN_VALUE;
+  private long lastWallMs = Long.MIN_VALUE;
 
   PartitionService(Surroundings around, Durability durability, List<String> groups) {
     this.around = around;
@@ -57,14 +56,15 @@ final class PartitionService {
 
   void handle(Object body, Reply reply, long nowMs, long wallMs) {
     if (partition == null) {
-      refuse(body, reply, around.trouble().problem(nowMs).orElse("the partition is not open yet"));
+      String reason = around.trouble().problem(nowMs).orElse("the partition is not open yet");
+      refuse(body, reply, new OverflowException(Kind.FAILED, reason, null));
       return;
     }
     try {
       requests.handle(body, reply, nowMs, wallMs);
     } catch (RuntimeException e) {
       failed(e, nowMs);
-      PartitionRequests.refuse(reply, e);
+      refuse(body, reply, e);
     }
     inService(nowMs, () -> requests.serveWaiting(nowMs));
   }
@@ -94,7 +94,7 @@ final class PartitionService {
     if (partition == null && nowMs >= nextOpenMs) {
       open(nowMs);
     }
-    long spillMs = nowMs < nextSpillMs ? Long.MIN_VALUE : wallMs - around.spillAgeMs();
+    long spillMs = nowMs < nextSpillMs ? Long.MIN_VALUE : spillMs(wallMs);
     inService(nowMs, () -> tickInService(nowMs, spillMs));
     inService(nowMs, () -> requests.serveWaiting(nowMs));
   }
@@ -109,6 +109,9 @@ final class PartitionService {
     write(nowMs);
     durability = nextDurability;
     List<String> gone = groups.stream().filter(name -> !nextGroups.contains(name)).toList();
+    if (partition == null && !gone.isEmpty()) {
+      throw new OverflowException(Kind.FAILED, "the partition is out of service", null);
+    }
     groups = List.copyOf(nextGroups);
     if (partition != null) {
       partition.durability(durability);
@@ -152,12 +155,19 @@ final class PartitionService {
     return lastStats;
   }
 
-  private void refuse(Object body, Reply reply, String reason) {
+  private static void refuse(Object body, Reply reply, RuntimeException cause) {
     if (body instanceof PublishRequest) {
-      reply.send(new PublishReply.Unavailable(reason, RETRY_MS));
+      reply.send(PartitionRequests.unavailable(cause));
     } else {
-      reply.refuse(Refusals.DISK, reason);
+      PartitionRequests.refuse(reply, cause);
     }
+  }
+
+  /** Where the clock was set back, nobody knows any more what is old: everything is. */
+  private long spillMs(long wallMs) {
+    boolean setBack = wallMs < lastWallMs;
+    lastWallMs = wallMs;
+    return setBack ? Long.MAX_VALUE : wallMs - around.spillAgeMs();
   }
 
   private void tickInService(long nowMs, long spillMs) {
@@ -213,7 +223,8 @@ final class PartitionService {
     boolean damaged = failure.kind() == Kind.DAMAGED;
     stats();
     requests.abandon(failure);
-    carried = partition.carryOver(damaged);
+    requests.dismiss();
+    carried = partition.carryOver();
     partition.close();
     partition = null;
     around.onService().accept(false);

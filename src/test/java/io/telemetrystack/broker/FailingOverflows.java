@@ -8,6 +8,10 @@ final class FailingOverflows implements Overflows {
   InMemoryOverflow disk = new InMemoryOverflow();
   boolean damaged;
   boolean refuseToOpen;
+
+  /** How the first access after the next opening fails, or null. */
+  Kind failNextLife;
+
   private boolean opened;
 
   void restart() {
@@ -32,6 +36,10 @@ final class FailingOverflows implements Overflows {
       disk = disk.reopened();
     }
     opened = true;
+    if (failNextLife != null) {
+      disk.failAfter(0, failNextLife, false);
+      failNextLife = null;
+    }
     return disk;
   }
 

@@ -36,7 +36,10 @@ class PartitionMutantsTest {
               "firstWaiting = message.offset() + 1;",
               "firstWaiting = message.offset() + 2;"),
           new Mutant(
-              "lost with the disk", "GroupQueue", "storedToo || !table.stored[slot]", "storedToo"),
+              "lost with the disk",
+              "GroupQueue",
+              "if (table.isResident(slot)) {",
+              "if (table.isResident(slot) && !table.stored[slot]) {"),
           new Mutant("never spilled by age", "Partition", "group.queue.spill(spillMs);", ""),
           new Mutant(
               "class disk kept in memory",

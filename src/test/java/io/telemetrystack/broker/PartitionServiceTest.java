@@ -106,6 +106,64 @@ class PartitionServiceTest {
   }
 
   @Test
+  void answersLeasesThatWaitWhenItLeavesService() {
+    PartitionService service = open(Durability.DISK);
+    Answer waiting = send(service, new LeaseRequest("a", "c", 9, Long.MAX_VALUE, 60_000));
+    put(service, "one");
+    disks.disk.failAfter(0, Kind.FAILED, false);
+    service.write(nowMs);
+
+    assertThat(waiting.body).isEqualTo(WaitingLeases.NOTHING);
+  }
+
+  @Test
+  void setsAsideWhatTurnsOutToBeDamagedWhenItOpensAgain() {
+    PartitionService service = open(Durability.DISK);
+    accept(service, "one");
+    put(service, "two");
+    disks.disk.failAfter(0, Kind.FAILED, false);
+    service.write(nowMs);
+    disks.failNextLife = Kind.DAMAGED;
+    service.tick(nowMs, 0);
+
+    assertThat(trouble.note()).isPresent();
+    assertThat(texts(lease(service))).containsExactly("one");
+  }
+
+  @Test
+  void judgesAFullDiskByTheSpaceOfTheMoment() {
+    PartitionService service = open(Durability.DISK);
+    accept(service, "one");
+    put(service, "two");
+    disks.disk.freeBytes = 0;
+    disks.disk.failAfter(0, Kind.NO_SPACE, false);
+    service.write(nowMs);
+
+    assertThat(announced).containsExactly(true);
+    assertThat(texts(lease(service))).containsExactly("one");
+  }
+
+  @Test
+  void writesWhatItHasWhenTheClockIsSetBack() {
+    PartitionService service = open(Durability.MEMORY);
+    service.tick(nowMs, 9_000_000);
+    Answer answer = new Answer();
+    byte[] bytes = {1};
+    service.handle(new PublishRequest("t", "k", new BytesPayload(bytes)), answer, nowMs, 9_000_000);
+    service.tick(nowMs, 5_000_000);
+
+    assertThat(disks.disk.groups().get(0).count()).isOne();
+  }
+
+  @Test
+  void answersAPutOnceWhereNoOffsetCanBeReserved() {
+    PartitionService service = open(Durability.MEMORY);
+    disks.disk.failAfter(0, Kind.FAILED, false);
+
+    assertThat(put(service, "one").body).isInstanceOf(PublishReply.Unavailable.class);
+  }
+
+  @Test
   void staysInServiceWhileTheDiskIsFull() {
     PartitionService service = open(Durability.MEMORY);
     accept(service, "one");

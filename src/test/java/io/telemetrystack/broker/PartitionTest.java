@@ -234,7 +234,7 @@ class PartitionTest {
     put(partition, 4);
     disk.failAfter(0, Kind.FAILED, true);
     assertThatThrownBy(() -> partition.tick(0, 0)).isInstanceOf(OverflowException.class);
-    CarriedOver carried = partition.carryOver(false);
+    CarriedOver carried = partition.carryOver();
     partition.close();
     InMemoryOverflow again = disk.reopened();
     Partition.restore(carried, again);

@@ -208,7 +208,7 @@ final class SimulatedBroker implements Overflows {
   /** Closes the disk that failed and goes on with it, and with what memory holds. */
   void reopen() {
     boolean landed = disk.failedWriteLanded();
-    CarriedOver carried = partition.carryOver(false);
+    CarriedOver carried = partition.carryOver();
     partition.close();
     disk = disk.reopened();
     partition = openAgain(carried);
@@ -222,7 +222,7 @@ final class SimulatedBroker implements Overflows {
     for (GroupModel group : model.groups().values()) {
       resident += core(group).queue.table.residentMessages;
     }
-    CarriedOver carried = partition.carryOver(true);
+    CarriedOver carried = partition.carryOver();
     partition.close();
     opener.setAside("damaged");
     partition = openAgain(carried);

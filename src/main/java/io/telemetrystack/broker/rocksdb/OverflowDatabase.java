@@ -86,8 +86,9 @@ final class OverflowDatabase implements AutoCloseable {
   /** Drops a group's messages at once; those of group 0 must have been deleted. */
   void dropGroup(int number) throws RocksDBException {
     if (number != 0) {
-      ColumnFamilyHandle handle = groups.remove(number);
+      ColumnFamilyHandle handle = groups.get(number);
       db.dropColumnFamily(handle);
+      groups.remove(number);
       handle.close();
     }
   }

@@ -55,7 +55,12 @@ record OverflowOpening(Path path, OverflowOptions options, UUID boot) {
       int epoch = (int) Math.max(last.epoch() + 1L, sinceMs / 1_000);
       RocksDbOverflow overflow =
           new RocksDbOverflow(new RocksDbOverflow.Parts(failures(), options, database, mark), lost);
-      overflow.start(last.withEpoch(epoch), batch);
+      try {
+        overflow.start(last.withEpoch(epoch), batch);
+      } catch (RocksDBException | RuntimeException e) {
+        overflow.release();
+        throw e;
+      }
       return overflow;
     }
   }

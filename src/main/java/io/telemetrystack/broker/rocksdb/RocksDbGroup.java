@@ -138,8 +138,12 @@ final class RocksDbGroup implements GroupOverflow {
     return found.get(0);
   }
 
+  /** While a full disk holds up too much already, what is counted is lost with a crash. */
   @Override
   public void recordAttempts(long offset, int leases, int rejections) {
+    if (partition.isHeldUp()) {
+      return;
+    }
     partition.later(batch -> attempts.put(batch, offset, new Attempts(leases, rejections)));
     hasUnwritten = true;
   }

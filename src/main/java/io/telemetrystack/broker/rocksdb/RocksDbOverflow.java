@@ -36,6 +36,7 @@ final class RocksDbOverflow implements Overflow {
   }
 
   private static final Fill NOTHING_MORE = batch -> {};
+  private static final long MOST_HELD_BACK_BYTES = 8 << 20;
 
   private final Parts parts;
   private final Scan scan;
@@ -119,7 +120,16 @@ final class RocksDbOverflow implements Overflow {
       groups.add(at, group);
       throw e;
     }
-    attempt("remove a group", () -> parts.database().dropGroup(group.number()));
+    dropEmptied(group.number());
+  }
+
+  /** What cannot be dropped now is empty, and is dropped or used again later. */
+  private void dropEmptied(int number) {
+    try {
+      parts.database().dropGroup(number);
+    } catch (RocksDBException e) {
+      assert parts.database().group(number) != null : e;
+    }
   }
 
   @Override
@@ -183,12 +193,17 @@ final class RocksDbOverflow implements Overflow {
 
   @Override
   public void close() {
-    pending.close();
-    logged.close();
-    synced.close();
+    release();
     parts.database().close();
     parts.mark().close();
     parts.options().close();
+  }
+
+  /** Closes what is this object's alone. */
+  void release() {
+    pending.close();
+    logged.close();
+    synced.close();
   }
 
   PartitionMeta meta() {
@@ -205,6 +220,11 @@ final class RocksDbOverflow implements Overflow {
 
   Scan scan() {
     return scan;
+  }
+
+  /** Whether so much waits for a write, because the disk is full, that no more may. */
+  boolean isHeldUp() {
+    return pending.getDataSize() > MOST_HELD_BACK_BYTES;
   }
 
   boolean hasUnwrittenRemovals() {
