@@ -1,5 +1,6 @@
 package io.telemetrystack.app;
 
+import io.micrometer.core.instrument.Gauge;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.telemetrystack.api.ApiConfig;
@@ -7,6 +8,7 @@ import io.telemetrystack.api.ApiRoutes;
 import io.telemetrystack.api.StoredSnapshots;
 import io.telemetrystack.broker.BrokerConfig;
 import io.telemetrystack.broker.BrokerVerticle;
+import io.telemetrystack.broker.HeapPressure;
 import io.telemetrystack.cluster.PartitionDirectory;
 import io.telemetrystack.collector.CollectorConfig;
 import io.telemetrystack.collector.CollectorVerticle;
@@ -20,6 +22,7 @@ import io.telemetrystack.live.SnapshotSource;
 import io.telemetrystack.live.StreamRoutes;
 import io.telemetrystack.proxy.ProxyConfig;
 import io.telemetrystack.proxy.ProxyVerticle;
+import io.telemetrystack.proxy.QueueRoutes;
 import io.telemetrystack.store.TelemetryStore;
 import io.telemetrystack.store.embedded.EmbeddedStore;
 import io.telemetrystack.store.embedded.EmbeddedStoreConfig;
@@ -165,7 +168,11 @@ final class Node {
     if (has(Role.API) || has(Role.STREAMER)) {
       routes.add(stream);
     }
-    http = new HttpServerVerticle(HttpConfig.from(settings), readiness, meters, routes);
+    HttpConfig httpConfig = HttpConfig.from(settings);
+    if (has(Role.PROXY)) {
+      routes.add(new QueueRoutes(vertx, httpConfig, ProxyConfig.from(settings), directory, meters));
+    }
+    http = new HttpServerVerticle(httpConfig, readiness, meters, routes);
     deployments.start("http", http, new DeploymentOptions());
   }
 
@@ -174,12 +181,22 @@ final class Node {
         new BrokerVerticle.Environment(
             config.nodeId(),
             BrokerConfig.from(settings),
-            storage.overflows(),
+            storage.topicFiles(),
+            storage.overflows(CLOCK),
             directory,
             readiness,
             meters,
+            heapPressure()::high,
             CLOCK);
     deployments.start("broker", new BrokerVerticle(environment), new DeploymentOptions());
+  }
+
+  private HeapPressure heapPressure() {
+    HeapPressure pressure = new HeapPressure();
+    Gauge.builder("telemetry.heap.live.ratio", pressure, HeapPressure::share)
+        .description("How full the oldest generation was after the last collection of it")
+        .register(meters);
+    return pressure;
   }
 
   private void startProxy(StreamRoutes stream) throws StartException {

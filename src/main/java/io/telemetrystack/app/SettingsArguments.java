@@ -1,5 +1,6 @@
 package io.telemetrystack.app;
 
+import io.telemetrystack.broker.BrokerConfig;
 import io.telemetrystack.config.Option;
 import io.telemetrystack.config.SettingsResolver;
 import io.telemetrystack.http.HttpConfig;
@@ -60,6 +61,7 @@ final class SettingsArguments {
     if (problems.isEmpty()) {
       problems.addAll(NodeConfig.problems(resolution.settings()));
       problems.addAll(HttpConfig.problems(resolution.settings()));
+      problems.addAll(BrokerConfig.problems(resolution.settings()));
     }
     return new SettingsResolver.Resolution(resolution.settings(), List.copyOf(problems));
   }

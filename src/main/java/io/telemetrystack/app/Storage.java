@@ -1,6 +1,7 @@
 package io.telemetrystack.app;
 
 import io.telemetrystack.broker.Overflows;
+import io.telemetrystack.broker.TopicFiles;
 import io.telemetrystack.broker.rocksdb.RocksDbOverflows;
 import io.telemetrystack.store.embedded.EmbeddedStore;
 import io.telemetrystack.store.embedded.EmbeddedStoreConfig;
@@ -24,6 +25,8 @@ final class Storage implements AutoCloseable {
 
   /** Part of the above. */
   private static final long WRITE_BUFFER_BYTES = 40L << 20;
+
+  private static final String BROKER = "broker";
 
   private final Path directory;
   private final Cache cache;
@@ -49,8 +52,12 @@ final class Storage implements AutoCloseable {
     return store;
   }
 
-  Overflows overflows() {
-    return new RocksDbOverflows(directory.resolve("broker"), cache, writeBuffers);
+  TopicFiles topicFiles() {
+    return new TopicFiles(directory.resolve(BROKER));
+  }
+
+  Overflows overflows(InstantSource clock) {
+    return new RocksDbOverflows(directory.resolve(BROKER), cache, writeBuffers, clock);
   }
 
   /** To be called after the store and the partitions are closed. */

@@ -5,22 +5,22 @@ import io.telemetrystack.config.Settings;
 import io.telemetrystack.config.ValueType;
 import java.time.Duration;
 import java.util.List;
+import java.util.stream.Stream;
 
-/** The settings of role broker. */
+/**
+ * The settings of role broker.
+ *
+ * @param diskReserve in bytes
+ */
 public record BrokerConfig(
-    int partitionsPerTopic,
+    TopicConfig topics,
     int queueSize,
     long queueBytes,
     long overflowMaxBytes,
+    long diskReserve,
     Duration spillAge,
     Duration visibilityTimeout,
     int maxDeliveryAttempts) {
-  static final Option<Integer> PARTITIONS_PER_TOPIC =
-      Option.of(
-          "partitions-per-topic",
-          ValueType.integer(1, 64),
-          "4",
-          "How many partitions a topic has.");
   static final Option<Integer> QUEUE_SIZE =
       Option.of(
           "queue-size",
@@ -39,6 +39,13 @@ public record BrokerConfig(
           ValueType.sizeBytes(0, 1L << 46),
           "1GiB",
           "How many bytes of messages a partition keeps on disk before it refuses new ones.");
+  static final Option<Long> DISK_RESERVE =
+      Option.of(
+          "disk-reserve",
+          ValueType.sizeBytes(0, 1L << 46),
+          "64MiB",
+          "Free space of the disk below which new messages are refused, so that what is held can"
+              + " still be delivered and acknowledged.");
   static final Option<Duration> SPILL_AGE =
       Option.of(
           "spill-age",
@@ -59,23 +66,33 @@ public record BrokerConfig(
           "How many rejections by its consumers make a message a dead letter.");
 
   public static final List<Option<?>> OPTIONS =
-      List.of(
-          PARTITIONS_PER_TOPIC,
-          QUEUE_SIZE,
-          QUEUE_BYTES,
-          OVERFLOW_MAX_BYTES,
-          SPILL_AGE,
-          VISIBILITY_TIMEOUT,
-          MAX_DELIVERY_ATTEMPTS);
+      Stream.of(
+              TopicConfig.OPTIONS,
+              List.of(
+                  QUEUE_SIZE,
+                  QUEUE_BYTES,
+                  OVERFLOW_MAX_BYTES,
+                  DISK_RESERVE,
+                  SPILL_AGE,
+                  VISIBILITY_TIMEOUT,
+                  MAX_DELIVERY_ATTEMPTS))
+          .<Option<?>>flatMap(List::stream)
+          .toList();
 
   public static BrokerConfig from(Settings settings) {
     return new BrokerConfig(
-        settings.get(PARTITIONS_PER_TOPIC),
+        TopicConfig.from(settings),
         settings.get(QUEUE_SIZE),
         settings.get(QUEUE_BYTES),
         settings.get(OVERFLOW_MAX_BYTES),
+        settings.get(DISK_RESERVE),
         settings.get(SPILL_AGE),
         settings.get(VISIBILITY_TIMEOUT),
         settings.get(MAX_DELIVERY_ATTEMPTS));
+  }
+
+  /** What is wrong with settings that are each valid alone, one sentence each. */
+  public static List<String> problems(Settings settings) {
+    return TopicConfig.problems(settings);
   }
 }

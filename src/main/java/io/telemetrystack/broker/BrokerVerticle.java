@@ -2,40 +2,62 @@ package io.telemetrystack.broker;
 
 import io.micrometer.core.instrument.MeterRegistry;
 import io.telemetrystack.cluster.PartitionDirectory;
-import io.telemetrystack.cluster.PartitionRef;
 import io.telemetrystack.http.Readiness;
+import io.telemetrystack.wire.Addresses;
+import io.telemetrystack.wire.AlterTopicRequest;
+import io.telemetrystack.wire.DescribeTopicsRequest;
+import io.telemetrystack.wire.EnsureTopicRequest;
+import io.telemetrystack.wire.Refusals;
+import io.telemetrystack.wire.RemoveGroupRequest;
 import io.telemetrystack.wire.Topics;
-import io.vertx.core.DeploymentOptions;
+import io.telemetrystack.wire.TopicsReply;
 import io.vertx.core.Future;
-import io.vertx.core.ThreadingModel;
 import io.vertx.core.VerticleBase;
+import io.vertx.core.eventbus.Message;
+import io.vertx.core.eventbus.MessageConsumer;
+import io.vertx.core.eventbus.ReplyException;
+import io.vertx.core.eventbus.ReplyFailure;
 import java.time.InstantSource;
-import java.util.stream.IntStream;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.function.BooleanSupplier;
 
 /**
- * Role broker: deploys the partitions of the pipeline's topic, and takes them away when it is
- * undeployed. The event bus must know the records of {@code wire}.
+ * Role broker: serves the topics that are configured or found on disk, and makes, changes and
+ * describes topics at {@link Addresses#topics}. On an event loop; undeploying it takes all
+ * partitions away. The event bus must know the records of {@code wire}.
+ *
+ * <p>A topic that cannot be served keeps neither the others nor the node from serving.
  */
 public final class BrokerVerticle extends VerticleBase {
   /**
    * What a broker is given by the node.
    *
    * @param node the node's id, part of addresses, ids and handles
+   * @param heapIsShort whether memory is to be given back
    * @param clock when messages are made; leases run on monotonic time
    */
   public record Environment(
       String node,
       BrokerConfig config,
+      TopicFiles topicFiles,
       Overflows overflows,
       PartitionDirectory directory,
       Readiness readiness,
       MeterRegistry meters,
+      BooleanSupplier heapIsShort,
       InstantSource clock) {}
 
-  private static final String POOL = "broker";
-  private static final int POOL_SIZE = 8;
+  private static final long TICK_MS = 1_000;
 
   private final Environment environment;
+  private final Map<String, TopicHandler> topics = new TreeMap<>();
+  private MessageConsumer<Object> inbox;
+  private BrokerTrouble trouble;
 
   public BrokerVerticle(Environment environment) {
     this.environment = environment;
@@ -43,19 +65,137 @@ public final class BrokerVerticle extends VerticleBase {
 
   @Override
   public Future<?> start() {
-    return Future.join(
-        IntStream.range(0, environment.config().partitionsPerTopic())
-            .mapToObj(number -> new PartitionRef(environment.node(), Topics.TELEMETRY, number))
-            .map(this::deploy)
-            .toList());
+    trouble = new BrokerTrouble(environment.readiness());
+    inbox = vertx.eventBus().consumer(Addresses.topics(environment.node()));
+    inbox.handler(this::receive);
+    return vertx
+        .executeBlocking(this::known)
+        .compose(names -> Future.join(names.stream().map(this::serve).toList()).otherwiseEmpty())
+        .compose(done -> inbox.completion())
+        .onSuccess(
+            done -> {
+              environment.directory().announceBroker(environment.node());
+              vertx.setPeriodic(0, TICK_MS, timer -> tick());
+            });
   }
 
-  private Future<String> deploy(PartitionRef ref) {
-    return vertx.deployVerticle(
-        new PartitionVerticle(environment, ref),
-        new DeploymentOptions()
-            .setThreadingModel(ThreadingModel.WORKER)
-            .setWorkerPoolName(POOL)
-            .setWorkerPoolSize(POOL_SIZE));
+  @Override
+  public Future<?> stop() {
+    environment.directory().withdrawBroker(environment.node());
+    trouble.close();
+    topics.values().forEach(TopicHandler::close);
+    return inbox.unregister();
+  }
+
+  private void tick() {
+    topics.values().forEach(TopicHandler::tick);
+    trouble.unserved().stream().filter(this::isIdle).forEach(this::serve);
+    vertx.executeBlocking(environment.overflows()::aside).onSuccess(trouble::setAside);
+  }
+
+  private boolean isIdle(String name) {
+    TopicHandler topic = topics.get(name);
+    return topic == null || topic.isIdle();
+  }
+
+  /** Blocks. */
+  private Set<String> known() {
+    trouble.foundSetAside(environment.overflows().aside());
+    Set<String> names = new TreeSet<>(environment.config().topics().topics());
+    names.addAll(environment.topicFiles().found());
+    environment.overflows().found().stream()
+        .map(Overflows.Found::topic)
+        .filter(Topics::isName)
+        .forEach(names::add);
+    return names;
+  }
+
+  /** The topic with what is configured for it. */
+  private Future<TopicHandler> serve(String name) {
+    return ensure(new EnsureTopicRequest(name, environment.config().topics().groupsOf(name)));
+  }
+
+  private void receive(Message<Object> message) {
+    answer(message.body())
+        .onSuccess(message::reply)
+        .onFailure(failure -> message.fail(code(failure), String.valueOf(failure.getMessage())));
+  }
+
+  private Future<TopicsReply> answer(Object body) {
+    if (body instanceof EnsureTopicRequest request) {
+      return ensure(request).map(BrokerVerticle::reply);
+    } else if (body instanceof AlterTopicRequest request) {
+      return existing(request.topic())
+          .compose(topic -> topic.alter(request))
+          .map(BrokerVerticle::reply);
+    } else if (body instanceof RemoveGroupRequest request) {
+      return existing(request.topic())
+          .compose(topic -> topic.removeGroup(request.group()))
+          .map(BrokerVerticle::reply);
+    } else if (body instanceof DescribeTopicsRequest request) {
+      return describe(request.topic());
+    }
+    return Future.failedFuture(refusal(Refusals.MALFORMED, "not a request about topics"));
+  }
+
+  private Future<TopicHandler> ensure(EnsureTopicRequest request) {
+    Optional<TopicChange.Refused> misnamed = TopicRules.misnamed(request);
+    if (misnamed.isPresent()) {
+      return Future.failedFuture(refusal(misnamed.get().code(), misnamed.get().reason()));
+    }
+    String name = request.topic();
+    TopicHandler topic = topics.computeIfAbsent(name, n -> new TopicHandler(vertx, environment, n));
+    return topic
+        .ensure(request, () -> topics.size() - 1)
+        .onSuccess(done -> trouble.served(name))
+        .onFailure(failure -> failed(topic, failure));
+  }
+
+  /** What was not made leaves nothing behind; what is there and cannot be served is tried again. */
+  private void failed(TopicHandler topic, Throwable failure) {
+    if (topic.isNothing()) {
+      topics.remove(topic.name(), topic);
+      topic.close();
+    }
+    if (!(failure instanceof ReplyException)) {
+      trouble.unserved(topic.name(), failure);
+    }
+  }
+
+  private Future<TopicHandler> existing(String name) {
+    TopicHandler topic = topics.get(name);
+    return topic == null || topic.isNothing()
+        ? Future.failedFuture(
+            refusal(Refusals.NO_SUCH_TOPIC, "there is no topic " + TopicRules.shown(name)))
+        : Future.succeededFuture(topic);
+  }
+
+  private Future<TopicsReply> describe(String name) {
+    if (!name.isEmpty()) {
+      return existing(name).map(BrokerVerticle::reply);
+    }
+    return Future.succeededFuture(
+        new TopicsReply(
+            topics.values().stream()
+                .filter(topic -> !topic.isNothing())
+                .map(TopicHandler::describe)
+                .toList()));
+  }
+
+  private static TopicsReply reply(TopicHandler topic) {
+    return new TopicsReply(List.of(topic.describe()));
+  }
+
+  private static int code(Throwable failure) {
+    if (failure instanceof ReplyException refused) {
+      return refused.failureCode();
+    }
+    return failure instanceof OverflowException || failure instanceof TopicFileException
+        ? Refusals.DISK
+        : Refusals.FAULT;
+  }
+
+  static ReplyException refusal(int code, String reason) {
+    return new ReplyException(ReplyFailure.RECIPIENT_FAILURE, code, reason);
   }
 }

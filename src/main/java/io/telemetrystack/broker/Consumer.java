@@ -28,6 +28,11 @@ final class Consumer {
     bytes -= sizeBytes;
   }
 
+  /** A message that is held turned out to be larger by that many bytes. */
+  void resize(int moreBytes) {
+    bytes += moreBytes;
+  }
+
   boolean holdsNothing() {
     return messages == 0;
   }

@@ -6,7 +6,8 @@ import java.util.function.IntConsumer;
 /**
  * Finds the slots whose deadline has passed, among any number, in the time it takes to touch those
  * slots: a wheel of {@value #BUCKETS} lists, each for one tick of {@value #TICK_MS} ms of every
- * round. A deadline further ahead than a round (33 s) is passed by once a round.
+ * round. A deadline passes with the first tick that begins at or after it. One further ahead than a
+ * round (33 s) is passed by once a round.
  *
  * <p>Adding, moving and removing take constant time. The lists are ends of a {@link SlotLists} that
  * the owner shares, so that a slot is either here or in one of the owner's own lists.
@@ -18,7 +19,7 @@ final class DeadlineWheel {
 
   private final SlotLists lists;
   private final int firstList;
-  private long[] deadlinesMs;
+  private int[] deadlineTicks;
   private long currentTick = Long.MIN_VALUE;
 
   /**
@@ -27,37 +28,38 @@ final class DeadlineWheel {
   DeadlineWheel(SlotLists lists, int firstList, int slots) {
     this.lists = lists;
     this.firstList = firstList;
-    deadlinesMs = new long[slots];
+    deadlineTicks = new int[slots];
   }
 
   void grow(int slots) {
-    deadlinesMs = Arrays.copyOf(deadlinesMs, slots);
+    deadlineTicks = Arrays.copyOf(deadlineTicks, slots);
   }
 
   /** The slot must be in no list. */
   void add(int slot, long deadlineMs) {
-    deadlinesMs[slot] = deadlineMs;
-    lists.append(bucket(Math.max(deadlineMs >> TICK_SHIFT, currentTick)), slot);
+    long tick = (deadlineMs + TICK_MS - 1) >> TICK_SHIFT;
+    deadlineTicks[slot] = (int) tick;
+    lists.append(bucket(Math.max(tick, currentTick)), slot);
   }
 
   /**
-   * Gives the slots whose deadline is not after now to {@code due}, which must move each to another
-   * list or deadline.
+   * Gives the slots whose deadline has passed to {@code due}, which must move each to another list
+   * or deadline. Where that throws, the next call goes on with the others.
    */
   void expire(long nowMs, IntConsumer due) {
     long nowTick = nowMs >> TICK_SHIFT;
     long from = Math.max(currentTick, nowTick - BUCKETS + 1);
-    currentTick = Math.max(currentTick, nowTick);
     for (long tick = from; tick <= nowTick; tick++) {
-      expireBucket(bucket(tick), nowMs, due);
+      currentTick = tick;
+      expireBucket(bucket(tick), (int) nowTick, due);
     }
   }
 
-  private void expireBucket(int bucket, long nowMs, IntConsumer due) {
+  private void expireBucket(int bucket, int nowTick, IntConsumer due) {
     int slot = lists.first(bucket);
     while (slot != SlotLists.NONE) {
       int following = lists.after(slot);
-      if (deadlinesMs[slot] <= nowMs) {
+      if (deadlineTicks[slot] - nowTick <= 0) {
         due.accept(slot);
       }
       slot = following;

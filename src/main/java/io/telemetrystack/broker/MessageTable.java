@@ -1,16 +1,18 @@
 package io.telemetrystack.broker;
 
+import io.telemetrystack.message.BytesPayload;
 import io.telemetrystack.message.Payload;
 import java.util.Arrays;
 import java.util.function.IntConsumer;
 
 /**
- * The messages that a partition knows in memory, in columns: no object per message, so a full queue
- * costs the collector of garbage nothing. A slot belongs to one message from {@link #claim} to
- * {@link #free}; the offset in the slot tells a later owner apart.
+ * The messages that a group knows in memory, in columns: no object per message, so a full queue
+ * costs the collector of garbage nothing, and 60 bytes a slot beyond key and payload. A slot
+ * belongs to one message from {@link #claim} to {@link #free}; the offset in the slot tells a later
+ * owner apart.
  *
  * <p>Each slot is in exactly one list: free, ready for the first time, ready again, or in the wheel
- * of deadlines, where the leased and the delayed are. The columns are the partition's to read; the
+ * of deadlines, where the leased and the delayed are. The columns are the group's to read; the
  * arrays are replaced when the table grows, so nobody keeps one across a {@link #claim}.
  */
 final class MessageTable {
@@ -27,22 +29,21 @@ final class MessageTable {
   private static final int WHEEL = 3;
   private static final int UNSTORED = 0;
   private static final int FIRST_SLOTS = 256;
+  private static final int MOST_SLOTS_TO_DOUBLE = 4096;
+  private static final int GROWTH_SHIFT = 3;
   private static final long NO_OFFSET = -1;
 
   long[] offsets = new long[0];
   long[] createdMs = new long[0];
   String[] keys = new String[0];
 
-  /** Null where the payload is on disk only. */
-  Payload[] payloads = new Payload[0];
-
   int[] sizeBytes = new int[0];
 
-  /** What the message takes in the overflow, 0 where it is not there. */
-  int[] storedBytes = new int[0];
+  /** Whether the overflow holds the message. */
+  boolean[] stored = new boolean[0];
 
   int[] attempts = new int[0];
-  int[] rejections = new int[0];
+  short[] rejections = new short[0];
 
   /** Null unless leased. */
   Consumer[] consumers = new Consumer[0];
@@ -54,6 +55,9 @@ final class MessageTable {
   int delayed;
   int residentMessages;
   long residentBytes;
+
+  /** Payloads, or their bytes without a wrapper; null where they are on disk only. */
+  private Object[] payloads = new Object[0];
 
   private final SlotLists lists = new SlotLists(WHEEL + DeadlineWheel.BUCKETS, 0);
   private final DeadlineWheel wheel = new DeadlineWheel(lists, WHEEL, 0);
@@ -91,12 +95,12 @@ final class MessageTable {
   void free(int slot) {
     detach(slot);
     dropPayload(slot);
-    if (storedBytes[slot] == 0) {
+    if (!stored[slot]) {
       unstored.remove(slot);
     }
     offsets[slot] = NO_OFFSET;
     keys[slot] = null;
-    storedBytes[slot] = 0;
+    stored[slot] = false;
     attempts[slot] = 0;
     rejections[slot] = 0;
     states[slot] = FREE;
@@ -137,8 +141,19 @@ final class MessageTable {
     wheel.expire(nowMs, due);
   }
 
+  boolean isResident(int slot) {
+    return payloads[slot] != null;
+  }
+
+  /** Null where it is on disk only. */
+  Payload payload(int slot) {
+    return payloads[slot] instanceof byte[] bytes
+        ? new BytesPayload(bytes)
+        : (Payload) payloads[slot];
+  }
+
   void keepPayload(int slot, Payload payload) {
-    payloads[slot] = payload;
+    payloads[slot] = payload instanceof BytesPayload raw ? raw.bytes() : payload;
     residentMessages++;
     residentBytes += sizeBytes[slot];
   }
@@ -151,10 +166,27 @@ final class MessageTable {
     }
   }
 
-  /** Notes that the overflow holds the message. */
-  void stored(int slot, int bytes) {
+  /**
+   * Notes that the overflow holds the message.
+   *
+   * @param payloadBytes what the payload takes there, its size from now on
+   */
+  void markStored(int slot, int payloadBytes) {
     unstored.remove(slot);
-    storedBytes[slot] = bytes;
+    stored[slot] = true;
+    int more = payloadBytes - sizeBytes[slot];
+    sizeBytes[slot] = payloadBytes;
+    if (payloads[slot] != null) {
+      residentBytes += more;
+    }
+    if (consumers[slot] != null) {
+      consumers[slot].resize(more);
+    }
+  }
+
+  /** What the message takes in the overflow, 0 where it is not there. */
+  int storedBytes(int slot) {
+    return stored[slot] ? StoredMessage.storedBytes(keys[slot], sizeBytes[slot]) : 0;
   }
 
   /** The oldest message that the overflow does not hold, or {@link SlotLists#NONE}. */
@@ -204,13 +236,14 @@ final class MessageTable {
 
   private void grow() {
     int old = offsets.length;
-    int slots = Math.max(FIRST_SLOTS, old * 2);
+    int slots =
+        Math.max(FIRST_SLOTS, old < MOST_SLOTS_TO_DOUBLE ? old * 2 : old + (old >> GROWTH_SHIFT));
     offsets = Arrays.copyOf(offsets, slots);
     createdMs = Arrays.copyOf(createdMs, slots);
     keys = Arrays.copyOf(keys, slots);
     payloads = Arrays.copyOf(payloads, slots);
     sizeBytes = Arrays.copyOf(sizeBytes, slots);
-    storedBytes = Arrays.copyOf(storedBytes, slots);
+    stored = Arrays.copyOf(stored, slots);
     attempts = Arrays.copyOf(attempts, slots);
     rejections = Arrays.copyOf(rejections, slots);
     consumers = Arrays.copyOf(consumers, slots);

@@ -3,28 +3,40 @@ package io.telemetrystack.broker;
 import java.util.List;
 
 /**
- * What a partition keeps on disk: messages by offset, their dead letters, and the few numbers that
- * must outlive the process. Called by the partition alone, on its thread; blocks.
+ * What a partition keeps on disk: for each of its groups a {@link GroupOverflow}, and the few
+ * numbers that must outlive the process. Called by the partition alone, on its thread; blocks.
  *
- * <p>What {@link #append}, {@link #bury} and {@link #reserve} have done survives a killed process
- * when they return. {@link #remove} and {@link #recordAttempts} may wait for {@link #flush}: until
- * then a crash brings the message back as it was. Any method may throw {@link OverflowException},
- * and then has changed nothing.
+ * <p>What {@link #append}, {@link #reserve}, {@link #addGroup} and {@link #removeGroup} have done
+ * survives a killed process when they return. Any method may throw {@link OverflowException}, and
+ * then has changed nothing that this object shows; but a write that failed may be found on the next
+ * opening.
  */
 public interface Overflow extends AutoCloseable {
-  /** Grows by one with each opening, from 1. */
+  /** Messages to add to one group. */
+  record Append(GroupOverflow group, List<StoredMessage> messages) {}
+
+  /** Grows with each opening, from 1 or more; not reused, even where all files were lost. */
   int epoch();
 
   /** No offset below it was free when the overflow was opened. */
   long reservedUpTo();
 
-  /** Messages held. */
-  long count();
+  /**
+   * How many messages at most a power cut took before this opening, of those whose writing was not
+   * synced; 0 where nothing is known to be missing.
+   */
+  default long lostInPowerCut() {
+    return 0;
+  }
 
-  /** The sum of their {@link StoredMessage#storedBytes}. */
-  long bytes();
+  /** The groups that exist, in the order of their creation. */
+  List<GroupOverflow> groups();
 
-  long deadLetters();
+  /** Adds an empty group; its name must be new. Survives a power cut. */
+  GroupOverflow addGroup(String name);
+
+  /** Forgets a group and all that it holds. */
+  void removeGroup(GroupOverflow group);
 
   /**
    * Notes that offsets below may be in use from now on, or, where it takes some back, that none
@@ -32,44 +44,21 @@ public interface Overflow extends AutoCloseable {
    */
   void reserve(long upTo);
 
-  /** Adds messages whose offsets are new. */
-  void append(List<StoredMessage> messages);
-
-  /** Up to that many messages from an offset on, in order; one at least if there is one. */
-  List<StoredMessage> read(long fromOffset, int maxMessages, long maxBytes);
-
-  /** The message of an offset that is held. */
-  StoredMessage get(long offset);
-
-  /** Replaces the counts of a message that is held. */
-  void recordAttempts(long offset, int attempts, int rejections);
-
   /**
-   * Removes a message that is held.
+   * Adds messages whose offsets are new to their group, all of them or none.
    *
-   * @param storedBytes what {@link StoredMessage#storedBytes} said when it was added or read
+   * @param sync whether they survive a power cut when the call returns, with all written before
    */
-  void remove(long offset, int storedBytes);
+  void append(List<Append> appends, boolean sync);
 
-  /**
-   * Makes a message a dead letter and, in the same step, removes it where it is held.
-   *
-   * @param storedBytes as in {@link #remove}, 0 where it is not held
-   */
-  void bury(StoredMessage message, String reason, int storedBytes);
+  /** Writes what the groups hold back. */
+  void flush();
 
-  /** The dead letters from an offset on, oldest first. */
-  List<DeadLetter> deadLetters(long fromOffset, int maxMessages);
-
-  /**
-   * Writes what waits.
-   *
-   * @param appendsFrom no offset below it will be appended any more
-   */
-  void flush(long appendsFrom);
-
-  /** Writes what waits, so that all that was written survives a power cut. */
+  /** Writes what the groups hold back, so that all that was written survives a power cut. */
   void sync();
+
+  /** What is free for this process on the file system at the moment. */
+  long freeBytes();
 
   @Override
   void close();

@@ -1,225 +1,316 @@
 package io.telemetrystack.broker;
 
-import static io.telemetrystack.broker.SlotLists.NONE;
-
-import io.telemetrystack.message.BytesPayload;
+import io.telemetrystack.message.Durability;
 import io.telemetrystack.message.Payload;
 import java.util.ArrayList;
-import java.util.EnumMap;
-import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
- * One queue with leases: memory first, the rest in the overflow. Called by its verticle alone, one
- * call at a time; never waits but for the overflow's disk.
+ * A partition of a topic: gives each message an offset and a copy to every group, in memory first,
+ * the rest in the overflow. Called by its verticle alone, one call at a time; never waits but for
+ * the overflow's disk.
  *
- * <p>A message is in the table, or <em>waiting</em>: in the overflow only. All that wait come after
- * all that never did, so while any wait, whatever is put waits too and first deliveries keep their
- * order. A message that came back from the overflow stays there until it is settled, so its payload
- * may leave memory at any time.
+ * <p>What must be on disk before it is accepted is <em>staged</em>: no group sees it until {@link
+ * #commit} has written all that is staged, for all groups, in one step. While anything is staged
+ * whatever is put is staged too, so order holds.
  *
- * <p>Times named {@code nowMs} are monotonic, those named {@code createdMs} are of the wall clock.
- * {@link Balance#holds} after every call.
+ * <p>Times named {@code nowMs} are monotonic, those named {@code createdMs} or {@code wallMs} are
+ * of the wall clock.
  */
 public final class Partition {
   private static final long FULL_RETRY_MS = 200;
+  private static final long NO_SPACE_RETRY_MS = 2_000;
   private static final int OFFSETS_RESERVED_AT_ONCE = 1 << 20;
-  private static final int WINDOW_MESSAGES = 1024;
-  private static final long WINDOW_BYTES = 4 << 20;
 
   private final PartitionLimits limits;
   private final Overflow overflow;
-  private final MessageTable table = new MessageTable();
-  private final Map<String, Consumer> consumers = new HashMap<>();
-  private final Map<Requeue, Long> requeued = new EnumMap<>(Requeue.class);
-
+  private final Map<String, Group> groups = new LinkedHashMap<>();
+  private final List<StagedMessage> staged = new ArrayList<>();
+  private long stagedBytes;
+  private Durability durability;
   private long nextOffset;
   private long reservedUpTo;
-  private long firstWaiting;
-  private long waiting;
-  private long accepted;
-  private long acked;
+  private long freeBytes;
   private long refused;
 
   /** Starts with what the overflow holds. */
-  public Partition(PartitionLimits limits, Overflow overflow) {
+  public Partition(PartitionLimits limits, Durability durability, Overflow overflow) {
     this.limits = limits;
+    this.durability = durability;
     this.overflow = overflow;
     nextOffset = overflow.reservedUpTo();
     reservedUpTo = nextOffset;
-    waiting = overflow.count();
-    accepted = waiting + overflow.deadLetters();
-    for (Requeue cause : Requeue.values()) {
-      requeued.put(cause, 0L);
+    freeBytes = overflow.freeBytes();
+    overflow.groups().forEach(this::serve);
+  }
+
+  /**
+   * Puts what {@link #carryOver} has saved into an overflow that was opened after it; to be called
+   * before a partition starts with it.
+   */
+  static void restore(CarriedOver carried, Overflow overflow) {
+    if (carried.isNothing()) {
+      return;
+    }
+    if (carried.nextOffset() > overflow.reservedUpTo()) {
+      overflow.reserve(carried.nextOffset());
+    }
+    List<Overflow.Append> appends = new ArrayList<>();
+    carried
+        .messages()
+        .forEach(
+            (name, messages) -> {
+              GroupOverflow group = groupOf(overflow, name);
+              appends.add(
+                  new Overflow.Append(
+                      group, messages.stream().filter(message -> !holds(group, message)).toList()));
+            });
+    overflow.append(appends, true);
+    carried.removed().forEach((name, offsets) -> remove(groupOf(overflow, name), offsets));
+    overflow.sync();
+  }
+
+  private static void remove(GroupOverflow group, List<Long> offsets) {
+    for (long offset : offsets) {
+      group.read(offset, 1, 1).stream()
+          .filter(message -> message.offset() == offset)
+          .forEach(message -> group.remove(offset, message.storedBytes()));
     }
   }
 
   public PutResult put(String key, Payload payload, long createdMs) {
     int sizeBytes = payload.sizeBytes();
-    boolean inMemory = waiting == 0 && hasRoomFor(sizeBytes);
-    if (!inMemory && overflow.bytes() >= limits.overflowMaxBytes()) {
-      refused++;
-      return new PutResult.Full(FULL_RETRY_MS);
+    if (freeBytes < limits.diskReserveBytes()) {
+      return full("the disk has less than disk-reserve free", NO_SPACE_RETRY_MS);
+    }
+    boolean allToDisk = durability != Durability.MEMORY || !staged.isEmpty();
+    boolean anyToDisk = allToDisk;
+    for (Group group : groups.values()) {
+      boolean toDisk = allToDisk || !group.queue.fits(1, sizeBytes);
+      if (toDisk && group.overflow().bytes() + stagedBytes >= limits.overflowMaxBytes()) {
+        return full("group " + group.name() + " has overflow-max-bytes on disk", FULL_RETRY_MS);
+      }
+      anyToDisk |= toDisk;
     }
     reserveAnOffset();
-    if (inMemory) {
-      table.add(nextOffset, key, payload, createdMs);
-    } else {
-      appendWaiting(new StoredMessage(nextOffset, key, payload.encode(), createdMs, 0, 0));
+    if (anyToDisk) {
+      return stage(new StoredMessage(nextOffset, key, payload.encode(), createdMs, 0, 0), payload);
     }
-    accepted++;
+    for (Group group : groups.values()) {
+      group.take(nextOffset, key, payload, createdMs);
+    }
     return new PutResult.Accepted(nextOffset++);
   }
 
+  /** How many messages a commit would accept. */
+  public int staged() {
+    return staged.size();
+  }
+
+  public long stagedBytes() {
+    return stagedBytes;
+  }
+
+  /** Accepts what is staged, or, where it throws, refuses it; either way nothing is staged then. */
+  public void commit() {
+    if (staged.isEmpty()) {
+      return;
+    }
+    List<StagedMessage> messages = List.copyOf(staged);
+    staged.clear();
+    stagedBytes = 0;
+    boolean storeAll = durability != Durability.MEMORY;
+    Map<Group, Integer> inMemory = new LinkedHashMap<>();
+    List<Overflow.Append> appends = new ArrayList<>();
+    for (Group group : groups.values()) {
+      int fitting = group.queue.fitting(messages);
+      inMemory.put(group, fitting);
+      appends.add(append(group, messages.subList(storeAll ? 0 : fitting, messages.size())));
+    }
+    overflow.append(appends, durability == Durability.FSYNC);
+    inMemory.forEach((group, fitting) -> group.take(messages, fitting, storeAll));
+  }
+
+  /** What a message survives from the moment it is accepted. */
+  public Durability durability() {
+    return durability;
+  }
+
+  /** Holds for what is put from now on; nothing may be staged. */
+  public void durability(Durability next) {
+    checkNothingStaged();
+    durability = next;
+  }
+
+  public Optional<Group> group(String name) {
+    return Optional.ofNullable(groups.get(name));
+  }
+
+  /** Makes the groups that are missing; nothing may be staged. */
+  public void addGroups(List<String> names) {
+    checkNothingStaged();
+    for (String name : names) {
+      if (!groups.containsKey(name)) {
+        serve(overflow.addGroup(name));
+      }
+    }
+  }
+
+  /** Forgets a group with all its messages, where there is one; nothing may be staged. */
+  public void removeGroup(String name) {
+    checkNothingStaged();
+    Group group = groups.get(name);
+    if (group != null) {
+      overflow.removeGroup(group.overflow());
+      groups.remove(name);
+    }
+  }
+
   /**
-   * Leases up to that many messages, redeliveries first, then by offset.
+   * Puts dead letters back into the queue of their group, as messages that were never delivered, at
+   * its end; nothing may be staged.
    *
-   * @param maxBytes bound on the sum of their payloads; one is granted whatever its size
+   * @param letters held by the group
+   * @return how many; fewer than asked where the overflow is full
    */
-  public List<LeasedMessage> lease(
-      String consumerName, int maxMessages, long maxBytes, long nowMs) {
-    Consumer consumer = consumers.computeIfAbsent(consumerName, n -> new Consumer(n, limits));
-    List<LeasedMessage> granted = new ArrayList<>();
-    long bytesLeft = maxBytes;
-    while (granted.size() < maxMessages && table.leased < limits.inFlight()) {
-      int slot = nextReady(maxMessages - granted.size(), bytesLeft);
-      if (slot == NONE || !consumer.mayTake(table.sizeBytes[slot])) {
+  public int redrive(Group group, List<DeadLetter> letters) {
+    checkNothingStaged();
+    List<StoredMessage> messages = new ArrayList<>();
+    long bytes = group.overflow().bytes();
+    for (DeadLetter letter : letters) {
+      if (bytes >= limits.overflowMaxBytes()) {
         break;
       }
-      bytesLeft -= table.sizeBytes[slot];
-      if (bytesLeft < 0 && !granted.isEmpty()) {
-        break;
-      }
-      granted.add(grant(slot, consumer, nowMs));
+      reserveAnOffset();
+      StoredMessage message = letter.message().anew(nextOffset++);
+      messages.add(message);
+      bytes += message.storedBytes();
     }
-    forgetIfIdle(consumer);
-    return granted;
-  }
-
-  /** Accepted as long as the message was not leased again, even after the lease expired. */
-  public Settlement ack(Handle handle) {
-    Settlement verdict = verdict(handle);
-    if (verdict == Settlement.SETTLED) {
-      int slot = handle.slot();
-      if (table.storedBytes[slot] > 0) {
-        overflow.remove(table.offsets[slot], table.storedBytes[slot]);
-      }
-      forget(slot);
-      acked++;
+    if (!messages.isEmpty()) {
+      group.redrive(letters.subList(0, messages.size()), messages);
     }
-    return verdict;
+    return messages.size();
   }
 
-  public Settlement nack(Handle handle, Nack nack, long nowMs) {
-    Settlement verdict = verdictOnLease(handle);
-    if (verdict == Settlement.SETTLED) {
-      if (nack.rejected()) {
-        reject(handle.slot(), nack, nowMs);
-      } else {
-        requeue(handle.slot(), Requeue.HANDED_BACK, nack.delayMs(), nowMs);
-      }
+  /**
+   * What time asks for; to be called every 100 ms or more often.
+   *
+   * @param spillMs what was made at that time of the wall clock or before is written to disk
+   */
+  public void tick(long nowMs, long spillMs) {
+    freeBytes();
+    for (Group group : groups.values()) {
+      group.expire(nowMs);
     }
-    return verdict;
-  }
-
-  /** The lease lasts the visibility timeout from now on. */
-  public Settlement extend(Handle handle, long nowMs) {
-    Settlement verdict = verdictOnLease(handle);
-    if (verdict == Settlement.SETTLED) {
-      table.extend(handle.slot(), nowMs + limits.visibilityTimeoutMs());
+    for (Group group : groups.values()) {
+      group.queue.spill(spillMs);
     }
-    return verdict;
+    flush();
   }
 
-  /** Makes all that a consumer holds ready again; looks at every message in the table. */
-  public int release(String consumerName) {
-    int released = 0;
-    for (int slot = 0; slot < table.capacity(); slot++) {
-      if (table.states[slot] == MessageTable.LEASED
-          && table.consumers[slot].name.equals(consumerName)) {
-        requeue(slot, Requeue.DISCONNECTED, 0, 0);
-        released++;
-      }
-    }
-    return released;
+  /** Whether something that a group did is not written yet. */
+  public boolean needsFlush() {
+    return groups.values().stream().anyMatch(group -> group.queue.unflushed());
   }
 
-  /** Makes ready what has been leased or delayed for long enough. */
-  public void expire(long nowMs) {
-    table.expire(nowMs, this::onDeadline);
-  }
-
-  /** Writes to the overflow, leased or not, what was made at that time or before. */
-  public void spill(long createdMs) {
-    List<StoredMessage> batch = new ArrayList<>();
-    long batchBytes = 0;
-    int slot = table.firstUnstored();
-    while (slot != NONE && table.createdMs[slot] <= createdMs) {
-      StoredMessage message = stored(slot);
-      batch.add(message);
-      batchBytes += message.storedBytes();
-      slot = table.nextUnstored(slot);
-      if (batchBytes >= WINDOW_BYTES) {
-        spill(batch);
-        batch.clear();
-        batchBytes = 0;
-      }
-    }
-    spill(batch);
-  }
-
-  /** Writes what the overflow may still hold back. */
+  /** Writes what the overflow may still hold back, and gives space back. */
   public void flush() {
-    int slot = table.firstUnstored();
-    overflow.flush(slot == NONE ? nextOffset : table.offsets[slot]);
-  }
-
-  /** Puts everything in the overflow, to be found on the next opening; the last call. */
-  public void close() {
-    try (overflow) {
-      for (int slot = 0; slot < table.capacity(); slot++) {
-        if (table.storedBytes[slot] > 0 && table.attempts[slot] > 0) {
-          recordAttempts(slot);
-        }
-      }
-      spill(Long.MAX_VALUE);
-      overflow.reserve(nextOffset);
-      overflow.sync();
+    overflow.flush();
+    groups.values().forEach(group -> group.queue.flushed());
+    long newOffsets = staged.isEmpty() ? nextOffset : staged.get(0).stored().offset();
+    for (Group group : groups.values()) {
+      group.queue.trim(newOffsets);
     }
   }
 
-  /** Whether a lease would find something. */
-  public boolean hasReady() {
-    return table.ready > 0 || waiting > 0;
+  /** Keeps no payload in memory that can be read from disk instead. */
+  public void relieve() {
+    for (Group group : groups.values()) {
+      group.queue.relieve();
+    }
+  }
+
+  /** Puts everything in the overflow, to be found on the next opening; nothing may be staged. */
+  public void save() {
+    checkNothingStaged();
+    for (Group group : groups.values()) {
+      group.recordAttempts();
+      group.queue.spill(Long.MAX_VALUE);
+    }
+    reservedUpTo = nextOffset;
+    overflow.reserve(nextOffset);
+    overflow.sync();
+  }
+
+  /**
+   * What is in memory only, messages and removals by group, for {@link #restore} after the overflow
+   * has failed, and the messages that are in memory as well: an overflow that fails may have lost
+   * them. What was staged was refused.
+   */
+  CarriedOver carryOver() {
+    Map<String, List<StoredMessage>> carried = new LinkedHashMap<>();
+    Map<String, List<Long>> removed = new LinkedHashMap<>();
+    groups.forEach((name, group) -> carried.put(name, group.queue.resident()));
+    groups.forEach((name, group) -> removed.put(name, group.queue.unflushedRemovals()));
+    return new CarriedOver(nextOffset, carried, removed);
+  }
+
+  /** The last call, after {@link #save} where nothing is to be lost. */
+  public void close() {
+    overflow.close();
+  }
+
+  /** Of the overflow's file system, now. */
+  public long freeBytes() {
+    freeBytes = overflow.freeBytes();
+    return freeBytes;
   }
 
   public PartitionStats stats() {
-    return new PartitionStats(
-        balance(),
-        refused,
-        requeued,
-        table.residentMessages,
-        table.residentBytes,
-        overflow.bytes(),
-        table.nextCreatedMs());
+    Map<String, GroupStats> stats = new LinkedHashMap<>();
+    groups.forEach((name, group) -> stats.put(name, group.stats()));
+    return new PartitionStats(refused, freeBytes, stats);
   }
 
-  public Balance balance() {
-    return new Balance(
-        accepted,
-        acked,
-        table.ready,
-        table.delayed,
-        table.leased,
-        waiting,
-        overflow.deadLetters(),
-        0);
+  private static GroupOverflow groupOf(Overflow overflow, String name) {
+    return overflow.groups().stream()
+        .filter(group -> group.name().equals(name))
+        .findFirst()
+        .orElseGet(() -> overflow.addGroup(name));
   }
 
-  private boolean hasRoomFor(int sizeBytes) {
-    return table.residentMessages < limits.queueSize()
-        && table.residentBytes + sizeBytes <= limits.queueBytes();
+  /**
+   * A write that was answered with a failure may have been done all the same; if it was a burial,
+   * the message is a dead letter.
+   */
+  private static boolean holds(GroupOverflow group, StoredMessage message) {
+    long offset = message.offset();
+    return group.read(offset, 1, 1).stream().anyMatch(held -> held.offset() == offset)
+        || group.deadLetters(offset, 1).stream()
+            .anyMatch(letter -> letter.message().offset() == offset);
+  }
+
+  private static Overflow.Append append(Group group, List<StagedMessage> messages) {
+    return new Overflow.Append(
+        group.overflow(), messages.stream().map(StagedMessage::stored).toList());
+  }
+
+  private void serve(GroupOverflow group) {
+    groups.put(group.name(), new Group(limits, overflow, group));
+  }
+
+  private PutResult full(String reason, long retryAfterMs) {
+    refused++;
+    return new PutResult.Full(reason, retryAfterMs);
+  }
+
+  private PutResult stage(StoredMessage message, Payload payload) {
+    staged.add(new StagedMessage(payload, message));
+    stagedBytes += message.storedBytes();
+    return new PutResult.Staged(nextOffset++);
   }
 
   private void reserveAnOffset() {
@@ -229,165 +320,9 @@ public final class Partition {
     }
   }
 
-  private void appendWaiting(StoredMessage message) {
-    overflow.append(List.of(message));
-    if (waiting++ == 0) {
-      firstWaiting = message.offset();
-    }
-  }
-
-  private int nextReady(int wanted, long wantedBytes) {
-    int slot = table.nextReady();
-    if (slot == NONE && waiting > 0 && roomInTable() > 0) {
-      refill(wanted, wantedBytes);
-      slot = table.nextReady();
-    }
-    return slot;
-  }
-
-  private int roomInTable() {
-    return limits.inFlight() + limits.queueSize() - table.size();
-  }
-
-  /** Fills the free memory, or takes what is about to be granted where there is none. */
-  private void refill(int wanted, long wantedBytes) {
-    int messages = Math.max(wanted, limits.queueSize() - table.residentMessages);
-    long bytes = Math.max(wantedBytes, limits.queueBytes() - table.residentBytes);
-    List<StoredMessage> window =
-        overflow.read(
-            firstWaiting,
-            Math.min(messages, Math.min(WINDOW_MESSAGES, roomInTable())),
-            Math.min(bytes, WINDOW_BYTES));
-    if (window.isEmpty()) {
-      throw new IllegalStateException(
-          waiting + " messages are missing in the overflow from offset " + firstWaiting);
-    }
-    for (StoredMessage message : window) {
-      admit(message);
-    }
-  }
-
-  private void admit(StoredMessage message) {
-    Payload payload = new BytesPayload(message.payload());
-    int slot = table.add(message.offset(), message.key(), payload, message.createdMs());
-    table.stored(slot, message.storedBytes());
-    table.attempts[slot] = message.attempts();
-    table.rejections[slot] = message.rejections();
-    firstWaiting = message.offset() + 1;
-    waiting--;
-  }
-
-  private LeasedMessage grant(int slot, Consumer consumer, long nowMs) {
-    if (table.payloads[slot] == null) {
-      table.keepPayload(slot, new BytesPayload(overflow.get(table.offsets[slot]).payload()));
-    }
-    table.lease(slot, consumer, nowMs + limits.visibilityTimeoutMs());
-    Handle handle = new Handle(table.offsets[slot], slot, overflow.epoch(), table.attempts[slot]);
-    LeasedMessage message =
-        new LeasedMessage(handle, table.keys[slot], table.payloads[slot], table.createdMs[slot]);
-    shedPayload(slot);
-    return message;
-  }
-
-  /** Beyond the bounds of memory, what is leased and stored is not kept in memory too. */
-  private void shedPayload(int slot) {
-    if (table.storedBytes[slot] > 0 && !hasRoomFor(0)) {
-      table.dropPayload(slot);
-    }
-  }
-
-  private Settlement verdict(Handle handle) {
-    if (handle.epoch() != overflow.epoch()) {
-      return Settlement.EARLIER_EPOCH;
-    }
-    int slot = handle.slot();
-    if (slot < 0 || slot >= table.capacity() || table.offsets[slot] != handle.offset()) {
-      return Settlement.UNKNOWN;
-    }
-    if (table.states[slot] == MessageTable.FREE
-        || handle.attempt() < 1
-        || handle.attempt() > table.attempts[slot]) {
-      return Settlement.UNKNOWN;
-    }
-    return handle.attempt() == table.attempts[slot] ? Settlement.SETTLED : Settlement.LEASED_AGAIN;
-  }
-
-  private Settlement verdictOnLease(Handle handle) {
-    Settlement verdict = verdict(handle);
-    return verdict == Settlement.SETTLED && table.states[handle.slot()] != MessageTable.LEASED
-        ? Settlement.EXPIRED
-        : verdict;
-  }
-
-  private void requeue(int slot, Requeue cause, long delayMs, long nowMs) {
-    requeued.merge(cause, 1L, Long::sum);
-    Consumer consumer = table.consumers[slot];
-    if (delayMs > 0) {
-      table.delay(slot, nowMs + delayMs);
-    } else {
-      table.makeReadyAgain(slot);
-    }
-    forgetIfIdle(consumer);
-  }
-
-  private void onDeadline(int slot) {
-    if (table.states[slot] == MessageTable.LEASED) {
-      requeue(slot, Requeue.EXPIRED, 0, 0);
-    } else {
-      table.makeReadyAgain(slot);
-    }
-  }
-
-  private void reject(int slot, Nack nack, long nowMs) {
-    boolean lastStraw = table.rejections[slot] + 1 >= limits.maxRejections();
-    if (lastStraw && overflow.deadLetters() < limits.maxDeadLetters()) {
-      overflow.bury(stored(slot), nack.reason(), table.storedBytes[slot]);
-      forget(slot);
-      return;
-    }
-    table.rejections[slot]++;
-    if (table.storedBytes[slot] > 0) {
-      recordAttempts(slot);
-    }
-    long delayMs = lastStraw ? limits.visibilityTimeoutMs() : 0;
-    requeue(slot, Requeue.REJECTED, Math.max(nack.delayMs(), delayMs), nowMs);
-  }
-
-  private void forget(int slot) {
-    Consumer consumer = table.consumers[slot];
-    table.free(slot);
-    forgetIfIdle(consumer);
-  }
-
-  private void forgetIfIdle(Consumer consumer) {
-    if (consumer != null && consumer.holdsNothing()) {
-      consumers.remove(consumer.name);
-    }
-  }
-
-  private void recordAttempts(int slot) {
-    overflow.recordAttempts(table.offsets[slot], table.attempts[slot], table.rejections[slot]);
-  }
-
-  private StoredMessage stored(int slot) {
-    Payload payload = table.payloads[slot];
-    return new StoredMessage(
-        table.offsets[slot],
-        table.keys[slot],
-        payload == null ? overflow.get(table.offsets[slot]).payload() : payload.encode(),
-        table.createdMs[slot],
-        table.attempts[slot],
-        table.rejections[slot]);
-  }
-
-  private void spill(List<StoredMessage> batch) {
-    overflow.append(batch);
-    for (StoredMessage message : batch) {
-      int slot = table.firstUnstored();
-      table.stored(slot, message.storedBytes());
-      if (table.states[slot] == MessageTable.LEASED) {
-        shedPayload(slot);
-      }
+  private void checkNothingStaged() {
+    if (!staged.isEmpty()) {
+      throw new IllegalStateException(staged.size() + " messages are staged");
     }
   }
 }

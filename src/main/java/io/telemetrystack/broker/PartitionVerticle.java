@@ -1,73 +1,88 @@
 package io.telemetrystack.broker;
 
 import io.telemetrystack.cluster.PartitionRef;
-import io.telemetrystack.wire.AckRequest;
+import io.telemetrystack.message.Durability;
 import io.telemetrystack.wire.Addresses;
-import io.telemetrystack.wire.ExtendRequest;
-import io.telemetrystack.wire.LeaseReply;
-import io.telemetrystack.wire.LeaseRequest;
-import io.telemetrystack.wire.NackRequest;
 import io.telemetrystack.wire.PublishReply;
 import io.telemetrystack.wire.PublishRequest;
 import io.telemetrystack.wire.Refusals;
-import io.telemetrystack.wire.ReleaseRequest;
-import io.telemetrystack.wire.SettleReply;
-import io.telemetrystack.wire.Topics;
 import io.vertx.core.Future;
+import io.vertx.core.Promise;
 import io.vertx.core.VerticleBase;
 import io.vertx.core.eventbus.Message;
 import io.vertx.core.eventbus.MessageConsumer;
-import java.util.ArrayDeque;
 import java.util.List;
-import java.util.Queue;
-import java.util.function.Supplier;
+import java.util.concurrent.atomic.AtomicLong;
 
 /**
  * One partition on the event bus. A worker verticle, so that its disk may block and its core still
  * sees one call at a time. Answers the requests of {@code wire} at {@link Addresses#partition};
  * stopping puts all that is not acknowledged on disk.
+ *
+ * <p>A write is put off until what has queued meanwhile is handled, so that all share it. The
+ * partition is in the directory while it is in service.
  */
 final class PartitionVerticle extends VerticleBase {
   private static final long TICK_MS = 50;
-  private static final long MOST_WAIT_MS = 60_000;
+  private static final long SAVE_RETRY_MS = 500;
   private static final long STOPPING_RETRY_MS = 1_000;
-  private static final LeaseReply NOTHING = new LeaseReply(List.of());
-
-  /** A lease request that waits for a first message, at the latest until the deadline. */
-  private record Waiting(Message<Object> message, LeaseRequest request, long deadlineMs) {}
 
   private final BrokerVerticle.Environment broker;
   private final PartitionRef ref;
-  private final Queue<Waiting> waiting = new ArrayDeque<>();
-  private final long startedNs = System.nanoTime();
   private final PartitionTrouble trouble;
-  private Partition partition;
-  private PartitionRequests requests;
+  private final PartitionService service;
+  private final long startedNs = System.nanoTime();
+  private final AtomicLong busyNs = new AtomicLong();
+  private volatile PartitionStats stats;
   private PartitionMetrics metrics;
   private MessageConsumer<Object> inbox;
+  private boolean writePosted;
   private boolean stopping;
-  private boolean closed;
 
-  PartitionVerticle(BrokerVerticle.Environment broker, PartitionRef ref) {
+  /**
+   * @param groups that the partition has at least
+   */
+  PartitionVerticle(
+      BrokerVerticle.Environment broker,
+      PartitionRef ref,
+      Durability durability,
+      List<String> groups) {
     this.broker = broker;
     this.ref = ref;
-    trouble = new PartitionTrouble(ref.topic() + "/" + ref.partition());
+    PartitionLimits limits = PartitionLimits.from(broker.config());
+    trouble =
+        new PartitionTrouble(
+            ref.topic() + "/" + ref.partition(), new DamageMetrics(broker.meters(), ref));
+    service =
+        new PartitionService(
+            new PartitionService.Surroundings(
+                new PartitionOpener(ref, limits, broker.overflows(), trouble),
+                limits,
+                broker.config().spillAge().toMillis(),
+                trouble,
+                broker.heapIsShort(),
+                this::announce),
+            durability,
+            groups);
+    stats = service.stats();
   }
 
   @Override
   public Future<?> start() {
-    partition =
-        new Partition(
-            PartitionLimits.from(broker.config()),
-            broker.overflows().open(ref.topic(), ref.partition()));
-    requests = new PartitionRequests(partition, ref.node());
-    metrics = new PartitionMetrics(broker.meters(), broker.clock(), ref, partition.stats());
     broker.readiness().register(trouble.name(), () -> trouble.problem(nowMs()));
-    vertx.setPeriodic(TICK_MS, timer -> tick());
+    broker.readiness().note(trouble.name(), trouble::note);
+    metrics = new PartitionMetrics(broker.meters(), broker.clock(), ref, stats);
     inbox =
         vertx.eventBus().consumer(Addresses.partition(ref.node(), ref.topic(), ref.partition()));
-    inbox.handler(this::receive);
-    return inbox.completion().onSuccess(done -> broker.directory().announce(ref));
+    inbox.handler(message -> busily(() -> receive(message)));
+    return inbox.completion().map(registered -> begin());
+  }
+
+  /** Opens, and is announced, only when requests can reach it. */
+  private Void begin() {
+    tick();
+    vertx.setPeriodic(TICK_MS, timer -> busily(this::tick));
+    return null;
   }
 
   /** Refuses, answers who waits, and then closes with everything on disk. */
@@ -75,138 +90,117 @@ final class PartitionVerticle extends VerticleBase {
   public Future<?> stop() {
     stopping = true;
     broker.directory().withdraw(ref);
-    waiting.removeIf(lease -> answer(lease, NOTHING));
-    return inbox.unregister().otherwiseEmpty().compose(done -> close());
+    service.dismiss();
+    Promise<Void> saved = Promise.promise();
+    inbox.unregister().onComplete(done -> save(saved));
+    return saved.future().onComplete(done -> metrics.close());
   }
 
-  private Future<?> close() {
-    closed = true;
-    broker.readiness().remove(trouble.name());
-    metrics.close();
-    partition.close();
-    return Future.succeededFuture();
+  /** Any thread. */
+  PartitionStats stats() {
+    return stats;
+  }
+
+  /** How long the partition has worked since it was deployed. Any thread. */
+  long busyNs() {
+    return busyNs.get();
+  }
+
+  /** Why the partition does not do its work, empty where it does. Any thread. */
+  String problem() {
+    return trouble.problem(nowMs()).orElse("");
+  }
+
+  /** {@link PartitionService#alter}; {@link #stats} show it when it is done. Any thread. */
+  Future<Void> alter(Durability durability, List<String> groups) {
+    Promise<Void> altered = Promise.promise();
+    context.runOnContext(
+        on -> {
+          try {
+            service.alter(durability, groups, nowMs());
+            stats = service.stats();
+            altered.complete();
+          } catch (RuntimeException e) {
+            trouble.report(e, nowMs());
+            altered.fail(e);
+          }
+        });
+    return altered.future();
   }
 
   private void receive(Message<Object> message) {
-    if (closed) {
-      message.fail(Refusals.STOPPED, "the partition is closed");
+    Reply reply = replyTo(message);
+    if (stopping) {
+      refuse(message.body(), reply);
       return;
     }
-    answering(message, () -> handle(message));
-    serveWaiting();
-  }
-
-  /** Whoever asked is told at once of a failure. */
-  private void answering(Message<Object> message, Runnable call) {
-    try {
-      call.run();
-    } catch (OverflowException e) {
-      trouble.report(e, nowMs());
-      message.fail(Refusals.DISK, e.getMessage());
-    } catch (RuntimeException e) {
-      trouble.report(e, nowMs());
-      message.fail(Refusals.FAULT, e.toString());
+    service.handle(message.body(), reply, nowMs(), broker.clock().millis());
+    if (service.needsWriteNow()) {
+      service.write(nowMs());
+    } else if (service.needsWrite() && !writePosted) {
+      writePosted = true;
+      context.runOnContext(on -> busily(this::write));
     }
   }
 
-  private void handle(Message<Object> message) {
-    Object body = message.body();
-    if (body instanceof PublishRequest request) {
-      message.reply(put(request));
-    } else if (body instanceof LeaseRequest request) {
-      inGroup(request.group(), message, () -> lease(request, message));
-    } else if (body instanceof AckRequest request) {
-      settle(request.group(), message, () -> requests.ack(request.handles()));
-    } else if (body instanceof NackRequest request) {
-      Nack nack = new Nack(request.delayMs(), request.rejected(), request.reason());
-      settle(request.group(), message, () -> requests.nack(request.handles(), nack, nowMs()));
-    } else if (body instanceof ExtendRequest request) {
-      settle(request.group(), message, () -> requests.extend(request.handles(), nowMs()));
-    } else if (body instanceof ReleaseRequest request) {
-      settle(request.group(), message, () -> requests.release(request.consumer()));
-    } else {
-      message.fail(Refusals.MALFORMED, "not a request to a partition");
-    }
-  }
-
-  private PublishReply put(PublishRequest request) {
-    if (stopping) {
-      return new PublishReply.Unavailable("the partition is stopping", STOPPING_RETRY_MS);
-    }
-    try {
-      return requests.put(request, broker.clock().millis());
-    } catch (OverflowException e) {
-      trouble.report(e, nowMs());
-      return new PublishReply.Unavailable(e.getMessage(), STOPPING_RETRY_MS);
-    }
-  }
-
-  private void lease(LeaseRequest request, Message<Object> message) {
-    LeaseReply reply = stopping ? NOTHING : requests.lease(request, nowMs());
-    if (!reply.messages().isEmpty() || request.waitMs() <= 0 || stopping) {
-      message.reply(reply);
-    } else {
-      long waitMs = Math.min(request.waitMs(), MOST_WAIT_MS);
-      waiting.add(new Waiting(message, request, nowMs() + waitMs));
-    }
-  }
-
-  private void settle(String group, Message<Object> message, Supplier<SettleReply> call) {
-    inGroup(
-        group,
-        message,
-        () -> {
-          SettleReply reply = call.get();
-          partition.flush();
-          message.reply(reply);
-        });
-  }
-
-  private void inGroup(String group, Message<Object> message, Runnable call) {
-    if (group.equals(Topics.COLLECTOR_GROUP)) {
-      call.run();
-    } else {
-      message.fail(Refusals.NO_SUCH_GROUP, "topic " + ref.topic() + " has no group " + group);
-    }
+  private void write() {
+    writePosted = false;
+    service.write(nowMs());
   }
 
   private void tick() {
-    if (stopping) {
-      return;
-    }
-    long nowMs = nowMs();
-    try {
-      partition.expire(nowMs);
-      partition.spill(broker.clock().millis() - broker.config().spillAge().toMillis());
-      partition.flush();
-    } catch (RuntimeException e) {
-      trouble.report(e, nowMs);
-    }
-    serveWaiting();
-    waiting.removeIf(lease -> lease.deadlineMs() <= nowMs && answer(lease, NOTHING));
-    metrics.show(partition.stats());
-  }
-
-  /** Oldest first; who is given nothing because of its own limits waits on. */
-  private void serveWaiting() {
-    for (int left = waiting.size(); left > 0 && partition.hasReady(); left--) {
-      Waiting lease = waiting.remove();
-      answering(lease.message(), () -> serve(lease));
+    if (!stopping) {
+      service.tick(nowMs(), broker.clock().millis());
+      stats = service.stats();
+      metrics.show(stats);
     }
   }
 
-  private void serve(Waiting lease) {
-    LeaseReply reply = requests.lease(lease.request(), nowMs());
-    if (reply.messages().isEmpty()) {
-      waiting.add(lease);
+  /** Again and again: until it succeeds, messages may be in memory only. */
+  private void save(Promise<Void> saved) {
+    if (service.save(nowMs())) {
+      broker.readiness().remove(trouble.name());
+      saved.complete();
     } else {
-      answer(lease, reply);
+      vertx.setTimer(SAVE_RETRY_MS, timer -> save(saved));
     }
   }
 
-  private boolean answer(Waiting lease, LeaseReply reply) {
-    lease.message().reply(reply);
-    return true;
+  private void announce(boolean inService) {
+    if (inService && !stopping) {
+      broker.directory().announce(ref);
+    } else {
+      broker.directory().withdraw(ref);
+    }
+  }
+
+  private static void refuse(Object body, Reply reply) {
+    String reason = "the partition is stopping";
+    if (body instanceof PublishRequest) {
+      reply.send(new PublishReply.Unavailable(reason, STOPPING_RETRY_MS));
+    } else {
+      reply.refuse(Refusals.STOPPED, reason);
+    }
+  }
+
+  private static Reply replyTo(Message<Object> message) {
+    return new Reply() {
+      @Override
+      public void send(Object body) {
+        message.reply(body);
+      }
+
+      @Override
+      public void refuse(int code, String reason) {
+        message.fail(code, reason);
+      }
+    };
+  }
+
+  private void busily(Runnable work) {
+    long fromNs = System.nanoTime();
+    work.run();
+    busyNs.addAndGet(System.nanoTime() - fromNs);
   }
 
   private long nowMs() {

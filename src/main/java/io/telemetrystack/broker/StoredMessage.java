@@ -1,5 +1,8 @@
 package io.telemetrystack.broker;
 
+import io.telemetrystack.message.BytesPayload;
+import io.telemetrystack.message.Payload;
+
 /**
  * A message as the overflow holds it.
  *
@@ -12,6 +15,19 @@ public record StoredMessage(
 
   /** About what the message takes on disk before compression; the overflow's limit counts it. */
   public int storedBytes() {
-    return FIXED_BYTES + key.length() + payload.length;
+    return storedBytes(key, payload.length);
+  }
+
+  static int storedBytes(String key, int payloadBytes) {
+    return FIXED_BYTES + key.length() + payloadBytes;
+  }
+
+  Payload wrapped() {
+    return new BytesPayload(payload);
+  }
+
+  /** The same message, put anew: at another offset and never delivered. */
+  StoredMessage anew(long newOffset) {
+    return new StoredMessage(newOffset, key, payload, createdMs, 0, 0);
   }
 }

@@ -6,11 +6,27 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * Which node holds which partitions: announced by brokers, read by proxies and collectors. Any
- * thread.
+ * Which nodes are brokers and hold which partitions: announced by brokers, read by proxies and
+ * collectors. Any thread.
  */
 public final class PartitionDirectory {
   private final Set<PartitionRef> announced = ConcurrentHashMap.newKeySet();
+
+  private final Set<String> brokers = ConcurrentHashMap.newKeySet();
+
+  /** The node is a broker: it can be asked for its topics, and for new ones. */
+  public void announceBroker(String node) {
+    brokers.add(node);
+  }
+
+  public void withdrawBroker(String node) {
+    brokers.remove(node);
+  }
+
+  /** The nodes that are brokers and can be reached now, in the order of their names. */
+  public List<String> brokers() {
+    return brokers.stream().sorted().toList();
+  }
 
   public void announce(PartitionRef partition) {
     announced.add(partition);

@@ -23,17 +23,21 @@ final class ApiKeyHandler implements Handler<RoutingContext> {
       rc.next();
       return;
     }
-    rc.response().putHeader("WWW-Authenticate", CHALLENGE);
-    ProblemHandler.answer(
-        rc.response(),
-        Problem.of(
-            401,
-            key == null
-                ? "A key is needed, as X-API-Key or as Authorization: Bearer."
-                : "The key is not known."));
+    refuse(
+        rc,
+        key == null
+            ? "A key is needed, as X-API-Key or as Authorization: Bearer."
+            : "The key is not known.");
   }
 
-  private static String key(RoutingContext rc) {
+  /** Answers that the request needs to show who it is from. */
+  static void refuse(RoutingContext rc, String detail) {
+    rc.response().putHeader("WWW-Authenticate", CHALLENGE);
+    ProblemHandler.answer(rc.response(), Problem.of(401, detail));
+  }
+
+  /** What the request shows, or null. */
+  static String key(RoutingContext rc) {
     String key = rc.request().getHeader(API_KEY);
     return key != null ? key : bearer(rc.request().getHeader(HttpHeaders.AUTHORIZATION));
   }

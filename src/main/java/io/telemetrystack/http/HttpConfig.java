@@ -14,6 +14,7 @@ import java.util.Optional;
  * @param port 0 for any that is free
  * @param timeout a request that is not answered whole after this is given up
  * @param idleTimeout a connection on which nothing moves for this is closed
+ * @param serviceToken what opens the queue's endpoints: one key or none
  */
 public record HttpConfig(
     String host,
@@ -21,7 +22,8 @@ public record HttpConfig(
     Duration timeout,
     Duration idleTimeout,
     long maxBodyBytes,
-    ApiKeys keys) {
+    ApiKeys keys,
+    ApiKeys serviceToken) {
   static final Option<Integer> PORT =
       Option.of(
           "port",
@@ -56,8 +58,14 @@ public record HttpConfig(
   static final Option<String> API_KEY =
       Option.secret("api-key", "The one key of the HTTP interface, with all rights.");
 
+  static final Option<String> SERVICE_TOKEN =
+      Option.secret(
+          "service-token",
+          "The token of programs that use the queue over HTTP; without it they are served on loopback"
+              + " only.");
+
   public static final List<Option<?>> OPTIONS =
-      List.of(PORT, HOST, TIMEOUT, IDLE_TIMEOUT, MAX_BODY, API_KEY);
+      List.of(PORT, HOST, TIMEOUT, IDLE_TIMEOUT, MAX_BODY, API_KEY, SERVICE_TOKEN);
 
   private static final String LOOPBACK = "127.0.0.1";
   private static final String EVERYWHERE = "0.0.0.0";
@@ -74,14 +82,17 @@ public record HttpConfig(
 
   /** Throws IllegalArgumentException with one of {@link #problems} when there is any. */
   public static HttpConfig from(Settings settings) {
-    ApiKeys keys = keys(settings);
+    ApiKeys keys = keys(settings, API_KEY, "a key, or to leave it out and listen on loopback");
+    ApiKeys serviceToken =
+        keys(settings, SERVICE_TOKEN, "a token, or to leave it out and use the queue on loopback");
     return new HttpConfig(
         host(settings, keys),
         settings.get(PORT),
         settings.get(TIMEOUT),
         settings.get(IDLE_TIMEOUT),
         settings.get(MAX_BODY),
-        keys);
+        keys,
+        serviceToken);
   }
 
   /** What is wrong with the settings taken together, one sentence each. */
@@ -94,11 +105,15 @@ public record HttpConfig(
     }
   }
 
-  private static ApiKeys keys(Settings settings) {
-    Optional<String> key = settings.find(API_KEY);
+  /** Whether only this machine can reach the node. */
+  public boolean onLoopback() {
+    return isLoopback(host);
+  }
+
+  private static ApiKeys keys(Settings settings, Option<String> secret, String allowed) {
+    Optional<String> key = settings.find(secret);
     if (key.isPresent() && key.get().isBlank()) {
-      throw new IllegalArgumentException(
-          "API_KEY is empty; allowed is a key, or to leave it out and listen on loopback");
+      throw new IllegalArgumentException(secret.env() + " is empty; allowed is " + allowed);
     }
     return key.map(one -> ApiKeys.of(List.of(one))).orElse(ApiKeys.NONE);
   }

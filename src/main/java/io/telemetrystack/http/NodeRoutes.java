@@ -11,7 +11,9 @@ import io.vertx.ext.healthchecks.Status;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 
 /** What every node answers, to anybody: {@code /health}, {@code /ready} and {@code /metrics}. */
 final class NodeRoutes implements Routes {
@@ -40,18 +42,22 @@ final class NodeRoutes implements Routes {
   }
 
   private HealthChecks readinessChecks(Vertx vertx) {
-    HealthChecks checks = HealthChecks.create(vertx);
+    Map<String, Status> statuses = new TreeMap<>();
+    readiness.notes().forEach((name, note) -> statuses.put(name, Status.OK(reason(note))));
     readiness
         .problems()
         .forEach(
-            (name, problem) -> checks.register(name, check -> check.complete(status(problem))));
+            (name, problem) ->
+                problem.ifPresentOrElse(
+                    text -> statuses.put(name, Status.KO(reason(text))),
+                    () -> statuses.putIfAbsent(name, Status.OK())));
+    HealthChecks checks = HealthChecks.create(vertx);
+    statuses.forEach((name, status) -> checks.register(name, check -> check.complete(status)));
     return checks;
   }
 
-  private static Status status(Optional<String> problem) {
-    return problem
-        .map(reason -> Status.KO(new JsonObject().put(REASON, reason)))
-        .orElse(Status.OK());
+  private static JsonObject reason(String text) {
+    return new JsonObject().put(REASON, text);
   }
 
   private static void answer(RoutingContext rc, HealthChecks checks) {

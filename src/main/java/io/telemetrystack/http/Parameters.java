@@ -92,8 +92,13 @@ public final class Parameters {
 
   /** Null when absent. */
   public Duration duration(String name, Duration min) {
+    return duration(name, min, LONGEST);
+  }
+
+  /** Null when absent. */
+  public Duration duration(String name, Duration min, Duration max) {
     String text = text(name);
-    return text == null ? null : parse(name, text, ValueType.duration(min, LONGEST));
+    return text == null ? null : parse(name, text, ValueType.duration(min, max));
   }
 
   /** The lower-case name of a constant; null when absent. */

@@ -34,6 +34,7 @@ public record Problem(
           Map.entry(405, "Method not allowed"),
           Map.entry(406, "Not acceptable"),
           Map.entry(408, "Request timeout"),
+          Map.entry(409, "Conflict"),
           Map.entry(413, "Content too large"),
           Map.entry(414, "URI too long"),
           Map.entry(415, "Unsupported media type"),
@@ -67,6 +68,11 @@ public record Problem(
         parameter,
         null,
         null);
+  }
+
+  /** Nothing of the request was taken; there may be room later. */
+  public static Problem full(String detail, long retryAfterMs) {
+    return new Problem(TYPE_PREFIX + "full", title(429), 429, detail, null, null, retryAfterMs);
   }
 
   public static Problem unavailable(String detail, long retryAfterMs) {

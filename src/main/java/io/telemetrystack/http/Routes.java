@@ -10,7 +10,7 @@ public interface Routes {
    */
   void mount(Router router);
 
-  /** Whether they answer without a key. */
+  /** Whether they answer without a key, or check who asks themselves. */
   default boolean open() {
     return false;
   }

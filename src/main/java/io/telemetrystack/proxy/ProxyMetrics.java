@@ -2,19 +2,30 @@ package io.telemetrystack.proxy;
 
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.telemetrystack.wire.PublishReply;
 
 /** What became of the messages published through this node: {@code proxy_messages_total}. */
 final class ProxyMetrics {
-  final Counter accepted;
-  final Counter refused;
+  private final Counter accepted;
+  private final Counter refused;
 
   /** No partition in reach, no answer in time, or an answer that the partition is stopping. */
-  final Counter unavailable;
+  private final Counter unavailable;
 
   ProxyMetrics(MeterRegistry registry) {
     accepted = counter(registry, "accepted");
     refused = counter(registry, "refused");
     unavailable = counter(registry, "unavailable");
+  }
+
+  void count(PublishReply reply) {
+    if (reply instanceof PublishReply.Accepted) {
+      accepted.increment();
+    } else if (reply instanceof PublishReply.Full) {
+      refused.increment();
+    } else {
+      unavailable.increment();
+    }
   }
 
   private static Counter counter(MeterRegistry registry, String result) {

@@ -90,13 +90,9 @@ public final class ProxyVerticle extends VerticleBase {
   }
 
   private void answer(Message<Object> message, PublishRequest request, PublishReply reply) {
+    metrics.count(reply);
     if (reply instanceof PublishReply.Accepted) {
-      metrics.accepted.increment();
       show(request);
-    } else if (reply instanceof PublishReply.Full) {
-      metrics.refused.increment();
-    } else {
-      metrics.unavailable.increment();
     }
     message.reply(reply);
   }

@@ -14,4 +14,12 @@ public final class Addresses {
   public static String partition(String node, String topic, int partition) {
     return "broker." + node + "." + topic + "." + partition;
   }
+
+  /**
+   * The topics of a broker: takes {@link EnsureTopicRequest}, {@link AlterTopicRequest}, {@link
+   * RemoveGroupRequest} and {@link DescribeTopicsRequest}.
+   */
+  public static String topics(String node) {
+    return "broker." + node;
+  }
 }

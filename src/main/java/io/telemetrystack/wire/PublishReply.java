@@ -7,8 +7,8 @@ public sealed interface PublishReply {
   /** Held with the durability named, and never dropped from here on. */
   record Accepted(String id, Durability durability) implements PublishReply {}
 
-  /** Not taken: the partition is full; there may be room after the time given. */
-  record Full(long retryAfterMs) implements PublishReply {}
+  /** Not taken: the partition is full of what the reason says; there may be room after the time. */
+  record Full(String reason, long retryAfterMs) implements PublishReply {}
 
   /** Not taken: no partition can be reached, or it is stopping. */
   record Unavailable(String reason, long retryAfterMs) implements PublishReply {}

@@ -20,6 +20,7 @@ public final class WireCodec<T> implements MessageCodec<T, T> {
   /** Makes the bus carry every record of this package; once for each bus. */
   public static void registerAll(EventBus bus) {
     WireFormat.ALL.forEach(format -> register(bus, format));
+    TopicFormats.ALL.forEach(format -> register(bus, format));
   }
 
   private static <T> void register(EventBus bus, WireFormat<T> format) {

@@ -2,6 +2,7 @@ package io.telemetrystack.wire;
 
 import io.telemetrystack.message.BytesPayload;
 import io.telemetrystack.message.Durability;
+import io.telemetrystack.wire.DeadLettersReply.DeadMessage;
 import io.telemetrystack.wire.LeaseReply.LeasedMessage;
 import io.telemetrystack.wire.SettleReply.Refusal;
 import java.util.List;
@@ -45,8 +46,8 @@ record WireFormat<T>(
       new WireFormat<>(
           "full",
           PublishReply.Full.class,
-          (out, it) -> out.i64(it.retryAfterMs()),
-          in -> new PublishReply.Full(in.i64()));
+          (out, it) -> out.text(it.reason()).i64(it.retryAfterMs()),
+          in -> new PublishReply.Full(in.text(), in.i64()));
 
   static final WireFormat<PublishReply.Unavailable> UNAVAILABLE =
       new WireFormat<>(
@@ -120,6 +121,34 @@ record WireFormat<T>(
                       (o, refusal) -> o.text(refusal.handle()).text(refusal.reason())),
           in -> new SettleReply(in.i32(), in.list(i -> new Refusal(i.text(), i.text()))));
 
+  static final WireFormat<DeadLettersRequest> DEAD_LETTERS_REQUEST =
+      new WireFormat<>(
+          "dead-letters",
+          DeadLettersRequest.class,
+          (out, it) -> out.text(it.group()).text(it.after()).i32(it.maxMessages()),
+          in -> new DeadLettersRequest(in.text(), in.text(), in.i32()));
+
+  static final WireFormat<DeadLettersReply> DEAD_LETTERS_REPLY =
+      new WireFormat<>(
+          "dead",
+          DeadLettersReply.class,
+          (out, it) -> out.i64(it.total()).list(it.messages(), WireFormat::write),
+          in -> new DeadLettersReply(in.i64(), in.list(WireFormat::deadMessage)));
+
+  static final WireFormat<RedriveRequest> REDRIVE_REQUEST =
+      new WireFormat<>(
+          "redrive",
+          RedriveRequest.class,
+          (out, it) -> out.text(it.group()).list(it.ids(), WireWriter::text).i32(it.maxMessages()),
+          in -> new RedriveRequest(in.text(), in.list(WireReader::text), in.i32()));
+
+  static final WireFormat<PurgeRequest> PURGE_REQUEST =
+      new WireFormat<>(
+          "purge",
+          PurgeRequest.class,
+          (out, it) -> out.text(it.group()).list(it.ids(), WireWriter::text).i32(it.maxMessages()),
+          in -> new PurgeRequest(in.text(), in.list(WireReader::text), in.i32()));
+
   /** Every record that travels the event bus. */
   static final List<WireFormat<?>> ALL =
       List.of(
@@ -134,7 +163,11 @@ record WireFormat<T>(
           NACK_REQUEST,
           EXTEND_REQUEST,
           RELEASE_REQUEST,
-          SETTLE_REPLY);
+          SETTLE_REPLY,
+          DEAD_LETTERS_REQUEST,
+          DEAD_LETTERS_REPLY,
+          REDRIVE_REQUEST,
+          PURGE_REQUEST);
 
   byte[] encode(T message) {
     WireWriter out = new WireWriter().u8(VERSION);
@@ -170,7 +203,21 @@ record WireFormat<T>(
         in.text(), in.text(), in.text(), new BytesPayload(in.bytes()), in.i32(), in.i64());
   }
 
-  private static int durabilityCode(Durability durability) {
+  private static void write(WireWriter out, DeadMessage it) {
+    out.text(it.id())
+        .text(it.key())
+        .bytes(it.payload().encode())
+        .i32(it.attempts())
+        .i64(it.createdMs())
+        .text(it.reason());
+  }
+
+  private static DeadMessage deadMessage(WireReader in) {
+    return new DeadMessage(
+        in.text(), in.text(), new BytesPayload(in.bytes()), in.i32(), in.i64(), in.text());
+  }
+
+  static int durabilityCode(Durability durability) {
     return switch (durability) {
       case MEMORY -> 0;
       case DISK -> 1;
@@ -178,7 +225,7 @@ record WireFormat<T>(
     };
   }
 
-  private static Durability durability(int code) {
+  static Durability durability(int code) {
     return switch (code) {
       case 0 -> Durability.MEMORY;
       case 1 -> Durability.DISK;

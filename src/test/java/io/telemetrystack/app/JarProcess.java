@@ -42,7 +42,18 @@ final class JarProcess implements AutoCloseable {
 
   static JarProcess ready(Path directory, Map<String, String> environment, String... options)
       throws IOException {
-    JarProcess jar = start(directory, environment, options);
+    return ready(start(directory, environment, options));
+  }
+
+  /**
+   * @param heap as in {@code -Xmx}
+   */
+  static JarProcess readyWithHeap(Path directory, String heap, String... options)
+      throws IOException {
+    return ready(start(directory, heap, Map.of(), options));
+  }
+
+  private static JarProcess ready(JarProcess jar) throws IOException {
     Awaitility.await("a ready node")
         .atMost(PATIENCE)
         .until(() -> jar.log().contains("node is ready") || !jar.process.isAlive());
@@ -59,11 +70,17 @@ final class JarProcess implements AutoCloseable {
    */
   static JarProcess start(Path directory, Map<String, String> environment, String... options)
       throws IOException {
+    return start(directory, "512m", environment, options);
+  }
+
+  private static JarProcess start(
+      Path directory, String heap, Map<String, String> environment, String... options)
+      throws IOException {
     List<String> command =
         new ArrayList<>(
             List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-Xmx512m",
+                "-Xmx" + heap,
                 "-jar",
                 System.getProperty("telemetrystack.jar"),
                 "--port=0",
@@ -83,6 +100,13 @@ final class JarProcess implements AutoCloseable {
 
   long pid() {
     return process.pid();
+  }
+
+  /** Its address, such as {@code http://127.0.0.1:8080}. */
+  String base() throws IOException {
+    Matcher port = PORT.matcher(log());
+    assertThat(port.find()).as("a port in the log").isTrue();
+    return "http://127.0.0.1:" + port.group(1);
   }
 
   HttpResponse<String> get(String path) throws IOException, InterruptedException {
@@ -129,9 +153,7 @@ final class JarProcess implements AutoCloseable {
 
   private synchronized NodeClient client() throws IOException {
     if (client == null) {
-      Matcher port = PORT.matcher(log());
-      assertThat(port.find()).as("a port in the log").isTrue();
-      client = new NodeClient("http://127.0.0.1:" + port.group(1));
+      client = new NodeClient(base());
     }
     return client;
   }

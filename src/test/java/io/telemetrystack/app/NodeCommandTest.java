@@ -51,6 +51,14 @@ class NodeCommandTest {
   }
 
   @Test
+  void refusesFewerPartitionsAtMostThanAtLeast() {
+    assertThat(run(Map.of("MAX_PARTITIONS_PER_TOPIC", "3"), "check-config")).isEqualTo(2);
+    assertThat(err.toString())
+        .contains("max-partitions-per-topic: '3' (env MAX_PARTITIONS_PER_TOPIC)")
+        .contains("less than partitions-per-topic, '4' (default)");
+  }
+
+  @Test
   void refusesCollectorWithoutApi() {
     assertThat(run(Map.of(), "check-config", "--roles=collector")).isEqualTo(2);
     assertThat(err.toString()).contains("roles: 'collector' without 'api'");

@@ -29,28 +29,31 @@ final class PipelineBenchmark {
   private PipelineBenchmark() {}
 
   /**
-   * @param args both CSV files, and the count of rows in each
+   * @param args both CSV files, the count of rows in each, and further options of the node
    */
   public static void main(String[] args) throws Exception {
     long rows = Long.parseLong(args[2]);
+    List<String> options = new ArrayList<>(List.of(args).subList(3, args.length));
+    options.add("--csv-path=" + args[0] + "," + args[1]);
     List<Run> runs = new ArrayList<>();
     for (int run = 0; run < RUNS; run++) {
       Path directory = Files.createTempDirectory("pipeline-bench");
       try {
-        runs.add(measure(args[0] + "," + args[1], rows, directory));
+        runs.add(measure(options, rows, directory));
       } finally {
         delete(directory);
       }
     }
     System.out.printf(
-        "median of %d: first file %,.0f rows/s, second file %,.0f rows/s%n",
+        "median of %d %s: first file %,.0f rows/s, second file %,.0f rows/s%n",
         RUNS,
+        String.join(" ", options.subList(0, options.size() - 1)),
         rows / median(runs.stream().map(Run::first).toList()),
         rows / median(runs.stream().map(Run::second).toList()));
   }
 
-  private static Run measure(String files, long rows, Path directory) throws Exception {
-    try (JarProcess jar = JarProcess.ready(directory, "--csv-path=" + files)) {
+  private static Run measure(List<String> options, long rows, Path directory) throws Exception {
+    try (JarProcess jar = JarProcess.ready(directory, options.toArray(String[]::new))) {
       long readyNs = System.nanoTime();
       double first = secondsUntil(jar, rows, readyNs);
       double both = secondsUntil(jar, 2 * rows, readyNs);

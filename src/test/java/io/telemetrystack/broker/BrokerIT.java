@@ -32,7 +32,10 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -41,9 +44,12 @@ import org.junit.jupiter.api.io.TempDir;
 import org.rocksdb.LRUCache;
 import org.rocksdb.RocksDB;
 import org.rocksdb.WriteBufferManager;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** A broker of one partition on a real event bus and disk. */
 class BrokerIT {
+  private static final Logger LOG = LoggerFactory.getLogger(BrokerIT.class);
   private static final String GROUP = Topics.COLLECTOR_GROUP;
   private static final PartitionRef REF = new PartitionRef("node-1", Topics.TELEMETRY, 0);
 
@@ -55,6 +61,8 @@ class BrokerIT {
   private LRUCache cache;
   private WriteBufferManager writeBuffers;
   private String deployment;
+
+  private BrokerConfig config = config(20, Duration.ofMillis(300));
 
   @BeforeEach
   void start() throws Exception {
@@ -144,6 +152,27 @@ class BrokerIT {
   }
 
   @Test
+  void deliversAgainInTimeFarMoreThanFitsInMemory() throws Exception {
+    config = config(1_000, Duration.ofSeconds(2));
+    restart();
+    for (int i = 0; i < 5_001; i++) {
+      assertThat(put("m" + i)).isInstanceOf(PublishReply.Accepted.class);
+    }
+    assertThat(leaseAll()).hasSize(5_001);
+    long deadlineNs = System.nanoTime() + config.visibilityTimeout().toNanos();
+    assertThat(lease(1, 0).messages()).isEmpty();
+    Set<String> again = new HashSet<>();
+    while (again.size() < 5_001) {
+      lease(10_000, 3_000).messages().forEach(message -> again.add(text(message)));
+    }
+    LOG.info(
+        "all were delivered again {} ms after the last deadline",
+        (System.nanoTime() - deadlineNs) / 1_000_000);
+
+    await().until(() -> count("requeued", "cause", "expired") == 5_001);
+  }
+
+  @Test
   void keepsWhatIsExtendedAndReturnsWhatIsReleased() throws Exception {
     put("one");
     LeasedMessage leased = lease(1, 0).messages().get(0);
@@ -213,18 +242,24 @@ class BrokerIT {
   }
 
   private void deploy() throws Exception {
-    BrokerConfig config =
-        new BrokerConfig(1, 20, 1 << 20, 1 << 30, Duration.ofSeconds(1), Duration.ofMillis(300), 3);
     BrokerVerticle.Environment environment =
         new BrokerVerticle.Environment(
             REF.node(),
             config,
-            new RocksDbOverflows(directory, cache, writeBuffers),
+            new TopicFiles(directory),
+            new RocksDbOverflows(directory, cache, writeBuffers, InstantSource.system()),
             partitions,
             readiness,
             meters,
+            () -> false,
             InstantSource.system());
     deployment = waitFor(vertx.deployVerticle(new BrokerVerticle(environment)));
+  }
+
+  private static BrokerConfig config(int queueSize, Duration visibilityTimeout) {
+    TopicConfig topics = new TopicConfig(1, 1, 1, Durability.MEMORY, List.of());
+    return new BrokerConfig(
+        topics, queueSize, 1 << 20, 1 << 30, 0, Duration.ofSeconds(1), visibilityTimeout, 3);
   }
 
   private void restart() throws Exception {
@@ -241,6 +276,16 @@ class BrokerIT {
     return ask(LeaseReply.class, new LeaseRequest(GROUP, "c", maxMessages, Long.MAX_VALUE, waitMs));
   }
 
+  private List<LeasedMessage> leaseAll() throws Exception {
+    List<LeasedMessage> leased = new ArrayList<>();
+    List<LeasedMessage> more;
+    do {
+      more = lease(10_000, 0).messages();
+      leased.addAll(more);
+    } while (!more.isEmpty());
+    return leased;
+  }
+
   private SettleReply ack(String handle) throws Exception {
     return ask(SettleReply.class, new AckRequest(GROUP, List.of(handle)));
   }
@@ -255,6 +300,10 @@ class BrokerIT {
 
   private double messages(String state) {
     return meters.get("telemetry.broker.messages").tag("state", state).gauge().value();
+  }
+
+  private double count(String name, String tag, String value) {
+    return meters.get("telemetry.broker." + name).tag(tag, value).functionCounter().count();
   }
 
   private double count(String name) {

@@ -1,6 +1,7 @@
 package io.telemetrystack.broker;
 
 import io.telemetrystack.message.BytesPayload;
+import io.telemetrystack.message.Durability;
 import io.telemetrystack.message.Payload;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -29,19 +30,23 @@ public class PartitionBenchmark {
 
   private final Payload payload = new BytesPayload(new byte[256]);
   private Partition partition;
+  private Group group;
   private long nowMs;
 
   @Setup
   public void open() {
     PartitionLimits limits =
-        new PartitionLimits(20_000, 64 << 20, 0, 30_000, 5, 100, 100_000, 100_000, Long.MAX_VALUE);
-    partition = new Partition(limits, new InMemoryOverflow());
+        new PartitionLimits(
+            20_000, 64 << 20, 0, 0, 30_000, 5, 100, 0, 100_000, 100_000, Long.MAX_VALUE);
+    partition = new Partition(limits, Durability.MEMORY, new InMemoryOverflow());
+    partition.addGroups(List.of("group"));
+    group = partition.group("group").orElseThrow();
   }
 
   @Benchmark
   public Settlement oneByOne() {
     partition.put("host", payload, nowMs);
-    return partition.ack(partition.lease("a", 1, Long.MAX_VALUE, nowMs).get(0).handle());
+    return group.ack(group.lease("a", 1, Long.MAX_VALUE, nowMs).get(0).handle());
   }
 
   @Benchmark
@@ -51,9 +56,9 @@ public class PartitionBenchmark {
     for (int i = 0; i < BATCH; i++) {
       partition.put("host", payload, nowMs);
     }
-    List<LeasedMessage> leased = partition.lease("a", BATCH, Long.MAX_VALUE, nowMs);
+    List<LeasedMessage> leased = group.lease("a", BATCH, Long.MAX_VALUE, nowMs);
     for (LeasedMessage message : leased) {
-      partition.ack(message.handle());
+      group.ack(message.handle());
     }
   }
 
@@ -69,7 +74,7 @@ public class PartitionBenchmark {
       for (int i = 0; i < LEASED_BEHIND; i++) {
         idle.partition.put("host", idle.payload, 0);
       }
-      idle.partition.lease("b", LEASED_BEHIND, Long.MAX_VALUE, 0);
+      idle.group.lease("b", LEASED_BEHIND, Long.MAX_VALUE, 0);
     }
   }
 

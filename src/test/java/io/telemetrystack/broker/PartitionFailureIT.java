@@ -2,12 +2,14 @@ package io.telemetrystack.broker;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
-import static org.awaitility.Awaitility.await;
 
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.telemetrystack.broker.OverflowException.Kind;
 import io.telemetrystack.cluster.PartitionDirectory;
+import io.telemetrystack.cluster.PartitionRef;
 import io.telemetrystack.http.Readiness;
 import io.telemetrystack.message.BytesPayload;
+import io.telemetrystack.message.Durability;
 import io.telemetrystack.wire.Addresses;
 import io.telemetrystack.wire.LeaseReply;
 import io.telemetrystack.wire.LeaseRequest;
@@ -19,38 +21,51 @@ import io.telemetrystack.wire.WireCodec;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.eventbus.ReplyException;
-import java.lang.reflect.InvocationTargetException;
-import java.lang.reflect.Proxy;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
-/** A partition whose overflow fails, as a disk or a fault would make it. */
+/** A partition on the event bus whose disk fails, as {@link PartitionServiceTest} shows inside. */
 class PartitionFailureIT {
   private static final String ADDRESS = Addresses.partition("node-1", Topics.TELEMETRY, 0);
 
+  private static final PublishRequest PUT =
+      new PublishRequest(Topics.TELEMETRY, "key", new BytesPayload(new byte[10]));
+
+  private static final TopicConfig TOPICS = new TopicConfig(1, 1, 1, Durability.MEMORY, List.of());
+
+  @TempDir Path data;
   private final Vertx vertx = Vertx.vertx();
   private final Readiness readiness = new Readiness();
-  private final InMemoryOverflow disk = new InMemoryOverflow();
-  private volatile RuntimeException failure;
+  private final PartitionDirectory directory = new PartitionDirectory();
+  private final FailingOverflows disks = new FailingOverflows();
 
   @BeforeEach
   void start() throws Exception {
     WireCodec.registerAll(vertx.eventBus());
     BrokerConfig config =
-        new BrokerConfig(1, 1, 1 << 20, 1 << 30, Duration.ofSeconds(9), Duration.ofHours(1), 3);
+        new BrokerConfig(
+            TOPICS, 1, 1 << 20, 1 << 30, 0, Duration.ofSeconds(9), Duration.ofHours(1), 3);
     BrokerVerticle.Environment environment =
         new BrokerVerticle.Environment(
             "node-1",
             config,
-            (topic, partition) -> failing(disk),
-            new PartitionDirectory(),
+            new TopicFiles(data),
+            disks,
+            directory,
             readiness,
             new SimpleMeterRegistry(),
+            () -> false,
             InstantSource.system());
     waitFor(vertx.deployVerticle(new BrokerVerticle(environment)));
     put();
@@ -61,61 +76,79 @@ class PartitionFailureIT {
 
   @AfterEach
   void stop() throws Exception {
-    failure = null;
+    disks.refuseToOpen = false;
     waitFor(vertx.close());
   }
 
   @Test
-  void answersAtOnceWhereTheCoreHasAFault() {
-    failure = new IllegalStateException("a fault");
+  void answersAtOnceAndSaysSoInReadinessUntilItIsOver() throws Exception {
+    disks.refuseToOpen = true;
+    disks.disk.failAfter(0, Kind.FAILED, false);
 
     assertThatThrownBy(() -> waitFor(lease(0)))
         .cause()
-        .hasMessageContaining("a fault")
+        .hasMessageContaining("as it was told")
         .extracting(e -> ((ReplyException) e).failureCode())
-        .isEqualTo(Refusals.FAULT);
-    assertThatThrownBy(() -> waitFor(lease(0)))
-        .cause()
-        .extracting(e -> ((ReplyException) e).failureCode())
-        .isEqualTo(Refusals.FAULT);
-  }
+        .isEqualTo(Refusals.DISK);
+    assertThat(problem()).hasValueSatisfying(text -> assertThat(text).contains("as it was told"));
+    assertThat(directory.partitions(Topics.TELEMETRY)).isEmpty();
+    disks.refuseToOpen = false;
+    Awaitility.await().atMost(Duration.ofSeconds(10)).until(() -> problem().isEmpty());
 
-  @Test
-  void saysSoInReadinessAndForgetsItWhenItIsOver() {
-    assertThat(problem()).isEmpty();
-    failure = new OverflowException("/disk cannot be read", null);
-    assertThatThrownBy(() -> waitFor(lease(0))).cause().hasMessageContaining("/disk");
-
-    assertThat(problem()).hasValueSatisfying(text -> assertThat(text).contains("/disk"));
-    await().atMost(Duration.ofSeconds(10)).until(() -> problem().isEmpty());
-  }
-
-  @Test
-  void keepsAnsweringLeasesThatWaitWhenOneOfThemFails() throws Exception {
-    failure = new IllegalStateException("a fault");
-    Future<LeaseReply> failed = lease(9_000);
-    assertThatThrownBy(() -> waitFor(failed)).cause().hasMessageContaining("a fault");
-    failure = null;
-
-    assertThat(waitFor(lease(9_000)).messages()).hasSize(1);
+    assertThat(directory.partitions(Topics.TELEMETRY)).hasSize(1);
     assertThat(waitFor(lease(0)).messages()).hasSize(1);
   }
 
-  private Overflow failing(Overflow overflow) {
-    return (Overflow)
-        Proxy.newProxyInstance(
-            Overflow.class.getClassLoader(),
-            new Class<?>[] {Overflow.class},
-            (proxy, method, arguments) -> {
-              if (failure != null && method.getName().equals("read")) {
-                throw failure;
-              }
-              try {
-                return method.invoke(overflow, arguments);
-              } catch (InvocationTargetException e) {
-                throw e.getCause();
-              }
-            });
+  @Test
+  void servesLeasesThatComeWhileItIsOutOfServiceOnceItIsBack() throws Exception {
+    disks.disk.failAfter(0, Kind.FAILED, false);
+    assertThatThrownBy(() -> waitFor(lease(9_000))).cause().hasMessageContaining("as it was told");
+    Awaitility.await()
+        .atMost(Duration.ofSeconds(5))
+        .ignoreExceptions()
+        .until(() -> waitFor(lease(9_000)).messages().size() == 1);
+  }
+
+  @Test
+  void putsThatQueueDuringAWriteShareTheNext() throws Exception {
+    CountDownLatch allSent = new CountDownLatch(1);
+    disks.disk.beforeWrite = () -> await(allSent);
+    int before = disks.disk.writes();
+    List<Future<?>> replies = new ArrayList<>();
+    for (int i = 0; i < 100; i++) {
+      replies.add(vertx.eventBus().request(ADDRESS, PUT));
+    }
+    allSent.countDown();
+    waitFor(Future.join(replies));
+
+    assertThat(disks.disk.writes() - before).isBetween(1, 3);
+  }
+
+  @Test
+  void keepsNothingElseFromStartingWhenItCannotOpen() throws Exception {
+    Vertx other = Vertx.vertx();
+    WireCodec.registerAll(other.eventBus());
+    FailingOverflows broken = new FailingOverflows();
+    broken.refuseToOpen = true;
+    PartitionVerticle partition =
+        new PartitionVerticle(
+            new BrokerVerticle.Environment(
+                "node-1",
+                new BrokerConfig(TOPICS, 1, 1, 1, 0, Duration.ofSeconds(9), Duration.ofHours(1), 3),
+                new TopicFiles(data),
+                broken,
+                new PartitionDirectory(),
+                readiness,
+                new SimpleMeterRegistry(),
+                () -> false,
+                InstantSource.system()),
+            new PartitionRef("node-1", "other", 0),
+            Durability.DISK,
+            List.of("default"));
+    waitFor(other.deployVerticle(partition));
+
+    assertThat(partition.problem()).contains("no disk");
+    waitFor(other.close());
   }
 
   private Optional<String> problem() {
@@ -123,9 +156,7 @@ class PartitionFailureIT {
   }
 
   private void put() throws Exception {
-    PublishRequest request =
-        new PublishRequest(Topics.TELEMETRY, "key", new BytesPayload(new byte[10]));
-    Object reply = waitFor(vertx.eventBus().request(ADDRESS, request).map(it -> it.body()));
+    Object reply = waitFor(vertx.eventBus().request(ADDRESS, PUT).map(it -> it.body()));
     assertThat(reply).isInstanceOf(PublishReply.Accepted.class);
   }
 
@@ -134,7 +165,15 @@ class PartitionFailureIT {
     return vertx.eventBus().<LeaseReply>request(ADDRESS, request).map(reply -> reply.body());
   }
 
+  private static void await(CountDownLatch latch) {
+    try {
+      assertThat(latch.await(15, TimeUnit.SECONDS)).isTrue();
+    } catch (InterruptedException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
   private static <T> T waitFor(Future<T> future) throws Exception {
-    return future.toCompletionStage().toCompletableFuture().get(5, TimeUnit.SECONDS);
+    return future.toCompletionStage().toCompletableFuture().get(15, TimeUnit.SECONDS);
   }
 }

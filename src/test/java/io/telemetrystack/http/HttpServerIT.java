@@ -50,7 +50,8 @@ final class HttpServerIT {
   }
 
   private static HttpConfig config(Duration timeout, ApiKeys keys) {
-    return new HttpConfig("127.0.0.1", 0, timeout, Duration.ofSeconds(60), 64 * 1024, keys);
+    return new HttpConfig(
+        "127.0.0.1", 0, timeout, Duration.ofSeconds(60), 64 * 1024, keys, ApiKeys.NONE);
   }
 
   private static void assertProblem(HttpResponse<String> response, int status) {
@@ -203,17 +204,46 @@ final class HttpServerIT {
       JsonObject ready = new JsonObject(response.body());
       assertThat(ready.getString("status")).isEqualTo("DOWN");
       assertThat(ready.getJsonArray("checks"))
-          .contains(
-              new JsonObject()
-                  .put("id", "store")
-                  .put("status", "DOWN")
-                  .put("reason", "no connection"),
-              new JsonObject().put("id", "csv").put("status", "UP").putNull("reason"));
+          .contains(check("store", "DOWN", "no connection"), check("csv", "UP", null));
       assertThat(server.get("/health").statusCode()).isEqualTo(200);
     } finally {
       List.of("store", "csv", "bug").forEach(server.readiness()::remove);
     }
     assertThat(server.get("/ready").statusCode()).isEqualTo(200);
+  }
+
+  @Test
+  void isReadyWithANoteThatSaysWhy() throws Exception {
+    server.readiness().register("partition", Optional::empty);
+    server.readiness().note("partition", () -> Optional.of("files were set aside"));
+    server.readiness().note("topic", () -> Optional.of("unreadable"));
+    server.readiness().note("nothing", Optional::empty);
+    try {
+      HttpResponse<String> response = server.get("/ready");
+
+      assertThat(response.statusCode()).isEqualTo(200);
+      assertThat(new JsonObject(response.body()).getJsonArray("checks"))
+          .containsExactlyInAnyOrder(
+              check("partition", "UP", "files were set aside"), check("topic", "UP", "unreadable"));
+    } finally {
+      List.of("partition", "topic", "nothing").forEach(server.readiness()::remove);
+    }
+    assertThat(server.get("/ready").body()).doesNotContain("partition", "topic");
+  }
+
+  @Test
+  void showsTheProblemOfACheckAndNotItsNote() throws Exception {
+    server.readiness().register("partition", () -> Optional.of("the disk fails"));
+    server.readiness().note("partition", () -> Optional.of("files were set aside"));
+    try {
+      HttpResponse<String> response = server.get("/ready");
+
+      assertThat(response.statusCode()).isEqualTo(503);
+      assertThat(new JsonObject(response.body()).getJsonArray("checks"))
+          .containsExactly(check("partition", "DOWN", "the disk fails"));
+    } finally {
+      server.readiness().remove("partition");
+    }
   }
 
   @Test
@@ -298,5 +328,9 @@ final class HttpServerIT {
   @ValueSource(strings = {"/health", "/ready", "/metrics"})
   void asksForNoKeyOnTheOpenPaths(String path) throws Exception {
     assertThat(locked.get(path).statusCode()).isEqualTo(200);
+  }
+
+  private static JsonObject check(String id, String status, String reason) {
+    return new JsonObject().put("id", id).put("status", status).put("reason", reason);
   }
 }

@@ -37,7 +37,13 @@ public final class TestServer implements AutoCloseable {
 
   public static HttpConfig config(ApiKeys keys) {
     return new HttpConfig(
-        "127.0.0.1", 0, Duration.ofSeconds(30), Duration.ofSeconds(60), 64 * 1024, keys);
+        "127.0.0.1",
+        0,
+        Duration.ofSeconds(30),
+        Duration.ofSeconds(60),
+        64 * 1024,
+        keys,
+        ApiKeys.NONE);
   }
 
   public Vertx vertx() {

@@ -15,7 +15,9 @@ class ProxyConfigTest {
         SettingsResolver.resolve(ProxyConfig.OPTIONS, List.of());
 
     assertThat(ProxyConfig.from(resolution.settings()))
-        .isEqualTo(new ProxyConfig(150, Duration.ofSeconds(5)));
+        .isEqualTo(
+            new ProxyConfig(
+                150, Duration.ofSeconds(5), Duration.ofSeconds(5), Duration.ofSeconds(5), 1 << 20));
     assertThat(ProxyConfig.OPTIONS).extracting(Option::env).contains("VIRTUAL_NODES");
   }
 }

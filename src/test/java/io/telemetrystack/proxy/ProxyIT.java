@@ -42,7 +42,7 @@ class ProxyIT {
   void start() throws Exception {
     WireCodec.registerAll(vertx.eventBus());
     vertx.eventBus().consumer(Addresses.LIVE, message -> live.add(message.body()));
-    ProxyConfig config = new ProxyConfig(150, Duration.ofMillis(300));
+    ProxyConfig config = config(Duration.ofMillis(300));
     waitFor(vertx.deployVerticle(new ProxyVerticle(config, directory, meters, watched::get)));
   }
 
@@ -62,9 +62,9 @@ class ProxyIT {
 
   @Test
   void passesRefusalsOn() throws Exception {
-    partitionAnswers(new PublishReply.Full(70));
+    partitionAnswers(new PublishReply.Full("full", 70));
 
-    assertThat(publish()).isEqualTo(new PublishReply.Full(70));
+    assertThat(publish()).isEqualTo(new PublishReply.Full("full", 70));
     assertThat(count("refused")).isEqualTo(1);
   }
 
@@ -99,6 +99,10 @@ class ProxyIT {
     assertThatThrownBy(() -> waitFor(vertx.eventBus().request(Addresses.PUBLISH, "hello")))
         .cause()
         .hasMessageContaining("not a request");
+  }
+
+  private static ProxyConfig config(Duration timeout) {
+    return new ProxyConfig(150, timeout, timeout, timeout, 1 << 20);
   }
 
   private void partitionAnswers(PublishReply reply) {

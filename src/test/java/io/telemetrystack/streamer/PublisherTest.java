@@ -77,7 +77,7 @@ class PublisherTest {
   void waitsTheHintOfAFullPartitionHoweverOften() {
     publisher.offer(frame("a", 1));
     for (int i = 0; i < 10; i++) {
-      lastSent().answer().accept(new PublishReply.Full(70));
+      lastSent().answer().accept(new PublishReply.Full("full", 70));
       assertThat(waits.get(i).delayMs()).isEqualTo(70);
       waits.get(i).task().run();
     }

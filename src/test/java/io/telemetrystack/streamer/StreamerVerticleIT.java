@@ -193,7 +193,7 @@ class StreamerVerticleIT {
     proxyReply =
         () ->
             switch (calls[0]++ % 3) {
-              case 0 -> new PublishReply.Full(1);
+              case 0 -> new PublishReply.Full("full", 1);
               case 1 -> new PublishReply.Unavailable("no partition", 1);
               default -> ACCEPTED;
             };
@@ -208,7 +208,7 @@ class StreamerVerticleIT {
   @Test
   void readsNoFurtherWhileNothingIsAccepted() throws Exception {
     Path file = fleet(5, 3_000);
-    proxyReply = () -> new PublishReply.Full(20);
+    proxyReply = () -> new PublishReply.Full("full", 20);
     deploy(Map.of("csv-path", file.toString()));
 
     await().until(() -> counted("publish.retries") > 50);
@@ -323,7 +323,7 @@ class StreamerVerticleIT {
   @Test
   void aStopWaitsForWhatWasRead() throws Exception {
     Path file = fleet(5, 3_000);
-    proxyReply = () -> new PublishReply.Full(50);
+    proxyReply = () -> new PublishReply.Full("full", 50);
     String id = deploy(Map.of("csv-path", file.toString()));
     await().until(() -> counted("publish.retries") > 5);
     double read = counted("rows");

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.telemetrystack.message.BytesPayload;
 import io.telemetrystack.message.Durability;
+import io.telemetrystack.wire.DeadLettersReply.DeadMessage;
 import io.telemetrystack.wire.LeaseReply.LeasedMessage;
 import io.telemetrystack.wire.SettleReply.Refusal;
 import io.vertx.core.buffer.Buffer;
@@ -30,9 +31,15 @@ class WireFormatTest {
 
   static Stream<Example<?>> examples() {
     return Stream.of(
+        new Example<>(TopicFormats.ENSURE, new EnsureTopicRequest("t", List.of("g"))),
+        new Example<>(TopicFormats.ALTER, new AlterTopicRequest("t", 8, Durability.DISK)),
+        new Example<>(TopicFormats.ALTER, new AlterTopicRequest("t", 0, null)),
+        new Example<>(TopicFormats.REMOVE_GROUP, new RemoveGroupRequest("t", "g")),
+        new Example<>(TopicFormats.DESCRIBE, new DescribeTopicsRequest("")),
+        new Example<>(TopicFormats.TOPICS, topics()),
         new Example<>(WireFormat.PUBLISH_REQUEST, new PublishRequest("t", "schlüssel", PAYLOAD)),
         new Example<>(WireFormat.ACCEPTED, new PublishReply.Accepted("1@n", Durability.FSYNC)),
-        new Example<>(WireFormat.FULL, new PublishReply.Full(200)),
+        new Example<>(WireFormat.FULL, new PublishReply.Full("full", 200)),
         new Example<>(WireFormat.UNAVAILABLE, new PublishReply.Unavailable("gone", 1)),
         new Example<>(WireFormat.LEASE_REQUEST, new LeaseRequest("g", "c", 10, 1L << 40, 5_000)),
         new Example<>(
@@ -46,7 +53,30 @@ class WireFormatTest {
         new Example<>(WireFormat.EXTEND_REQUEST, new ExtendRequest("g", List.of("a"))),
         new Example<>(WireFormat.RELEASE_REQUEST, new ReleaseRequest("g", "c")),
         new Example<>(
-            WireFormat.SETTLE_REPLY, new SettleReply(4, List.of(new Refusal("h", "expired")))));
+            WireFormat.SETTLE_REPLY, new SettleReply(4, List.of(new Refusal("h", "expired")))),
+        new Example<>(WireFormat.DEAD_LETTERS_REQUEST, new DeadLettersRequest("g", "1@n", 10)),
+        new Example<>(
+            WireFormat.DEAD_LETTERS_REPLY,
+            new DeadLettersReply(
+                7, List.of(new DeadMessage("0-1@n", "k", PAYLOAD, 5, 1L << 41, "bad")))),
+        new Example<>(WireFormat.REDRIVE_REQUEST, new RedriveRequest("g", List.of("0-1@n"), 9)),
+        new Example<>(WireFormat.PURGE_REQUEST, new PurgeRequest("g", List.of(), 9)));
+  }
+
+  private static TopicsReply topics() {
+    TopicsReply.Group group = new TopicsReply.Group("g", 1, 2, 3, 1L << 40, 5);
+    return new TopicsReply(
+        List.of(
+            new TopicsReply.Topic(
+                "t",
+                Durability.FSYNC,
+                List.of("g", "h"),
+                List.of(
+                    new TopicsReply.Partition(
+                        "n", 0, TopicsReply.State.SERVING, "", List.of(group, group)),
+                    new TopicsReply.Partition(
+                        "n", 1, TopicsReply.State.OPENING, "no space", List.of()))),
+            new TopicsReply.Topic("u", Durability.MEMORY, List.of(), List.of())));
   }
 
   @ParameterizedTest

@@ -7,22 +7,28 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 
 /**
- * Keys and values of {@link RocksDbOverflow} as bytes, all numbers big-endian.
+ * Keys and values of an overflow as bytes, all numbers big-endian.
  *
  * <pre>
- * key       kind (1) offset (8)
- * message   version (1) created ms (8) attempts (4) rejections (4) key length (4) key  payload
- * attempts  version (1) attempts (4) rejections (4)
- * dead      version (1) reason length (4) reason  message
+ * in the column family of a group
+ *   message   1  offset (8)          version (1) created ms (8) attempts (4) rejections (4) key length (4) key  payload
+ * in the column family "notes"
+ *   meta      0  255                 {@link PartitionMeta}
+ *   meta      0  group               {@link GroupMeta}
+ *   attempts  2  group  offset (8)   version (1) attempts (4) rejections (4)
+ *   dead      3  group  offset (8)   version (1) reason length (4) reason  message
  * </pre>
+ *
+ * <p>Dead letters come last, so that the notes that change all the time are never compacted with
+ * them.
  */
 final class OverflowRecords {
   static final byte META = 0;
   static final byte MESSAGE = 1;
   static final byte ATTEMPTS = 2;
   static final byte DEAD_LETTER = 3;
-  static final int KEY_BYTES = 1 + Long.BYTES;
 
+  private static final int PARTITION = 255;
   private static final byte VERSION = 1;
   private static final int MESSAGE_HEADER_BYTES = 1 + 8 + 4 + 4 + 4;
 
@@ -31,12 +37,26 @@ final class OverflowRecords {
 
   private OverflowRecords() {}
 
-  static byte[] key(byte kind, long offset) {
-    return ByteBuffer.allocate(KEY_BYTES).put(kind).putLong(offset).array();
+  static byte[] messageKey(long offset) {
+    return ByteBuffer.allocate(1 + 8).put(MESSAGE).putLong(offset).array();
   }
 
-  static long offset(byte[] key) {
-    return ByteBuffer.wrap(key).getLong(1);
+  static byte[] partitionKey() {
+    return new byte[] {META, (byte) PARTITION};
+  }
+
+  static byte[] groupKey(int group) {
+    return new byte[] {META, (byte) group};
+  }
+
+  /** The key of an offset among the notes of that kind. */
+  static byte[] noteKey(byte kind, int group, long offset) {
+    return ByteBuffer.allocate(2 + 8).put(kind).put((byte) group).putLong(offset).array();
+  }
+
+  /** Every key of a message or note ends with its offset. */
+  static long offset(ByteBuffer key) {
+    return key.getLong(key.limit() - Long.BYTES);
   }
 
   static byte[] message(StoredMessage message) {
@@ -52,8 +72,14 @@ final class OverflowRecords {
         .array();
   }
 
-  static StoredMessage message(long offset, byte[] value) {
-    return message(offset, ByteBuffer.wrap(value));
+  static StoredMessage message(long offset, ByteBuffer in) {
+    checkVersion("a message", in, VERSION);
+    long createdMs = in.getLong();
+    int attempts = in.getInt();
+    int rejections = in.getInt();
+    String key = text(in);
+    return new StoredMessage(
+        offset, key, bytes(in, in.remaining()), createdMs, attempts, rejections);
   }
 
   static byte[] attempts(Attempts attempts) {
@@ -64,9 +90,8 @@ final class OverflowRecords {
         .array();
   }
 
-  static Attempts attempts(byte[] value) {
-    ByteBuffer in = ByteBuffer.wrap(value);
-    checkVersion(in);
+  static Attempts attempts(ByteBuffer in) {
+    checkVersion("a count of attempts", in, VERSION);
     return new Attempts(in.getInt(), in.getInt());
   }
 
@@ -81,21 +106,20 @@ final class OverflowRecords {
         .array();
   }
 
-  static DeadLetter deadLetter(long offset, byte[] value) {
-    ByteBuffer in = ByteBuffer.wrap(value);
-    checkVersion(in);
+  static DeadLetter deadLetter(long offset, ByteBuffer in) {
+    checkVersion("a dead letter", in, VERSION);
     String reason = text(in);
     return new DeadLetter(message(offset, in), reason);
   }
 
-  private static StoredMessage message(long offset, ByteBuffer in) {
-    checkVersion(in);
-    long createdMs = in.getLong();
-    int attempts = in.getInt();
-    int rejections = in.getInt();
-    String key = text(in);
-    return new StoredMessage(
-        offset, key, bytes(in, in.remaining()), createdMs, attempts, rejections);
+  static void checkVersion(String what, ByteBuffer in, int known) {
+    int version = in.get();
+    if (version > known) {
+      throw new NewerFormatException(what, version, known);
+    }
+    if (version != known) {
+      throw new IllegalArgumentException(what + " of version " + version);
+    }
   }
 
   private static String text(ByteBuffer in) {
@@ -109,12 +133,5 @@ final class OverflowRecords {
     byte[] bytes = new byte[length];
     in.get(bytes);
     return bytes;
-  }
-
-  private static void checkVersion(ByteBuffer in) {
-    byte version = in.get();
-    if (version != VERSION) {
-      throw new IllegalArgumentException("record version " + version + " is not known");
-    }
   }
 }

@@ -1,23 +1,20 @@
 package io.telemetrystack.broker.rocksdb;
 
-import static io.telemetrystack.broker.rocksdb.OverflowRecords.ATTEMPTS;
-import static io.telemetrystack.broker.rocksdb.OverflowRecords.DEAD_LETTER;
-import static io.telemetrystack.broker.rocksdb.OverflowRecords.MESSAGE;
-import static io.telemetrystack.broker.rocksdb.OverflowRecords.META;
-import static io.telemetrystack.broker.rocksdb.OverflowRecords.key;
+import static io.telemetrystack.broker.GroupOverflow.MOST_GROUPS;
+import static io.telemetrystack.broker.rocksdb.OverflowRecords.groupKey;
 
-import io.telemetrystack.broker.DeadLetter;
+import io.telemetrystack.broker.GroupOverflow;
 import io.telemetrystack.broker.Overflow;
 import io.telemetrystack.broker.OverflowException;
-import io.telemetrystack.broker.StoredMessage;
+import java.io.IOException;
+import java.nio.file.FileStore;
+import java.nio.file.Files;
 import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
-import java.util.function.BiFunction;
-import java.util.function.ToLongFunction;
-import org.rocksdb.ReadOptions;
+import java.util.Map;
 import org.rocksdb.RocksDBException;
-import org.rocksdb.RocksIterator;
-import org.rocksdb.Slice;
 import org.rocksdb.WriteBatch;
 import org.rocksdb.WriteOptions;
 
@@ -25,38 +22,55 @@ import org.rocksdb.WriteOptions;
  * The overflow of one partition in a RocksDB of its own. Called by the partition alone, on its
  * thread.
  *
- * <p>Keys ascend with the offset, so the database is used as a queue: written at one end, read from
- * a known place on, removed at the other end. Removed keys leave tombstones, which a read would
- * have to pass one by one; so no read starts below the low mark, which follows the removals, and
- * whole files below it are dropped.
- *
- * <p>Every write carries the numbers of {@link OverflowMeta} in the same atomic batch.
+ * <p>Every write is one atomic batch with the numbers that it changes and with the removals that
+ * waited for it; then the mark is moved.
  */
 final class RocksDbOverflow implements Overflow {
-  private static final byte[] META_KEY = {META};
-  private static final Fill NOTHING_MORE = batch -> {};
-  private static final int REMOVALS_PER_LOW_MARK = 4096;
-  private static final long BYTES_PER_LOW_MARK = 32 << 20;
-  private static final long BYTES_PER_COMPACTION = 8 << 20;
+  /** What it is made of and closes. */
+  record Parts(
+      Failures failures, OverflowOptions options, OverflowDatabase database, WriteMark mark) {}
 
-  private final OverflowDatabase database;
+  /** Adds to a batch. */
+  interface Fill {
+    void into(WriteBatch batch) throws RocksDBException;
+  }
+
+  private static final Fill NOTHING_MORE = batch -> {};
+  private static final long MOST_HELD_BACK_BYTES = 8 << 20;
+
+  private final Parts parts;
+  private final Scan scan;
   private final WriteOptions logged = new WriteOptions();
   private final WriteOptions synced = new WriteOptions().setSync(true);
   private final WriteBatch pending = new WriteBatch();
-  private OverflowMeta meta;
-  private boolean hasAttempts;
-  private int removalsSinceLowMark;
-  private long bytesSinceLowMark;
-  private long bytesSinceCompaction;
+  private final List<RocksDbGroup> groups = new ArrayList<>();
+  private final long lostInPowerCut;
+  private PartitionMeta meta;
+  private int nextNumber;
 
-  /** Owns the database from here on. */
-  RocksDbOverflow(OverflowDatabase database) {
-    this.database = database;
-    byte[] found = find(META_KEY);
-    OverflowMeta last = found == null ? OverflowMeta.EMPTY : OverflowMeta.decode(found);
-    hasAttempts = !read(ATTEMPTS, 0, new Window(1, 1), (o, v) -> o, o -> 0).isEmpty();
-    meta = last.withNextEpoch();
-    commit(synced, meta, NOTHING_MORE);
+  /** Null until it was asked for; to find it means to read all mounts. */
+  private FileStore fileStore;
+
+  RocksDbOverflow(Parts parts, long lostInPowerCut) {
+    this.parts = parts;
+    this.lostInPowerCut = lostInPowerCut;
+    scan = new Scan(parts.database().db());
+  }
+
+  /** Writes those numbers and what a conversion added, and finds the groups; the first call. */
+  void start(PartitionMeta first, WriteBatch conversion) throws RocksDBException {
+    meta = first.withNextWrite();
+    conversion.put(parts.database().notes(), OverflowRecords.partitionKey(), meta.encode());
+    parts.database().db().write(synced, conversion);
+    parts.mark().note(meta, true);
+    for (int number = 0; number < MOST_GROUPS; number++) {
+      findGroup(number);
+    }
+    groups.sort(Comparator.comparingLong(group -> group.meta().created()));
+    for (RocksDbGroup group : groups) {
+      nextNumber = Math.max(nextNumber, group.number() + 1);
+      group.start();
+    }
   }
 
   @Override
@@ -70,250 +84,235 @@ final class RocksDbOverflow implements Overflow {
   }
 
   @Override
-  public long count() {
-    return meta.count();
+  public long lostInPowerCut() {
+    return lostInPowerCut;
   }
 
   @Override
-  public long bytes() {
-    return meta.bytes();
+  public List<GroupOverflow> groups() {
+    return List.copyOf(groups);
   }
 
   @Override
-  public long deadLetters() {
-    return meta.deadLetters();
+  public GroupOverflow addGroup(String name) {
+    if (groups.size() == MOST_GROUPS
+        || groups.stream().anyMatch(group -> group.name().equals(name))) {
+      throw new IllegalArgumentException("group " + name + " is there, or too many others are");
+    }
+    int number = freeNumber();
+    attempt("add a group", () -> parts.database().addGroup(number));
+    RocksDbGroup group =
+        new RocksDbGroup(this, number, GroupMeta.empty(name, meta.writes() + 1), 0);
+    commit(true, meta, Map.of(group, group.meta()), NOTHING_MORE);
+    groups.add(group);
+    nextNumber = number + 1;
+    return group;
+  }
+
+  @Override
+  public void removeGroup(GroupOverflow removed) {
+    RocksDbGroup group = (RocksDbGroup) removed;
+    int at = groups.indexOf(group);
+    groups.remove(at);
+    try {
+      commit(true, meta, Map.of(), group::deleteAll);
+    } catch (OverflowException e) {
+      groups.add(at, group);
+      throw e;
+    }
+    dropEmptied(group.number());
+  }
+
+  private void dropEmptied(int number) {
+    try {
+      parts.database().dropGroup(number);
+    } catch (RocksDBException ignored) {
+      // The group is gone all the same: what is left of it is empty, and is dropped by the next
+      // opening or used by the next group of that number.
+    }
   }
 
   @Override
   public void reserve(long upTo) {
-    commit(synced, meta.withReservedUpTo(upTo), NOTHING_MORE);
+    commit(true, meta.withReservedUpTo(upTo), Map.of(), NOTHING_MORE);
   }
 
   @Override
-  public void append(List<StoredMessage> messages) {
-    if (messages.isEmpty()) {
+  public void append(List<Append> appends, boolean sync) {
+    PartitionMeta after = meta;
+    Map<RocksDbGroup, GroupMeta> groupsAfter = new HashMap<>();
+    for (Append append : appends) {
+      RocksDbGroup group = (RocksDbGroup) append.group();
+      if (!append.messages().isEmpty()) {
+        GroupMeta before = groupsAfter.getOrDefault(group, group.meta());
+        groupsAfter.put(group, RocksDbGroup.plus(before, append.messages()));
+        after = after.withAppended(RocksDbGroup.last(append.messages()));
+      }
+    }
+    if (groupsAfter.isEmpty()) {
+      if (sync) {
+        sync();
+      }
       return;
     }
-    long bytes = messages.stream().mapToLong(StoredMessage::storedBytes).sum();
     commit(
-        logged,
-        meta.plus(messages.size(), bytes),
+        sync,
+        after,
+        groupsAfter,
         batch -> {
-          for (StoredMessage message : messages) {
-            batch.put(key(MESSAGE, message.offset()), OverflowRecords.message(message));
+          for (Append append : appends) {
+            ((RocksDbGroup) append.group()).put(batch, append.messages());
           }
         });
+    appends.forEach(append -> ((RocksDbGroup) append.group()).appended(append.messages()));
   }
 
   @Override
-  public List<StoredMessage> read(long fromOffset, int maxMessages, long maxBytes) {
-    return read(
-        MESSAGE,
-        Math.max(fromOffset, meta.low()),
-        new Window(maxMessages, maxBytes),
-        (offset, value) -> withAttempts(OverflowRecords.message(offset, value)),
-        StoredMessage::storedBytes);
-  }
-
-  @Override
-  public StoredMessage get(long offset) {
-    byte[] value = find(key(MESSAGE, offset));
-    if (value == null) {
-      throw new OverflowException(database.path() + ": offset " + offset + " is missing", null);
-    }
-    return withAttempts(OverflowRecords.message(offset, value));
-  }
-
-  @Override
-  public void recordAttempts(long offset, int attempts, int rejections) {
-    hasAttempts = true;
-    byte[] value = OverflowRecords.attempts(new OverflowRecords.Attempts(attempts, rejections));
-    attempt("write", () -> pending.put(key(ATTEMPTS, offset), value));
-  }
-
-  @Override
-  public void remove(long offset, int storedBytes) {
-    attempt("write", () -> delete(pending, offset));
-    meta = meta.plus(-1, -storedBytes);
-    removalsSinceLowMark++;
-    bytesSinceLowMark += storedBytes;
-    bytesSinceCompaction += storedBytes;
-  }
-
-  @Override
-  public void bury(StoredMessage message, String reason, int storedBytes) {
-    byte[] letter = OverflowRecords.deadLetter(new DeadLetter(message, reason));
-    boolean held = storedBytes > 0;
-    OverflowMeta after = meta.plusDeadLetter();
-    commit(
-        logged,
-        held ? after.plus(-1, -storedBytes) : after,
-        batch -> {
-          batch.put(key(DEAD_LETTER, message.offset()), letter);
-          if (held) {
-            delete(batch, message.offset());
-          }
-        });
-  }
-
-  @Override
-  public List<DeadLetter> deadLetters(long fromOffset, int maxMessages) {
-    return read(
-        DEAD_LETTER,
-        fromOffset,
-        new Window(maxMessages, Long.MAX_VALUE),
-        OverflowRecords::deadLetter,
-        letter -> letter.message().storedBytes());
-  }
-
-  @Override
-  public void flush(long appendsFrom) {
-    if (pending.count() > 0) {
-      commit(logged, meta, NOTHING_MORE);
-    }
-    if (bytesSinceLowMark >= BYTES_PER_LOW_MARK
-        || removalsSinceLowMark >= REMOVALS_PER_LOW_MARK
-        || isDrainedAfterMuch()) {
-      raiseLowMark(appendsFrom);
+  public void flush() {
+    if (groups.stream().anyMatch(RocksDbGroup::hasUnwritten)) {
+      commit(false, meta, Map.of(), NOTHING_MORE);
     }
   }
 
   @Override
   public void sync() {
-    commit(synced, meta, NOTHING_MORE);
+    commit(true, meta, Map.of(), NOTHING_MORE);
+  }
+
+  @Override
+  public long freeBytes() {
+    try {
+      if (fileStore == null) {
+        fileStore = Files.getFileStore(parts.failures().path());
+      }
+      return fileStore.getUsableSpace();
+    } catch (IOException e) {
+      throw failures().of("tell the free space", e);
+    }
   }
 
   @Override
   public void close() {
+    release();
+    parts.database().close();
+    parts.mark().close();
+    parts.options().close();
+  }
+
+  /** Closes what is this object's alone. */
+  void release() {
     pending.close();
     logged.close();
     synced.close();
-    database.close();
   }
 
-  /** Most entries and bytes of one read; one entry is read whatever its size. */
-  private record Window(int entries, long bytes) {}
-
-  private <T> List<T> read(
-      byte kind,
-      long fromOffset,
-      Window window,
-      BiFunction<Long, byte[], T> decoder,
-      ToLongFunction<T> size) {
-    List<T> entries = new ArrayList<>();
-    try (Slice from = new Slice(key(kind, fromOffset));
-        Slice end = new Slice(new byte[] {(byte) (kind + 1)});
-        ReadOptions bounds =
-            new ReadOptions()
-                .setIterateLowerBound(from)
-                .setIterateUpperBound(end)
-                .setFillCache(false);
-        RocksIterator at = database.db().newIterator(bounds)) {
-      long bytesLeft = window.bytes();
-      for (at.seekToFirst(); at.isValid() && entries.size() < window.entries(); at.next()) {
-        T entry = decoder.apply(OverflowRecords.offset(at.key()), at.value());
-        bytesLeft -= size.applyAsLong(entry);
-        if (bytesLeft < 0 && !entries.isEmpty()) {
-          break;
-        }
-        entries.add(entry);
-      }
-      at.status();
-    } catch (RocksDBException | RuntimeException e) {
-      throw new OverflowException(database.path() + ": cannot read", e);
-    }
-    return entries;
+  PartitionMeta meta() {
+    return meta;
   }
 
-  private StoredMessage withAttempts(StoredMessage message) {
-    if (!hasAttempts) {
-      return message;
-    }
-    byte[] value = find(key(ATTEMPTS, message.offset()));
-    if (value == null) {
-      return message;
-    }
-    OverflowRecords.Attempts later = OverflowRecords.attempts(value);
-    return new StoredMessage(
-        message.offset(),
-        message.key(),
-        message.payload(),
-        message.createdMs(),
-        later.attempts(),
-        later.rejections());
+  Failures failures() {
+    return parts.failures();
   }
 
-  private void delete(WriteBatch batch, long offset) throws RocksDBException {
-    batch.delete(key(MESSAGE, offset));
-    if (hasAttempts) {
-      batch.delete(key(ATTEMPTS, offset));
-    }
+  OverflowDatabase database() {
+    return parts.database();
   }
 
-  private boolean isDrainedAfterMuch() {
-    return meta.count() == 0 && bytesSinceCompaction >= BYTES_PER_COMPACTION;
+  Scan scan() {
+    return scan;
   }
 
-  /** Raises the low mark to the first message held and gives the space below back. */
-  private void raiseLowMark(long appendsFrom) {
-    List<StoredMessage> first = read(meta.low(), 1, 1);
-    long low = first.isEmpty() ? appendsFrom : Math.min(appendsFrom, first.get(0).offset());
-    byte[] from = key(MESSAGE, 0);
-    byte[] to = key(MESSAGE, low);
-    commit(logged, meta.withLow(low), batch -> batch.deleteRange(from, to));
-    database.dropFilesBetween(from, to);
-    removalsSinceLowMark = 0;
-    bytesSinceLowMark = 0;
-    if (isDrainedAfterMuch()) {
-      bytesSinceCompaction = 0;
-      database.compactBetween(from, to);
-    }
+  /** Whether so much waits for a write, because the disk is full, that no more may. */
+  boolean isHeldUp() {
+    return pending.getDataSize() > MOST_HELD_BACK_BYTES;
+  }
+
+  boolean hasUnwrittenRemovals() {
+    return pending.count() > 0;
+  }
+
+  /** Adds to the next write, whichever it is. */
+  void later(Fill fill) {
+    attempt("write", () -> fill.into(pending));
   }
 
   /** Writes what is pending, with more, and those numbers: all take effect, or nothing more. */
-  private void commit(WriteOptions options, OverflowMeta after, Fill more) {
+  void commit(
+      boolean sync, PartitionMeta after, Map<RocksDbGroup, GroupMeta> groupsAfter, Fill more) {
+    PartitionMeta written = after.withNextWrite();
     attempt(
         "write",
         () -> {
           pending.setSavePoint();
-          boolean written = false;
+          boolean done = false;
           try {
             more.into(pending);
-            pending.put(META_KEY, after.encode());
-            database.db().write(options, pending);
-            written = true;
+            putNumbers(written, groupsAfter);
+            parts.database().db().write(sync ? synced : logged, pending);
+            done = true;
           } finally {
-            if (!written) {
+            if (!done) {
               pending.rollbackToSavePoint();
             }
           }
         });
-    meta = after;
     pending.clear();
+    meta = written;
+    groups.forEach(RocksDbGroup::written);
+    groupsAfter.forEach(RocksDbGroup::become);
+    parts.mark().note(meta, sync);
   }
 
-  private void attempt(String what, Step step) {
+  /** Runs a step of the database and tells what its failure means. */
+  void attempt(String what, Step step) {
     try {
       step.run();
-    } catch (RocksDBException e) {
-      throw new OverflowException(database.path() + ": cannot " + what, e);
+    } catch (RocksDBException | RuntimeException e) {
+      throw failures().of(what, e);
     }
   }
 
-  private byte[] find(byte[] key) {
-    try {
-      return database.db().get(key);
-    } catch (RocksDBException e) {
-      throw new OverflowException(database.path() + ": cannot read", e);
-    }
-  }
-
-  private interface Step {
+  interface Step {
     void run() throws RocksDBException;
   }
 
-  /** Adds to a batch. */
-  private interface Fill {
-    void into(WriteBatch batch) throws RocksDBException;
+  private void putNumbers(PartitionMeta written, Map<RocksDbGroup, GroupMeta> groupsAfter)
+      throws RocksDBException {
+    for (RocksDbGroup group : groups) {
+      if (group.hasUnwritten() && !groupsAfter.containsKey(group)) {
+        putNumbers(group, group.meta());
+      }
+    }
+    for (Map.Entry<RocksDbGroup, GroupMeta> change : groupsAfter.entrySet()) {
+      putNumbers(change.getKey(), change.getValue());
+    }
+    pending.put(parts.database().notes(), OverflowRecords.partitionKey(), written.encode());
+  }
+
+  private void putNumbers(RocksDbGroup group, GroupMeta numbers) throws RocksDBException {
+    pending.put(parts.database().notes(), groupKey(group.number()), numbers.encode());
+  }
+
+  /** A family without numbers is what a killed process left of adding or removing a group. */
+  private void findGroup(int number) throws RocksDBException {
+    OverflowDatabase database = parts.database();
+    boolean hasMessages = database.group(number) != null;
+    byte[] numbers = database.db().get(database.notes(), groupKey(number));
+    if (numbers == null && hasMessages) {
+      database.dropGroup(number);
+    } else if (numbers != null && !hasMessages) {
+      throw failures().damaged("the messages of group " + number + " are missing");
+    } else if (numbers != null) {
+      groups.add(new RocksDbGroup(this, number, GroupMeta.decode(numbers), meta.appendedUpTo()));
+    }
+  }
+
+  private int freeNumber() {
+    for (int number = nextNumber; ; number++) {
+      int candidate = number % MOST_GROUPS;
+      if (groups.stream().noneMatch(group -> group.number() == candidate)) {
+        return candidate;
+      }
+    }
   }
 }

@@ -1,0 +1,125 @@
+package io.telemetrystack.proxy;
+
+import io.telemetrystack.cluster.PartitionDirectory;
+import io.telemetrystack.cluster.PartitionRef;
+import io.telemetrystack.http.Problem;
+import io.telemetrystack.http.ProblemException;
+import io.telemetrystack.message.BytesPayload;
+import io.telemetrystack.wire.PublishReply;
+import io.telemetrystack.wire.PublishRequest;
+import io.telemetrystack.wire.Topics;
+import io.vertx.core.Future;
+import io.vertx.core.Handler;
+import io.vertx.core.http.HttpHeaders;
+import io.vertx.ext.web.RoutingContext;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.Set;
+
+/** {@code POST /produce}: a message, or a batch of them, to the partitions of their keys. */
+final class ProduceHandler implements Handler<RoutingContext> {
+  private static final Set<String> NAMES =
+      Set.of(QueueParameters.TOPIC, QueueParameters.PARTITION, "key");
+  private static final int MOST_IN_FLIGHT = 20_000;
+  private static final long MOST_IN_FLIGHT_BYTES = 64L << 20;
+  private static final long RETRY_MS = 200;
+
+  private record Request(String topic, Integer partition, List<NewMessage> messages) {
+    long bytes() {
+      return messages.stream().mapToLong(message -> message.payload().sizeBytes()).sum();
+    }
+  }
+
+  private final BrokersHandler brokers;
+  private final Router router;
+  private final ProxyMetrics metrics;
+  private final int maxMessageBytes;
+  private final InFlight inFlight = new InFlight(MOST_IN_FLIGHT, MOST_IN_FLIGHT_BYTES);
+
+  ProduceHandler(
+      BrokersHandler brokers,
+      PartitionDirectory directory,
+      ProxyMetrics metrics,
+      ProxyConfig config) {
+    this.brokers = brokers;
+    router = new Router(directory, config.virtualNodes());
+    this.metrics = metrics;
+    maxMessageBytes = (int) config.maxMessageBytes();
+  }
+
+  @Override
+  public void handle(RoutingContext rc) {
+    Request request = request(rc);
+    int messages = request.messages().size();
+    long bytes = request.bytes();
+    if (!inFlight.take(messages, bytes)) {
+      throw new ProblemException(
+          Problem.full("Nothing was taken: the proxy has too much in flight.", RETRY_MS));
+    }
+    brokers
+        .ensure(request.topic(), Topics.groupsFromCreation(request.topic()).get(0))
+        .compose(there -> putAll(request))
+        .onComplete(done -> inFlight.giveBack(messages, bytes))
+        .onSuccess(replies -> answer(rc, new ProduceAnswer(replies)))
+        .onFailure(rc::fail);
+  }
+
+  private Request request(RoutingContext rc) {
+    QueueParameters parameters = QueueParameters.of(QueueRoutes.query(rc), NAMES);
+    String key = Optional.ofNullable(parameters.all().text("key")).orElse("");
+    byte[] body = QueueRoutes.body(rc);
+    List<NewMessage> messages =
+        isLines(rc.request().getHeader(HttpHeaders.CONTENT_TYPE))
+            ? MessageLines.parse(body, key, maxMessageBytes)
+            : List.of(single(body, key));
+    return new Request(parameters.topic(), parameters.partition(), messages);
+  }
+
+  private NewMessage single(byte[] body, String key) {
+    if (body.length > maxMessageBytes) {
+      throw new ProblemException(
+          Problem.of(413, "A message may have " + maxMessageBytes + " bytes."));
+    }
+    return new NewMessage(key, new BytesPayload(body));
+  }
+
+  private static boolean isLines(String contentType) {
+    String type = contentType == null ? "" : contentType.toLowerCase(Locale.ROOT);
+    return type.startsWith("application/x-ndjson") || type.startsWith("application/ndjson");
+  }
+
+  /** In the order given, so that messages of one partition keep it. */
+  private Future<List<PublishReply>> putAll(Request request) {
+    List<Future<PublishReply>> puts =
+        request.messages().stream().map(message -> put(request, message)).toList();
+    return Future.join(puts).map(done -> puts.stream().map(Future::result).toList());
+  }
+
+  private Future<PublishReply> put(Request request, NewMessage message) {
+    Optional<PartitionRef> partition =
+        request.partition() == null
+            ? router.route(request.topic(), message.routingKey())
+            : brokers.partitions(request.topic()).stream()
+                .filter(ref -> ref.partition() == request.partition())
+                .findFirst();
+    return partition
+        .map(
+            ref ->
+                brokers.put(
+                    ref, new PublishRequest(request.topic(), message.key(), message.payload())))
+        .orElseGet(
+            () ->
+                Future.succeededFuture(
+                    new PublishReply.Unavailable("the partition cannot be reached", RETRY_MS)));
+  }
+
+  private void answer(RoutingContext rc, ProduceAnswer answer) {
+    answer.replies().forEach(metrics::count);
+    if (answer.status() < 300) {
+      QueueRoutes.answer(rc, answer.status(), answer::write);
+    } else {
+      rc.fail(new ProblemException(answer.problem()));
+    }
+  }
+}

@@ -1,0 +1,152 @@
+package io.telemetrystack.proxy;
+
+import static io.vertx.core.http.HttpMethod.DELETE;
+import static io.vertx.core.http.HttpMethod.GET;
+import static io.vertx.core.http.HttpMethod.PATCH;
+import static io.vertx.core.http.HttpMethod.POST;
+
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonGenerator;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.telemetrystack.cluster.PartitionDirectory;
+import io.telemetrystack.http.HttpConfig;
+import io.telemetrystack.http.Routes;
+import io.telemetrystack.http.ServiceTokenHandler;
+import io.vertx.core.Handler;
+import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpMethod;
+import io.vertx.core.http.HttpServerResponse;
+import io.vertx.ext.web.Router;
+import io.vertx.ext.web.RoutingContext;
+import io.vertx.ext.web.handler.BodyHandler;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+
+/**
+ * What the role proxy offers over HTTP: the queue, for programs in any language. Guarded by the
+ * service token, where there is one.
+ */
+public final class QueueRoutes implements Routes {
+  private static final long TICK_MS = 1_000;
+  private static final String TOPIC = "/topics/:topic";
+  private static final String DEAD_LETTERS = TOPIC + "/dead-letters";
+  private static final JsonFactory JSON = new JsonFactory();
+
+  /** What an answer says. */
+  interface Content {
+    void write(JsonGenerator json) throws IOException;
+  }
+
+  private final Vertx vertx;
+  private final HttpConfig http;
+  private final ProxyConfig config;
+  private final PartitionDirectory directory;
+  private final ProxyMetrics metrics;
+
+  public QueueRoutes(
+      Vertx vertx,
+      HttpConfig http,
+      ProxyConfig config,
+      PartitionDirectory directory,
+      MeterRegistry meters) {
+    this.vertx = vertx;
+    this.http = http;
+    this.config = config;
+    this.directory = directory;
+    metrics = new ProxyMetrics(meters);
+  }
+
+  @Override
+  public boolean open() {
+    return true;
+  }
+
+  @Override
+  public void mount(Router router) {
+    BrokersHandler brokers = new BrokersHandler(vertx, config, directory);
+    SourcesHandler sources = new SourcesHandler(vertx, brokers);
+    ConsumeHandler consume = new ConsumeHandler(brokers, sources);
+    vertx.setPeriodic(TICK_MS, timer -> sources.refresh());
+    vertx.setPeriodic(TICK_MS, timer -> consume.beat());
+    mountMessages(router, brokers, sources, consume);
+    mountTopics(router, new TopicsHandler(brokers), new DeadLettersHandler(brokers));
+  }
+
+  private void mountMessages(
+      Router router, BrokersHandler brokers, SourcesHandler sources, ConsumeHandler consume) {
+    Guarded guarded = new Guarded(router, ServiceTokenHandler.tokenOnly(http));
+    guarded.add(POST, "/produce", new ProduceHandler(brokers, directory, metrics, config));
+    guarded.add(GET, "/messages", new MessagesHandler(vertx, brokers, sources));
+    guarded.add(GET, "/consume", consume);
+    guarded.add(POST, "/ack", SettleHandler.ack(brokers));
+    guarded.add(POST, "/nack", SettleHandler.nack(brokers));
+    guarded.add(POST, "/extend", SettleHandler.extend(brokers));
+  }
+
+  private void mountTopics(Router router, TopicsHandler topics, DeadLettersHandler deadLetters) {
+    Guarded guarded = new Guarded(router, ServiceTokenHandler.tokenOrKey(http));
+    guarded.add(GET, "/topics", topics::list);
+    guarded.add(GET, TOPIC, topics::one);
+    guarded.add(PATCH, TOPIC, topics::alter);
+    guarded.add(GET, DEAD_LETTERS, deadLetters::list);
+    guarded.add(POST, DEAD_LETTERS + "/redrive", deadLetters::redrive);
+    guarded.add(DELETE, DEAD_LETTERS, deadLetters::purge);
+  }
+
+  /** Adds routes whose handlers see only requests that the guard let pass, with their body. */
+  private final class Guarded {
+    private final Router router;
+    private final Handler<RoutingContext> guard;
+
+    Guarded(Router router, Handler<RoutingContext> guard) {
+      this.router = router;
+      this.guard = guard;
+    }
+
+    void add(HttpMethod method, String path, Handler<RoutingContext> handler) {
+      router.route(method, path).handler(guard);
+      router
+          .route(method, path)
+          .handler(BodyHandler.create(false).setBodyLimit(http.maxBodyBytes()))
+          .handler(handler);
+    }
+  }
+
+  /** The query parameters as {@link QueueParameters} reads them. */
+  static Map<String, List<String>> query(RoutingContext rc) {
+    return rc.queryParams().names().stream()
+        .collect(Collectors.toMap(name -> name, rc.queryParams()::getAll));
+  }
+
+  static byte[] body(RoutingContext rc) {
+    Buffer body = rc.body().buffer();
+    return body == null ? new byte[0] : body.getBytes();
+  }
+
+  static byte[] json(Content content) {
+    ByteArrayOutputStream out = new ByteArrayOutputStream();
+    try (JsonGenerator json = JSON.createGenerator(out)) {
+      content.write(json);
+    } catch (IOException e) {
+      throw new UncheckedIOException("an array does not fail", e);
+    }
+    return out.toByteArray();
+  }
+
+  /** Does nothing where the client has gone. */
+  static void answer(RoutingContext rc, int status, Content content) {
+    HttpServerResponse response = rc.response();
+    if (!response.ended() && !response.closed()) {
+      response
+          .setStatusCode(status)
+          .putHeader(HttpHeaders.CONTENT_TYPE, "application/json")
+          .end(Buffer.buffer(json(content)));
+    }
+  }
+}

@@ -1,0 +1,113 @@
+package io.telemetrystack.app;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.StreamSupport;
+
+/** Uses a node's queue over HTTP as a program of another language would. Any thread. */
+final class QueueClient {
+  private static final ObjectMapper JSON = new ObjectMapper();
+  private static final Duration TIMEOUT = Duration.ofSeconds(90);
+
+  /** A message as it was delivered. */
+  record Delivered(String id, String handle, String key, String payload, int attempt) {}
+
+  private final HttpClient http =
+      HttpClient.newBuilder()
+          .version(HttpClient.Version.HTTP_1_1)
+          .connectTimeout(Duration.ofSeconds(5))
+          .build();
+  private final String base;
+
+  /**
+   * @param base the node's address, such as {@code http://127.0.0.1:8080}
+   */
+  QueueClient(String base) {
+    this.base = base;
+  }
+
+  HttpResponse<String> produce(String query, String payload) throws Exception {
+    return send("POST", "/produce?" + query, "text/plain", payload);
+  }
+
+  /** Each payload is a message. */
+  HttpResponse<String> produceAll(String query, List<String> payloads) throws Exception {
+    StringBuilder lines = new StringBuilder();
+    for (String payload : payloads) {
+      lines.append(JSON.writeValueAsString(Map.of("payload", payload))).append('\n');
+    }
+    return send("POST", "/produce?" + query, "application/x-ndjson", lines.toString());
+  }
+
+  /** The messages of an answer that is 200. */
+  List<Delivered> messages(String query) throws Exception {
+    HttpResponse<String> answer = get("/messages?" + query);
+    if (answer.statusCode() != 200) {
+      throw new IOException(answer.statusCode() + " " + answer.body());
+    }
+    return StreamSupport.stream(json(answer).get("messages").spliterator(), false)
+        .map(QueueClient::delivered)
+        .toList();
+  }
+
+  static Delivered delivered(JsonNode message) {
+    return new Delivered(
+        message.get("id").asText(),
+        message.get("handle").asText(),
+        message.get("key").asText(),
+        message.path("payload").asText(),
+        message.get("attempt").asInt());
+  }
+
+  /**
+   * Acknowledges, hands back or extends.
+   *
+   * @param path {@code ack}, {@code nack} or {@code extend}
+   * @param fields of the body besides the handles
+   */
+  HttpResponse<String> settle(
+      String path, String query, List<String> handles, Map<String, Object> fields)
+      throws Exception {
+    Map<String, Object> body = new HashMap<>(fields);
+    body.put("handles", handles);
+    return send(
+        "POST", "/" + path + "?" + query, "application/json", JSON.writeValueAsString(body));
+  }
+
+  HttpResponse<String> get(String path) throws Exception {
+    return send("GET", path, "text/plain", "");
+  }
+
+  HttpResponse<String> send(String method, String path, String type, String body) throws Exception {
+    HttpRequest request =
+        HttpRequest.newBuilder(URI.create(base + path))
+            .timeout(TIMEOUT)
+            .header("Content-Type", type)
+            .method(
+                method, body.isEmpty() ? BodyPublishers.noBody() : BodyPublishers.ofString(body))
+            .build();
+    return http.send(request, BodyHandlers.ofString());
+  }
+
+  /** The lines of a stream as they come. */
+  HttpResponse<InputStream> stream(String path) throws Exception {
+    return http.send(
+        HttpRequest.newBuilder(URI.create(base + path)).build(), BodyHandlers.ofInputStream());
+  }
+
+  static JsonNode json(HttpResponse<String> answer) throws IOException {
+    return JSON.readTree(answer.body());
+  }
+}
