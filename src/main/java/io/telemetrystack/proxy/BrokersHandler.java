@@ -57,9 +57,10 @@ final class BrokersHandler {
     }
     TopicGroup key = new TopicGroup(topic, group);
     Future<Void> known = ensured.get(key);
-    if (known == null || known.failed()) {
+    if (known == null) {
       known = askAll(new EnsureTopicRequest(topic, List.of(group))).mapEmpty();
       ensured.put(key, known);
+      known.onFailure(failure -> ensured.remove(key));
     }
     return known;
   }

@@ -25,6 +25,7 @@ import java.util.Set;
  * waits for the first messages.
  */
 final class MessagesHandler implements Handler<RoutingContext> {
+  private static final long NO_TIMER = -1;
   private static final Set<String> NAMES =
       Set.of(
           QueueParameters.TOPIC, QueueParameters.GROUP, QueueParameters.PARTITION, "max", "wait");
@@ -77,6 +78,7 @@ final class MessagesHandler implements Handler<RoutingContext> {
     private final int max;
     private final long deadlineMs;
     private Sweep sweep;
+    private long timer = NO_TIMER;
     private boolean over;
 
     Poll(RoutingContext rc, Source source, int max, long waitMs) {
@@ -136,14 +138,14 @@ final class MessagesHandler implements Handler<RoutingContext> {
         answer();
         return;
       }
-      vertx.setTimer(
-          leftMs,
-          timer -> {
-            if (arrivals.cancel(this)) {
-              answer();
-            }
-          });
+      timer = vertx.setTimer(leftMs, fired -> waitedEnough());
       arrivals.await(this);
+    }
+
+    private void waitedEnough() {
+      if (arrivals.cancel(this)) {
+        answer();
+      }
     }
 
     @Override
@@ -197,6 +199,7 @@ final class MessagesHandler implements Handler<RoutingContext> {
     private void ended(boolean answered) {
       polls--;
       over = true;
+      vertx.cancelTimer(timer);
       arrivals.cancel(this);
       if (!answered) {
         release();
