@@ -107,11 +107,11 @@ final class PartitionService {
    */
   void alter(Durability nextDurability, List<String> nextGroups, long nowMs) {
     write(nowMs);
-    durability = nextDurability;
     List<String> gone = groups.stream().filter(name -> !nextGroups.contains(name)).toList();
     if (partition == null && !gone.isEmpty()) {
       throw new OverflowException(Kind.FAILED, "the partition is out of service", null);
     }
+    durability = nextDurability;
     groups = List.copyOf(nextGroups);
     if (partition != null) {
       partition.durability(durability);

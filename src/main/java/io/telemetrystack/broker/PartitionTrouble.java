@@ -18,7 +18,6 @@ final class PartitionTrouble implements DamageReport {
   private final String partition;
   private final DamageMetrics metrics;
   private volatile Report last;
-  private volatile String aside = "";
   private long loggedMs = -LOG_EVERY_MS;
 
   PartitionTrouble(String partition, DamageMetrics metrics) {
@@ -48,7 +47,6 @@ final class PartitionTrouble implements DamageReport {
   @Override
   public void setAside(String place, String reason) {
     metrics.setAside();
-    aside = "damaged files were set aside in " + place + ": " + reason;
     LOG.error(
         "partition {} is damaged and goes on empty; what it held is in {}: {}",
         partition,
@@ -65,11 +63,6 @@ final class PartitionTrouble implements DamageReport {
           partition,
           messages);
     }
-  }
-
-  /** What was set aside last, since the node was started. */
-  Optional<String> note() {
-    return aside.isEmpty() ? Optional.empty() : Optional.of(aside);
   }
 
   /** Present for some seconds after each report. */

@@ -70,7 +70,6 @@ final class PartitionVerticle extends VerticleBase {
   @Override
   public Future<?> start() {
     broker.readiness().register(trouble.name(), () -> trouble.problem(nowMs()));
-    broker.readiness().note(trouble.name(), trouble::note);
     metrics = new PartitionMetrics(broker.meters(), broker.clock(), ref, stats);
     inbox =
         vertx.eventBus().consumer(Addresses.partition(ref.node(), ref.topic(), ref.partition()));

@@ -1,6 +1,7 @@
 package io.telemetrystack.broker;
 
 import io.telemetrystack.broker.OverflowException.Kind;
+import java.util.ArrayList;
 import java.util.List;
 
 /** One partition's disk, which can be damaged or refuse to open. */
@@ -8,6 +9,9 @@ final class FailingOverflows implements Overflows {
   InMemoryOverflow disk = new InMemoryOverflow();
   boolean damaged;
   boolean refuseToOpen;
+
+  /** Why files were set aside, each time. */
+  final List<String> setAside = new ArrayList<>();
 
   /** How the first access after the next opening fails, or null. */
   Kind failNextLife;
@@ -45,6 +49,7 @@ final class FailingOverflows implements Overflows {
 
   @Override
   public String setAside(String topic, int partition, String reason) {
+    setAside.add(reason);
     damaged = false;
     opened = false;
     disk = disk.emptied();
