@@ -132,6 +132,15 @@ class ArchitectureTest {
           .resideInAPackage("org.rocksdb..");
 
   @ArchTest
+  static final ArchRule INFLUXDB_STAYS_IN_ITS_PACKAGE =
+      noClasses()
+          .that()
+          .resideOutsideOfPackage(ROOT + "store.influx..")
+          .should()
+          .dependOnClassesThat()
+          .resideInAnyPackage("com.influxdb..", "okhttp3..", "retrofit2..");
+
+  @ArchTest
   static final ArchRule NAMES_SAY_WHAT_A_CLASS_IS =
       noClasses()
           .should()

@@ -26,6 +26,8 @@ import io.telemetrystack.proxy.QueueRoutes;
 import io.telemetrystack.store.TelemetryStore;
 import io.telemetrystack.store.embedded.EmbeddedStore;
 import io.telemetrystack.store.embedded.EmbeddedStoreConfig;
+import io.telemetrystack.store.influx.InfluxConfig;
+import io.telemetrystack.store.influx.InfluxStore;
 import io.telemetrystack.streamer.StreamerConfig;
 import io.telemetrystack.streamer.StreamerVerticle;
 import io.telemetrystack.wire.WireCodec;
@@ -63,7 +65,7 @@ final class Node {
       new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
   private final Vertx vertx;
   private final Deployments deployments;
-  private EmbeddedStore embeddedStore;
+  private TelemetryStore openedStore;
   private HttpServerVerticle http;
 
   /**
@@ -143,16 +145,28 @@ final class Node {
     if (!has(Role.COLLECTOR) && !has(Role.API)) {
       return null;
     }
+    return storeView.apply(
+        InfluxConfig.isGiven(settings) ? openInfluxStore() : openEmbeddedStore());
+  }
+
+  private TelemetryStore openInfluxStore() {
+    openedStore = new InfluxStore(InfluxConfig.from(settings), CLOCK);
+    return openedStore;
+  }
+
+  private TelemetryStore openEmbeddedStore() throws StartException {
+    EmbeddedStore embeddedStore;
     try {
       embeddedStore = storage.openStore(EmbeddedStoreConfig.from(settings), CLOCK);
     } catch (RuntimeException e) {
       throw new StartException("store: " + e.getMessage(), e);
     }
+    openedStore = embeddedStore;
     deployments.start(
         "store maintenance",
         new StoreMaintenanceVerticle(embeddedStore, readiness, meters),
         worker("store-maintenance"));
-    return storeView.apply(embeddedStore);
+    return embeddedStore;
   }
 
   private StreamRoutes streamRoutes(TelemetryStore store) {
@@ -224,8 +238,8 @@ final class Node {
   /** What cannot be sealed now is in the log and is sealed after the next start. */
   private boolean closeStorage() {
     try (storage) {
-      if (embeddedStore != null) {
-        embeddedStore.close();
+      if (openedStore != null) {
+        openedStore.close();
       }
       return true;
     } catch (RuntimeException e) {

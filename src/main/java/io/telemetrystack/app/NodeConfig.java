@@ -3,6 +3,7 @@ package io.telemetrystack.app;
 import io.telemetrystack.config.Option;
 import io.telemetrystack.config.Settings;
 import io.telemetrystack.config.ValueType;
+import io.telemetrystack.store.influx.InfluxConfig;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.EnumSet;
@@ -54,13 +55,14 @@ record NodeConfig(
     Set<Role> roles = settings.get(ROLES);
     boolean collects = roles.contains(Role.COLLECTOR);
     boolean serves = roles.contains(Role.API);
-    if (collects != serves) {
+    if (collects != serves && !InfluxConfig.isGiven(settings)) {
       return List.of(
           "roles: '"
               + (collects ? "collector" : "api")
               + "' without '"
               + (collects ? "api" : "collector")
-              + "' is not allowed with the embedded store, which serves one node that has both");
+              + "' is not allowed with the embedded store, which serves one node that has both;"
+              + " set influxdb-url (INFLUXDB_URL) to the database that nodes share");
     }
     return List.of();
   }

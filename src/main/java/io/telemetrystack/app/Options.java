@@ -10,7 +10,8 @@ import io.telemetrystack.http.HttpConfig;
 import io.telemetrystack.live.LiveConfig;
 import io.telemetrystack.proxy.ProxyConfig;
 import io.telemetrystack.resilience.RetryOptions;
-import io.telemetrystack.store.embedded.EmbeddedStoreConfig;
+import io.telemetrystack.store.StoreConfig;
+import io.telemetrystack.store.influx.InfluxConfig;
 import io.telemetrystack.streamer.StreamerConfig;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -34,7 +35,8 @@ final class Options {
           new Section("Proxy", ProxyConfig.OPTIONS),
           new Section("Broker", BrokerConfig.OPTIONS),
           new Section("Collector", CollectorConfig.OPTIONS),
-          new Section("Store", EmbeddedStoreConfig.OPTIONS),
+          new Section("Store", StoreConfig.OPTIONS),
+          new Section("InfluxDB", InfluxConfig.OPTIONS),
           new Section("API", ApiConfig.OPTIONS),
           new Section("Live stream", LiveConfig.OPTIONS));
 

@@ -13,10 +13,10 @@ import java.util.List;
 public interface TelemetryStore extends AutoCloseable {
   /**
    * Stores every sample of the frames. On return they survive a killed process and are seen by the
-   * queries within a second. After an exception any part of them may be stored; the call may be
-   * repeated.
+   * queries within a second, but for those that the result names. After an exception any part of
+   * them may be stored; the call may be repeated.
    */
-  void write(List<Frame> frames);
+  WriteResult write(List<Frame> frames);
 
   /**
    * The series that match, ordered by id.

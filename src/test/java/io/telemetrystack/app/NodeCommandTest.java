@@ -61,7 +61,23 @@ class NodeCommandTest {
   @Test
   void refusesCollectorWithoutApi() {
     assertThat(run(Map.of(), "check-config", "--roles=collector")).isEqualTo(2);
-    assertThat(err.toString()).contains("roles: 'collector' without 'api'");
+    assertThat(err.toString())
+        .contains("roles: 'collector' without 'api'")
+        .contains("set influxdb-url (INFLUXDB_URL)");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"collector", "api", "proxy,broker"})
+  void takesAnyRolesWithADatabaseThatNodesShare(String roles) {
+    Map<String, String> environment = Map.of("INFLUXDB_URL", "http://influxdb:8086");
+    assertThat(run(environment, "check-config", "--roles=" + roles)).isZero();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"influxdb:8086", "http://me:secret@influxdb", "http://", "ftp://x"})
+  void refusesWhatIsNoAddressOfADatabase(String url) {
+    assertThat(run(Map.of("INFLUXDB_URL", url), "check-config")).isEqualTo(2);
+    assertThat(err.toString()).contains("influxdb-url").contains("http://influxdb:8086");
   }
 
   @ParameterizedTest

@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import io.telemetrystack.store.StoreView;
 import io.telemetrystack.store.TelemetryStore;
+import io.telemetrystack.store.WriteResult;
 import io.telemetrystack.telemetry.Frame;
 import java.nio.file.Path;
 import java.util.List;
@@ -56,14 +57,14 @@ class NodeStopIT {
     }
 
     @Override
-    public void write(List<Frame> frames) {
+    public WriteResult write(List<Frame> frames) {
       begun.countDown();
       try {
         assertThat(gate.await(30, TimeUnit.SECONDS)).isTrue();
       } catch (InterruptedException e) {
         throw new AssertionError(e);
       }
-      super.write(frames);
+      return super.write(frames);
     }
   }
 }

@@ -10,6 +10,7 @@ import io.telemetrystack.store.SeriesFilter;
 import io.telemetrystack.store.StoreUnavailableException;
 import io.telemetrystack.store.StoreView;
 import io.telemetrystack.store.TelemetryStore;
+import io.telemetrystack.store.WriteResult;
 import io.telemetrystack.telemetry.Frame;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
@@ -156,7 +157,7 @@ class StoreOutageIT {
     }
 
     @Override
-    public void write(List<Frame> frames) {
+    public WriteResult write(List<Frame> frames) {
       synchronized (this) {
         startedNs = startedNs == 0 ? System.nanoTime() : startedNs;
       }
@@ -164,7 +165,7 @@ class StoreOutageIT {
         failedWrites.incrementAndGet();
         throw new StoreUnavailableException("an outage", null);
       }
-      super.write(frames);
+      return super.write(frames);
     }
   }
 }

@@ -2,6 +2,7 @@ package io.telemetrystack.collector;
 
 import io.telemetrystack.store.InMemoryStore;
 import io.telemetrystack.store.StoreView;
+import io.telemetrystack.store.WriteResult;
 import io.telemetrystack.telemetry.Frame;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -42,7 +43,7 @@ final class WriteLog extends StoreView {
   }
 
   @Override
-  public void write(List<Frame> frames) {
+  public WriteResult write(List<Frame> frames) {
     writes.add(frames);
     try {
       if (!gate.await(30, TimeUnit.SECONDS)) {
@@ -51,6 +52,6 @@ final class WriteLog extends StoreView {
     } catch (InterruptedException e) {
       throw new AssertionError(e);
     }
-    super.write(frames);
+    return super.write(frames);
   }
 }

@@ -29,7 +29,7 @@ public final class InMemoryStore implements TelemetryStore {
   }
 
   @Override
-  public synchronized void write(List<Frame> frames) {
+  public synchronized WriteResult write(List<Frame> frames) {
     checkAvailable();
     for (Frame frame : frames) {
       for (int i = 0; i < frame.size(); i++) {
@@ -43,6 +43,7 @@ public final class InMemoryStore implements TelemetryStore {
         series.merge(id, new SeriesInfo(labels, timeNs, timeNs), InMemoryStore::seenAgain);
       }
     }
+    return WriteResult.ALL_STORED;
   }
 
   private static SeriesInfo seenAgain(SeriesInfo before, SeriesInfo now) {

@@ -12,8 +12,8 @@ public class StoreView implements TelemetryStore {
   }
 
   @Override
-  public void write(List<Frame> frames) {
-    store.write(frames);
+  public WriteResult write(List<Frame> frames) {
+    return store.write(frames);
   }
 
   @Override

@@ -8,6 +8,7 @@ import io.telemetrystack.store.SeriesFilter;
 import io.telemetrystack.store.SeriesInfo;
 import io.telemetrystack.store.TelemetryStore;
 import io.telemetrystack.store.Windows;
+import io.telemetrystack.store.WriteResult;
 import io.telemetrystack.telemetry.Assignment;
 import io.telemetrystack.telemetry.Frame;
 import io.telemetrystack.telemetry.SeriesId;
@@ -87,8 +88,8 @@ public final class EmbeddedStore implements TelemetryStore {
   }
 
   @Override
-  public void write(List<Frame> frames) {
-    whileOpen(
+  public WriteResult write(List<Frame> frames) {
+    return whileOpen(
         () -> {
           if (log.sizeBytes() > config.logBytes() || ingest.headBytes() > config.headBytes()) {
             checkpointUnlessRunning();
@@ -100,7 +101,7 @@ public final class EmbeddedStore implements TelemetryStore {
                 log.append(frames);
                 frames.forEach(frame -> ingest.add(frame, horizonNs));
               });
-          return null;
+          return WriteResult.ALL_STORED;
         });
   }
 

@@ -1,27 +1,19 @@
 package io.telemetrystack.store.embedded;
 
-import io.telemetrystack.config.Option;
 import io.telemetrystack.config.Settings;
-import java.util.List;
+import io.telemetrystack.store.Retention;
+import io.telemetrystack.store.StoreConfig;
 
 /**
  * @param headBytes most bytes of samples in memory before they are sealed
  * @param logBytes length of the log at which samples are sealed and the log starts anew
  */
 public record EmbeddedStoreConfig(Retention retention, long headBytes, long logBytes) {
-  static final Option<Retention> RETENTION =
-      Option.of(
-          "retention",
-          Retention.type(),
-          "unlimited",
-          "How long the embedded store keeps samples; also set on a new InfluxDB bucket.");
-
-  public static final List<Option<?>> OPTIONS = List.of(RETENTION);
-
   private static final long MIB = 1 << 20;
 
+  /** From settings that know {@link StoreConfig#OPTIONS}. */
   public static EmbeddedStoreConfig from(Settings settings) {
-    return withRetention(settings.get(RETENTION));
+    return withRetention(settings.get(StoreConfig.RETENTION));
   }
 
   static EmbeddedStoreConfig withRetention(Retention retention) {

@@ -1,5 +1,6 @@
 package io.telemetrystack.store.embedded;
 
+import io.telemetrystack.store.Retention;
 import io.telemetrystack.store.SampleQuery;
 import io.telemetrystack.telemetry.Fleet;
 import io.telemetrystack.telemetry.Frame;

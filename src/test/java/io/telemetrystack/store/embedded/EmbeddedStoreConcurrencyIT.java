@@ -2,6 +2,7 @@ package io.telemetrystack.store.embedded;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.telemetrystack.store.Retention;
 import io.telemetrystack.store.Sample;
 import io.telemetrystack.store.SampleQuery;
 import io.telemetrystack.telemetry.Fleet;

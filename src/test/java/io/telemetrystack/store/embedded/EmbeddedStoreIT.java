@@ -3,6 +3,7 @@ package io.telemetrystack.store.embedded;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.telemetrystack.store.Retention;
 import io.telemetrystack.store.Sample;
 import io.telemetrystack.store.StoreUnavailableException;
 import io.telemetrystack.store.TelemetryStore;

@@ -2,6 +2,7 @@ package io.telemetrystack.store.embedded;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.telemetrystack.store.Retention;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

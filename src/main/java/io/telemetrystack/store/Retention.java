@@ -1,4 +1,4 @@
-package io.telemetrystack.store.embedded;
+package io.telemetrystack.store;
 
 import io.telemetrystack.config.ValueType;
 import java.time.Duration;
@@ -19,8 +19,8 @@ public record Retention(Duration age) {
             text.equals(UNLIMITED_TEXT) ? UNLIMITED : new Retention(duration.parser().apply(text)));
   }
 
-  /** The oldest time that is kept. */
-  long horizonNs(long nowNs) {
+  /** The oldest time that is kept; {@link Long#MIN_VALUE} where there is no end to it. */
+  public long horizonNs(long nowNs) {
     return age.compareTo(LONGEST) > 0 ? Long.MIN_VALUE : nowNs - age.toNanos();
   }
 }

@@ -1,4 +1,4 @@
-package io.telemetrystack.store.embedded;
+package io.telemetrystack.store;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
@@ -12,10 +12,7 @@ class RetentionTest {
   @Test
   void keepsEverythingByDefault() {
     Retention retention =
-        EmbeddedStoreConfig.RETENTION
-            .type()
-            .parser()
-            .apply(EmbeddedStoreConfig.RETENTION.defaultText());
+        StoreConfig.RETENTION.type().parser().apply(StoreConfig.RETENTION.defaultText());
     assertThat(retention).isEqualTo(Retention.UNLIMITED);
     assertThat(retention.horizonNs(5)).isEqualTo(Long.MIN_VALUE);
   }
