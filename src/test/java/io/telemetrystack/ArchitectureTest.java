@@ -100,6 +100,9 @@ class ArchitectureTest {
       noClasses()
           .that(not(SHELL))
           .and(not(nameMatching(".*wire\\..*Codec.*")).as("are not the event bus's codecs"))
+          .and()
+          .resideOutsideOfPackage(
+              ROOT + "cluster.hazelcast..") // implements Vert.x' cluster manager
           .should()
           .dependOnClassesThat()
           .resideInAnyPackage("io.vertx..", "io.netty..");
@@ -139,6 +142,15 @@ class ArchitectureTest {
           .should()
           .dependOnClassesThat()
           .resideInAnyPackage("com.influxdb..", "okhttp3..", "retrofit2..");
+
+  @ArchTest
+  static final ArchRule HAZELCAST_STAYS_IN_ITS_PACKAGE =
+      noClasses()
+          .that()
+          .resideOutsideOfPackage(ROOT + "cluster.hazelcast..")
+          .should()
+          .dependOnClassesThat()
+          .resideInAnyPackage("com.hazelcast..", "io.vertx.spi.cluster..");
 
   @ArchTest
   static final ArchRule NAMES_SAY_WHAT_A_CLASS_IS =

@@ -1,9 +1,11 @@
 package io.telemetrystack.app;
 
+import io.telemetrystack.cluster.ClusterConfig;
 import io.vertx.core.Deployable;
 import io.vertx.core.DeploymentOptions;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
+import io.vertx.core.VertxBuilder;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.concurrent.ExecutionException;
@@ -19,12 +21,41 @@ final class Deployments {
 
   private record Deployment(String name, String id) {}
 
-  private final Vertx vertx;
+  private static final long JOIN_TIMEOUT_MS = 60_000;
+
+  private Vertx vertx;
   private final Deque<Deployment> deployed = new ArrayDeque<>();
   private volatile boolean stopping;
 
-  Deployments(Vertx vertx) {
-    this.vertx = vertx;
+  /** Joins the cluster; blocks until that is done. */
+  Vertx join(ClusterConfig cluster, VertxBuilder builder) throws StartException {
+    try {
+      return await(builder.buildClustered(), JOIN_TIMEOUT_MS);
+    } catch (ExecutionException e) {
+      throw new StartException(
+          "cluster: %s (cluster-port %d, event-bus-port %d)"
+              .formatted(e.getCause().getMessage(), cluster.port(), cluster.eventBusPort()),
+          e.getCause());
+    } catch (TimeoutException e) {
+      throw new StartException("the cluster was not joined in " + JOIN_TIMEOUT_MS + " ms", e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new StartException("joining the cluster was interrupted", e);
+    }
+  }
+
+  /** Where verticles are started from now on. */
+  void use(Vertx started) {
+    vertx = started;
+  }
+
+  /**
+   * Leaves the cluster, where there is one.
+   *
+   * @return whether that was done in time
+   */
+  boolean close(long deadlineNs) {
+    return vertx == null || ended("the node", vertx.close(), deadlineNs);
   }
 
   /** From now on nothing is started. */
@@ -66,14 +97,18 @@ final class Deployments {
   }
 
   private boolean stop(Deployment deployment, long deadlineNs) {
+    return ended(deployment.name(), vertx.undeploy(deployment.id()), deadlineNs);
+  }
+
+  private static boolean ended(String name, Future<?> end, long deadlineNs) {
     long leftMs = Math.max(1, TimeUnit.NANOSECONDS.toMillis(deadlineNs - System.nanoTime()));
     try {
-      await(vertx.undeploy(deployment.id()), leftMs);
+      await(end, leftMs);
       return true;
     } catch (ExecutionException e) {
-      LOG.error("{} did not stop cleanly", deployment.name(), e.getCause());
+      LOG.error("{} did not stop cleanly", name, e.getCause());
     } catch (TimeoutException e) {
-      LOG.error("{} did not stop within shutdown-timeout", deployment.name());
+      LOG.error("{} did not stop within shutdown-timeout", name);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }

@@ -68,6 +68,9 @@ public final class Logging extends ContextAwareBase implements Configurator {
     root.setLevel(Level.INFO);
     // Vert.x registers one gauge again for each of its event-bus handlers.
     context.getLogger("io.micrometer").setLevel(Level.ERROR);
+    // Nodes that come and go are logged once, by ClusterVerticle.
+    context.getLogger("com.hazelcast").setLevel(Level.ERROR);
+    context.getLogger("io.vertx.core.eventbus.impl.clustered").setLevel(Level.ERROR);
 
     ConsoleAppender<ILoggingEvent> console = new ConsoleAppender<>();
     console.setContext(context);

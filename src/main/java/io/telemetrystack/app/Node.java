@@ -9,7 +9,10 @@ import io.telemetrystack.api.StoredSnapshots;
 import io.telemetrystack.broker.BrokerConfig;
 import io.telemetrystack.broker.BrokerVerticle;
 import io.telemetrystack.broker.HeapPressure;
+import io.telemetrystack.cluster.ClusterConfig;
+import io.telemetrystack.cluster.ClusterVerticle;
 import io.telemetrystack.cluster.PartitionDirectory;
+import io.telemetrystack.cluster.hazelcast.HazelcastCluster;
 import io.telemetrystack.collector.CollectorConfig;
 import io.telemetrystack.collector.CollectorVerticle;
 import io.telemetrystack.config.Settings;
@@ -20,6 +23,7 @@ import io.telemetrystack.http.Routes;
 import io.telemetrystack.live.LiveConfig;
 import io.telemetrystack.live.SnapshotSource;
 import io.telemetrystack.live.StreamRoutes;
+import io.telemetrystack.proxy.Brokers;
 import io.telemetrystack.proxy.ProxyConfig;
 import io.telemetrystack.proxy.ProxyVerticle;
 import io.telemetrystack.proxy.QueueRoutes;
@@ -30,6 +34,7 @@ import io.telemetrystack.store.influx.InfluxConfig;
 import io.telemetrystack.store.influx.InfluxStore;
 import io.telemetrystack.streamer.StreamerConfig;
 import io.telemetrystack.streamer.StreamerVerticle;
+import io.telemetrystack.wire.Role;
 import io.telemetrystack.wire.WireCodec;
 import io.vertx.core.DeploymentOptions;
 import io.vertx.core.ThreadingModel;
@@ -41,6 +46,7 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.IntSupplier;
 import java.util.function.UnaryOperator;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -60,13 +66,15 @@ final class Node {
   private final Storage storage;
   private final UnaryOperator<TelemetryStore> storeView;
   private final Readiness readiness = new Readiness();
-  private final PartitionDirectory directory = new PartitionDirectory();
+  private final PartitionDirectory directory;
+  private final Brokers brokers;
   private final PrometheusMeterRegistry meters =
       new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
-  private final Vertx vertx;
-  private final Deployments deployments;
+  private final Deployments deployments = new Deployments();
+  private Vertx vertx;
   private TelemetryStore openedStore;
   private HttpServerVerticle http;
+  private volatile boolean started;
 
   /**
    * @param dataDirectory locked for this process
@@ -84,14 +92,18 @@ final class Node {
     this.dataDirectory = dataDirectory;
     this.storeView = storeView;
     storage = new Storage(dataDirectory);
-    vertx = Vertx.builder().with(vertxOptions()).withMetrics(metricsFactory()).build();
-    deployments = new Deployments(vertx);
+    directory = new PartitionDirectory(config.nodeId(), CLOCK.millis());
+    brokers = Brokers.of(directory);
   }
 
   /** Starts what the roles need, sources last, so that nothing is read before it can be kept. */
   synchronized void start() throws StartException {
-    WireCodec.registerAll(vertx.eventBus());
     readiness.register(CHECK, () -> Optional.of("starting"));
+    if (ClusterConfig.isAskedFor(settings)) {
+      startInCluster();
+    } else {
+      startAlone();
+    }
     TelemetryStore store = openStore();
     StreamRoutes stream = streamRoutes(store);
     startHttp(store, stream);
@@ -99,7 +111,7 @@ final class Node {
       startBroker();
     }
     if (has(Role.PROXY)) {
-      startProxy(stream);
+      startProxy();
     }
     if (has(Role.COLLECTOR)) {
       startCollector(store);
@@ -107,6 +119,7 @@ final class Node {
     if (has(Role.STREAMER)) {
       startStreamer();
     }
+    started = true;
     readiness.register(CHECK, Optional::empty);
     LOG.info("node is ready: {}, version {}", config.nodeId(), Version.TEXT);
   }
@@ -125,15 +138,63 @@ final class Node {
     LOG.info("stopping");
     readiness.stopping();
     deployments.refuse();
+    drain();
     return stopStarted(System.nanoTime() + config.shutdownTimeout().toNanos());
   }
 
   private synchronized boolean stopStarted(long deadlineNs) {
     boolean clean = deployments.stop(deadlineNs);
     clean = clean && closeStorage();
-    vertx.close();
+    clean &= deployments.close(deadlineNs);
     LOG.info(clean ? "stopped" : "stopped, but not cleanly");
     return clean;
+  }
+
+  private void startAlone() {
+    vertx = Vertx.builder().with(vertxOptions()).withMetrics(metricsFactory()).build();
+    deployments.use(vertx);
+    WireCodec.registerAll(vertx.eventBus());
+  }
+
+  private void startInCluster() throws StartException {
+    ClusterConfig cluster = clusterConfig();
+    HazelcastCluster.Members members = HazelcastCluster.members(cluster, directory::left);
+    VertxOptions options = vertxOptions().setEventBusOptions(HazelcastCluster.eventBus(cluster));
+    vertx =
+        deployments.join(
+            cluster,
+            Vertx.builder()
+                .with(options)
+                .withMetrics(metricsFactory())
+                .withClusterManager(members.manager()));
+    deployments.use(vertx);
+    Gauge.builder("telemetry.cluster.members.unproven", members.unproven(), IntSupplier::getAsInt)
+        .description("Members of the cluster that do not know its service token and are ignored")
+        .register(meters);
+    WireCodec.registerAll(vertx.eventBus(), new ClusterBorder(cluster, meters).border());
+    deployments.start(
+        "cluster",
+        new ClusterVerticle(
+            new ClusterVerticle.Setup(directory, members.manager().getNodeId(), readiness, meters)),
+        new DeploymentOptions());
+  }
+
+  private ClusterConfig clusterConfig() {
+    return ClusterConfig.from(settings, settings.find(HttpConfig.SERVICE_TOKEN).orElse(null));
+  }
+
+  /** Goes on serving until others have noticed that this node wants nothing new. */
+  private void drain() {
+    if (!started || !ClusterConfig.isAskedFor(settings)) {
+      return;
+    }
+    directory.drain();
+    http.drain();
+    try {
+      Thread.sleep(clusterConfig().drain().toMillis());
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
   }
 
   private boolean has(Role role) {
@@ -171,7 +232,7 @@ final class Node {
 
   private StreamRoutes streamRoutes(TelemetryStore store) {
     SnapshotSource snapshots = store == null ? SnapshotSource.NONE : new StoredSnapshots(store);
-    return new StreamRoutes(vertx, LiveConfig.from(settings), snapshots, meters);
+    return new StreamRoutes(vertx, LiveConfig.from(settings), snapshots, directory, meters);
   }
 
   private void startHttp(TelemetryStore store, StreamRoutes stream) throws StartException {
@@ -184,7 +245,7 @@ final class Node {
     }
     HttpConfig httpConfig = HttpConfig.from(settings);
     if (has(Role.PROXY)) {
-      routes.add(new QueueRoutes(vertx, httpConfig, ProxyConfig.from(settings), directory, meters));
+      routes.add(new QueueRoutes(vertx, httpConfig, ProxyConfig.from(settings), brokers, meters));
     }
     http = new HttpServerVerticle(httpConfig, readiness, meters, routes);
     deployments.start("http", http, new DeploymentOptions());
@@ -193,7 +254,6 @@ final class Node {
   private void startBroker() throws StartException {
     BrokerVerticle.Environment environment =
         new BrokerVerticle.Environment(
-            config.nodeId(),
             BrokerConfig.from(settings),
             storage.topicFiles(),
             storage.overflows(CLOCK),
@@ -213,24 +273,28 @@ final class Node {
     return pressure;
   }
 
-  private void startProxy(StreamRoutes stream) throws StartException {
+  private void startProxy() throws StartException {
     deployments.start(
         "proxy",
-        new ProxyVerticle(ProxyConfig.from(settings), directory, meters, stream::hasListeners),
+        new ProxyVerticle(ProxyConfig.from(settings), brokers, meters),
         new DeploymentOptions());
   }
 
   private void startCollector(TelemetryStore store) throws StartException {
     CollectorVerticle.Setup setup =
-        new CollectorVerticle.Setup(
-            config.nodeId(), CollectorConfig.from(settings), directory, store, meters);
+        new CollectorVerticle.Setup(CollectorConfig.from(settings), directory, store, meters);
     deployments.start("collector", new CollectorVerticle(setup), new DeploymentOptions());
   }
 
   private void startStreamer() throws StartException {
     StreamerVerticle.Node node =
         new StreamerVerticle.Node(
-            dataDirectory, CLOCK, readiness, meters, config.shutdownTimeout().dividedBy(2));
+            dataDirectory,
+            directory,
+            CLOCK,
+            readiness,
+            meters,
+            config.shutdownTimeout().dividedBy(2));
     deployments.start(
         "streamer", new StreamerVerticle(StreamerConfig.from(settings), node), worker("streamer"));
   }

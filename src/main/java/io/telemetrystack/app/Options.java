@@ -2,6 +2,7 @@ package io.telemetrystack.app;
 
 import io.telemetrystack.api.ApiConfig;
 import io.telemetrystack.broker.BrokerConfig;
+import io.telemetrystack.cluster.ClusterConfig;
 import io.telemetrystack.collector.CollectorConfig;
 import io.telemetrystack.config.Layer;
 import io.telemetrystack.config.Option;
@@ -30,6 +31,7 @@ final class Options {
       List.of(
           new Section("Node", NodeConfig.OPTIONS),
           new Section("HTTP", HttpConfig.OPTIONS),
+          new Section("Cluster", ClusterConfig.OPTIONS),
           new Section("Streamer", StreamerConfig.OPTIONS),
           new Section("Retries", RetryOptions.OPTIONS),
           new Section("Proxy", ProxyConfig.OPTIONS),

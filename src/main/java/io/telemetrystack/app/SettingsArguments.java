@@ -1,6 +1,7 @@
 package io.telemetrystack.app;
 
 import io.telemetrystack.broker.BrokerConfig;
+import io.telemetrystack.cluster.ClusterConfig;
 import io.telemetrystack.config.Option;
 import io.telemetrystack.config.SettingsResolver;
 import io.telemetrystack.http.HttpConfig;
@@ -62,6 +63,10 @@ final class SettingsArguments {
       problems.addAll(NodeConfig.problems(resolution.settings()));
       problems.addAll(HttpConfig.problems(resolution.settings()));
       problems.addAll(BrokerConfig.problems(resolution.settings()));
+      problems.addAll(
+          ClusterConfig.problems(
+              resolution.settings(),
+              resolution.settings().find(HttpConfig.SERVICE_TOKEN).orElse(null)));
     }
     return new SettingsResolver.Resolution(resolution.settings(), List.copyOf(problems));
   }

@@ -7,8 +7,12 @@ import io.telemetrystack.wire.Addresses;
 import io.telemetrystack.wire.AlterTopicRequest;
 import io.telemetrystack.wire.DescribeTopicsRequest;
 import io.telemetrystack.wire.EnsureTopicRequest;
+import io.telemetrystack.wire.HealthReply;
+import io.telemetrystack.wire.HealthRequest;
+import io.telemetrystack.wire.NodeAnnouncement;
 import io.telemetrystack.wire.Refusals;
 import io.telemetrystack.wire.RemoveGroupRequest;
+import io.telemetrystack.wire.Role;
 import io.telemetrystack.wire.Topics;
 import io.telemetrystack.wire.TopicsReply;
 import io.vertx.core.Future;
@@ -20,6 +24,7 @@ import io.vertx.core.eventbus.ReplyFailure;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
@@ -37,12 +42,10 @@ public final class BrokerVerticle extends VerticleBase {
   /**
    * What a broker is given by the node.
    *
-   * @param node the node's id, part of addresses, ids and handles
    * @param heapIsShort whether memory is to be given back
    * @param clock when messages are made; leases run on monotonic time
    */
   public record Environment(
-      String node,
       BrokerConfig config,
       TopicFiles topicFiles,
       Overflows overflows,
@@ -50,7 +53,12 @@ public final class BrokerVerticle extends VerticleBase {
       Readiness readiness,
       MeterRegistry meters,
       BooleanSupplier heapIsShort,
-      InstantSource clock) {}
+      InstantSource clock) {
+    /** The node's id, part of addresses, ids and handles. */
+    String node() {
+      return directory.self();
+    }
+  }
 
   private static final long TICK_MS = 1_000;
 
@@ -74,14 +82,14 @@ public final class BrokerVerticle extends VerticleBase {
         .compose(done -> inbox.completion())
         .onSuccess(
             done -> {
-              environment.directory().announceBroker(environment.node());
+              environment.directory().take(Role.BROKER);
               vertx.setPeriodic(0, TICK_MS, timer -> tick());
             });
   }
 
   @Override
   public Future<?> stop() {
-    environment.directory().withdrawBroker(environment.node());
+    environment.directory().giveUp(Role.BROKER);
     trouble.close();
     topics.values().forEach(TopicHandler::close);
     return inbox.unregister();
@@ -89,8 +97,49 @@ public final class BrokerVerticle extends VerticleBase {
 
   private void tick() {
     topics.values().forEach(TopicHandler::tick);
+    takeDepartures();
+    adopt();
+    describe();
     trouble.unserved().stream().filter(this::isIdle).forEach(this::serve);
     vertx.executeBlocking(environment.overflows()::aside).onSuccess(trouble::setAside);
+  }
+
+  /** What consumers of nodes held that have gone would else be hidden until its leases end. */
+  private void takeDepartures() {
+    for (NodeAnnouncement gone : environment.directory().takeDeparted()) {
+      topics.values().forEach(topic -> topic.releaseOf(gone.consumer()));
+    }
+  }
+
+  /** What was made or changed while this broker did not hear of it. */
+  private void adopt() {
+    for (NodeAnnouncement node : environment.directory().view().nodes()) {
+      if (!node.node().equals(environment.node())) {
+        node.topics().forEach(this::adopt);
+      }
+    }
+  }
+
+  private void adopt(NodeAnnouncement.Topic other) {
+    TopicHandler topic = topics.get(other.name());
+    boolean named = TopicRules.misnamed(other).isEmpty();
+    if (named && (topic == null || topic.lacks(other))) {
+      TopicHandler adopting = topic == null ? newTopic(other.name()) : topic;
+      adopting
+          .adopt(other)
+          .onSuccess(done -> trouble.served(other.name()))
+          .onFailure(failure -> failed(adopting, failure));
+    }
+  }
+
+  private void describe() {
+    environment
+        .directory()
+        .describe(
+            topics.values().stream()
+                .map(TopicHandler::announcement)
+                .filter(Objects::nonNull)
+                .toList());
   }
 
   private boolean isIdle(String name) {
@@ -121,7 +170,7 @@ public final class BrokerVerticle extends VerticleBase {
         .onFailure(failure -> message.fail(code(failure), String.valueOf(failure.getMessage())));
   }
 
-  private Future<TopicsReply> answer(Object body) {
+  private Future<?> answer(Object body) {
     if (body instanceof EnsureTopicRequest request) {
       return ensure(request).map(BrokerVerticle::reply);
     } else if (body instanceof AlterTopicRequest request) {
@@ -134,6 +183,8 @@ public final class BrokerVerticle extends VerticleBase {
           .map(BrokerVerticle::reply);
     } else if (body instanceof DescribeTopicsRequest request) {
       return describe(request.topic());
+    } else if (body instanceof HealthRequest) {
+      return Future.succeededFuture(new HealthReply(environment.node()));
     }
     return Future.failedFuture(refusal(Refusals.MALFORMED, "not a request about topics"));
   }
@@ -144,11 +195,19 @@ public final class BrokerVerticle extends VerticleBase {
       return Future.failedFuture(refusal(misnamed.get().code(), misnamed.get().reason()));
     }
     String name = request.topic();
-    TopicHandler topic = topics.computeIfAbsent(name, n -> new TopicHandler(vertx, environment, n));
+    TopicHandler topic = newTopic(name);
     return topic
         .ensure(request, () -> topics.size() - 1)
-        .onSuccess(done -> trouble.served(name))
+        .onSuccess(
+            done -> {
+              trouble.served(name);
+              describe();
+            })
         .onFailure(failure -> failed(topic, failure));
+  }
+
+  private TopicHandler newTopic(String name) {
+    return topics.computeIfAbsent(name, n -> new TopicHandler(vertx, environment, n));
   }
 
   /** What was not made leaves nothing behind; what is there and cannot be served is tried again. */

@@ -8,6 +8,7 @@ import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Predicate;
 
 /**
  * A consumer group of a partition: its own copy of each message from {@link Partition#addGroup} on,
@@ -106,10 +107,20 @@ public final class Group {
 
   /** Makes all that a consumer holds ready again; looks at every message in the table. */
   public int release(String consumerName) {
+    return release(consumerName::equals);
+  }
+
+  /** The same for all consumers of a node that has gone: their names begin with its own. */
+  int releaseOf(String node) {
+    String prefix = node + "/";
+    return release(name -> name.equals(node) || name.startsWith(prefix));
+  }
+
+  private int release(Predicate<String> consumerName) {
     int released = 0;
     for (int slot = 0; slot < table.capacity(); slot++) {
       if (table.states[slot] == MessageTable.LEASED
-          && table.consumers[slot].name.equals(consumerName)) {
+          && consumerName.test(table.consumers[slot].name)) {
         requeue(slot, Requeue.DISCONNECTED, 0, 0);
         released++;
       }

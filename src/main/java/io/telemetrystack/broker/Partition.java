@@ -149,6 +149,11 @@ public final class Partition {
     return Optional.ofNullable(groups.get(name));
   }
 
+  /** Makes ready again what consumers of a node hold that has gone, in all groups. */
+  void releaseOf(String node) {
+    groups.values().forEach(group -> group.releaseOf(node));
+  }
+
   /** Makes the groups that are missing; nothing may be staged. */
   public void addGroups(List<String> names) {
     checkNothingStaged();

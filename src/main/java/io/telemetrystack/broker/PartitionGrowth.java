@@ -34,7 +34,7 @@ final class PartitionGrowth {
   /**
    * To be called about once a second, and followed when the answer is yes.
    *
-   * @param busyNs for each partition, how long it has worked in all
+   * @param busyNs for each partition of which this node is the owner, how long it has worked in all
    */
   boolean wanted(long[] busyNs, long nowNs) {
     boolean allBusy = allBusySinceLast(busyNs, nowNs);
@@ -51,7 +51,7 @@ final class PartitionGrowth {
   }
 
   private boolean allBusySinceLast(long[] busyNs, long nowNs) {
-    if (busyNs.length != lastBusyNs.length) {
+    if (busyNs.length == 0 || busyNs.length != lastBusyNs.length) {
       return false;
     }
     double enoughNs = BUSY_SHARE * (nowNs - lastNs);

@@ -120,6 +120,16 @@ final class PartitionService {
     }
   }
 
+  /** Makes ready again what consumers of a node hold that has gone. */
+  void releaseOf(String node, long nowMs) {
+    inService(
+        nowMs,
+        () -> {
+          partition.releaseOf(node);
+          requests.serveWaiting(nowMs);
+        });
+  }
+
   /** Answers all leases that wait with nothing. */
   void dismiss() {
     if (partition != null) {

@@ -127,6 +127,11 @@ final class PartitionVerticle extends VerticleBase {
     return altered.future();
   }
 
+  /** Makes ready again what consumers of a node hold that has gone. Any thread. */
+  void releaseOf(String node) {
+    context.runOnContext(on -> busily(() -> service.releaseOf(node, nowMs())));
+  }
+
   private void receive(Message<Object> message) {
     Reply reply = replyTo(message);
     if (stopping) {

@@ -1,9 +1,11 @@
 package io.telemetrystack.broker;
 
+import io.telemetrystack.cluster.Owners;
 import io.telemetrystack.cluster.PartitionRef;
 import io.telemetrystack.message.Durability;
 import io.telemetrystack.wire.AlterTopicRequest;
 import io.telemetrystack.wire.EnsureTopicRequest;
+import io.telemetrystack.wire.NodeAnnouncement;
 import io.telemetrystack.wire.Refusals;
 import io.telemetrystack.wire.TopicsReply;
 import io.vertx.core.Context;
@@ -23,6 +25,7 @@ import java.util.TreeSet;
 import java.util.function.IntSupplier;
 import java.util.function.Supplier;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -94,6 +97,43 @@ final class TopicHandler {
     return change(() -> become(rules.alter(request, settings)));
   }
 
+  /** Becomes what another broker has of the topic too; makes it where it is not here. */
+  Future<TopicHandler> adopt(NodeAnnouncement.Topic other) {
+    return change(() -> load().compose(found -> become(rules.adopt(other, found))));
+  }
+
+  /** Whether another broker has something of the topic that this one lacks. */
+  boolean lacks(NodeAnnouncement.Topic other) {
+    return isIdle() && (settings == null || !settings.with(other).equals(settings));
+  }
+
+  /** Makes ready again what consumers of a node hold that has gone. */
+  void releaseOf(String node) {
+    partitions.values().forEach(partition -> partition.releaseOf(node));
+  }
+
+  /** What other nodes are told of the topic; null while there is none. */
+  NodeAnnouncement.Topic announcement() {
+    return settings == null
+        ? null
+        : new NodeAnnouncement.Topic(
+            name,
+            settings.partitions(),
+            settings.durability(),
+            settings.durabilityChanges(),
+            settings.groups(),
+            partitions.entrySet().stream()
+                .map(it -> new NodeAnnouncement.Serving(it.getKey(), depth(it.getValue())))
+                .toList());
+  }
+
+  private static long depth(PartitionVerticle partition) {
+    return partition.stats().groups().values().stream()
+        .map(GroupStats::balance)
+        .mapToLong(balance -> balance.ready() + balance.overflow())
+        .sum();
+  }
+
   /** A partition out of service would bring the group back with it, so it must not be. */
   Future<TopicHandler> removeGroup(String group) {
     return change(
@@ -111,11 +151,19 @@ final class TopicHandler {
       return;
     }
     adoptGroups();
-    long[] busyNs = partitions.values().stream().mapToLong(PartitionVerticle::busyNs).toArray();
+    long[] busyNs = ownPartitions().mapToLong(PartitionVerticle::busyNs).toArray();
     if (growth.wanted(busyNs, System.nanoTime())
         && settings.partitions() < broker.config().topics().maxPartitions()) {
       grow();
     }
+  }
+
+  /** Those that this node is given new messages for. */
+  private Stream<PartitionVerticle> ownPartitions() {
+    Owners owners = Owners.of(name, settings.partitions(), broker.directory().view());
+    return partitions.entrySet().stream()
+        .filter(it -> owners.owns(broker.node(), it.getKey()))
+        .map(Map.Entry::getValue);
   }
 
   void close() {
@@ -267,7 +315,7 @@ final class TopicHandler {
   }
 
   private boolean inService(int number) {
-    return broker.directory().partitions(name).contains(ref(number));
+    return broker.directory().view().partitions(name).contains(ref(number));
   }
 
   private static <T> Future<T> outOfService(int partition, String group) {

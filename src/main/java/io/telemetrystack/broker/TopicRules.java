@@ -2,6 +2,7 @@ package io.telemetrystack.broker;
 
 import io.telemetrystack.wire.AlterTopicRequest;
 import io.telemetrystack.wire.EnsureTopicRequest;
+import io.telemetrystack.wire.NodeAnnouncement;
 import io.telemetrystack.wire.Refusals;
 import io.telemetrystack.wire.Topics;
 import java.util.List;
@@ -33,6 +34,11 @@ record TopicRules(TopicConfig config) {
         .map(group -> misnamed("group", group));
   }
 
+  /** The same of what another broker says it has. */
+  static Optional<TopicChange.Refused> misnamed(NodeAnnouncement.Topic other) {
+    return misnamed(new EnsureTopicRequest(other.name(), other.groups()));
+  }
+
   /**
    * @param now null where there is no such topic
    * @param others how many topics there are beside it
@@ -44,6 +50,17 @@ record TopicRules(TopicConfig config) {
     }
     TopicSettings start = now == null ? TopicSettings.anew(request.topic(), config) : now;
     return within(start.with(request.groups()));
+  }
+
+  /**
+   * What the topic becomes when another broker says what it has of it; bounds of this node's
+   * settings do not hold, or messages for what it would not take had no place.
+   *
+   * @param now null where there is no such topic here
+   */
+  TopicChange adopt(NodeAnnouncement.Topic other, TopicSettings now) {
+    TopicSettings start = now == null ? TopicSettings.anew(other.name(), config) : now;
+    return within(start.with(other));
   }
 
   TopicChange alter(AlterTopicRequest request, TopicSettings now) {

@@ -1,26 +1,34 @@
 package io.telemetrystack.collector;
 
 import io.micrometer.core.instrument.MeterRegistry;
+import io.telemetrystack.cluster.DirectoryView;
 import io.telemetrystack.cluster.PartitionDirectory;
 import io.telemetrystack.cluster.PartitionRef;
+import io.telemetrystack.cluster.Placement;
 import io.telemetrystack.store.TelemetryStore;
+import io.telemetrystack.wire.Role;
 import io.telemetrystack.wire.Topics;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
 import io.vertx.core.WorkerExecutor;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
-/** Role collector: moves every partition that the directory names to the store. */
+/**
+ * Role collector: moves partitions to the store. The collectors of a cluster share all that brokers
+ * serve; each keeps its own while it lives, and what another leaves is taken over.
+ */
 public final class CollectorVerticle extends VerticleBase {
   private static final long DIRECTORY_INTERVAL_MS = 500;
   private static final int STORE_WRITERS = 2;
 
   /**
-   * @param consumer this collector's name towards the brokers
+   * @param directory who else collects, and from where
    */
   public record Setup(
-      String consumer,
       CollectorConfig config,
       PartitionDirectory directory,
       TelemetryStore store,
@@ -38,7 +46,8 @@ public final class CollectorVerticle extends VerticleBase {
   @Override
   public Future<?> start() {
     storeWorkers = vertx.createSharedWorkerExecutor("store-writer", STORE_WRITERS);
-    directoryTimer = vertx.setPeriodic(0, DIRECTORY_INTERVAL_MS, timer -> consumeNewPartitions());
+    directoryTimer = vertx.setPeriodic(0, DIRECTORY_INTERVAL_MS, timer -> share());
+    setup.directory().take(Role.COLLECTOR);
     return Future.succeededFuture();
   }
 
@@ -46,14 +55,29 @@ public final class CollectorVerticle extends VerticleBase {
   @Override
   public Future<?> stop() {
     vertx.cancelTimer(directoryTimer);
+    setup.directory().giveUp(Role.COLLECTOR);
     return Future.join(handlers.values().stream().map(PartitionHandler::stop).toList())
         .eventually(storeWorkers::close);
   }
 
-  private void consumeNewPartitions() {
-    for (PartitionRef partition : setup.directory().partitions(Topics.TELEMETRY)) {
-      handlers.computeIfAbsent(partition, this::consume);
+  private void share() {
+    Set<PartitionRef> own = own(setup.directory().view());
+    own.forEach(partition -> handlers.computeIfAbsent(partition, this::consume));
+    for (PartitionRef partition : List.copyOf(handlers.keySet())) {
+      if (!own.contains(partition)) {
+        handlers.remove(partition).stop();
+      }
     }
+  }
+
+  /** The partitions that this node's collector moves. */
+  private Set<PartitionRef> own(DirectoryView view) {
+    Map<String, PartitionRef> all = new LinkedHashMap<>();
+    view.partitions(Topics.TELEMETRY).forEach(ref -> all.put(ref.toString(), ref));
+    Placement placement = Placement.of(List.copyOf(all.keySet()), view.takers(Role.COLLECTOR));
+    String self = setup.directory().self();
+    all.keySet().removeIf(name -> !self.equals(placement.owner(name)));
+    return Set.copyOf(all.values());
   }
 
   private PartitionHandler consume(PartitionRef partition) {

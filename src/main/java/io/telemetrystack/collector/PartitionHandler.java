@@ -99,7 +99,11 @@ final class PartitionHandler {
         open == null ? LONG_POLL_MS : Math.min(LONG_POLL_MS, open.waitMs(limits, nowMs()));
     LeaseRequest request =
         new LeaseRequest(
-            Topics.COLLECTOR_GROUP, setup.consumer(), LEASE_MESSAGES, LEASE_BYTES, waitMs);
+            Topics.COLLECTOR_GROUP,
+            setup.directory().consumer(),
+            LEASE_MESSAGES,
+            LEASE_BYTES,
+            waitMs);
     vertx
         .eventBus()
         .<LeaseReply>request(

@@ -58,11 +58,12 @@ public record HttpConfig(
   static final Option<String> API_KEY =
       Option.secret("api-key", "The one key of the HTTP interface, with all rights.");
 
-  static final Option<String> SERVICE_TOKEN =
+  /** Nodes prove to each other that they know it, too. */
+  public static final Option<String> SERVICE_TOKEN =
       Option.secret(
           "service-token",
-          "The token of programs that use the queue over HTTP; without it they are served on loopback"
-              + " only.");
+          "The token of programs that use the queue over HTTP, which without it are served on loopback"
+              + " only; and the secret that the nodes of a cluster have in common.");
 
   public static final List<Option<?>> OPTIONS =
       List.of(PORT, HOST, TIMEOUT, IDLE_TIMEOUT, MAX_BODY, API_KEY, SERVICE_TOKEN);

@@ -9,6 +9,7 @@ import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.http.HttpVersion;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import io.vertx.ext.web.handler.BodyHandler;
@@ -23,6 +24,7 @@ import org.slf4j.LoggerFactory;
  */
 public final class HttpServerVerticle extends VerticleBase {
   private static final Logger LOG = LoggerFactory.getLogger(HttpServerVerticle.class);
+  private static final long STOP_TIMEOUT_MS = 1_000;
   private static final int MAX_HEADER_BYTES = 16 * 1024;
   private static final int MAX_REQUEST_LINE_BYTES = 8 * 1024;
 
@@ -31,6 +33,7 @@ public final class HttpServerVerticle extends VerticleBase {
   private final PrometheusMeterRegistry registry;
   private final List<Routes> routes;
   private volatile HttpServer server;
+  private volatile boolean draining;
 
   public HttpServerVerticle(
       HttpConfig config,
@@ -52,6 +55,19 @@ public final class HttpServerVerticle extends VerticleBase {
         .listen()
         .onSuccess(this::started)
         .recover(this::notListening);
+  }
+
+  /** What is under way is answered; streams, which have no end of their own, are cut off. */
+  @Override
+  public Future<?> stop() {
+    return server == null
+        ? Future.succeededFuture()
+        : server.shutdown(STOP_TIMEOUT_MS, TimeUnit.MILLISECONDS);
+  }
+
+  /** From now on clients are told with each answer to connect anew, which is to another node. */
+  public void drain() {
+    draining = true;
   }
 
   /** The port that is listened on, once the verticle is deployed. */
@@ -93,6 +109,7 @@ public final class HttpServerVerticle extends VerticleBase {
     ProblemHandler.install(router);
     router.route().handler(new RequestMetricsHandler(registry));
     router.route().handler(HttpServerVerticle::addSecurityHeaders);
+    router.route().handler(this::closeWhenDraining);
     router.route().handler(new DeadlineHandler(config.timeout()));
     new NodeRoutes(readiness, registry).mount(router);
     routes.stream().filter(Routes::open).forEach(part -> part.mount(router));
@@ -107,6 +124,13 @@ public final class HttpServerVerticle extends VerticleBase {
     rc.response()
         .putHeader("X-Content-Type-Options", "nosniff")
         .putHeader(HttpHeaders.CACHE_CONTROL, "no-store");
+    rc.next();
+  }
+
+  private void closeWhenDraining(RoutingContext rc) {
+    if (draining && rc.request().version() != HttpVersion.HTTP_2) {
+      rc.response().putHeader(HttpHeaders.CONNECTION, HttpHeaders.CLOSE);
+    }
     rc.next();
   }
 

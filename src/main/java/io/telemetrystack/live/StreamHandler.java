@@ -1,5 +1,6 @@
 package io.telemetrystack.live;
 
+import io.telemetrystack.cluster.PartitionDirectory;
 import io.telemetrystack.http.DeadlineHandler;
 import io.telemetrystack.http.Parameters;
 import io.telemetrystack.http.Problem;
@@ -7,7 +8,9 @@ import io.telemetrystack.http.ProblemException;
 import io.telemetrystack.http.RequestMetricsHandler;
 import io.telemetrystack.telemetry.FieldCatalogue;
 import io.telemetrystack.wire.FramePayload;
+import io.vertx.core.Future;
 import io.vertx.core.Handler;
+import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.ext.web.RoutingContext;
@@ -30,6 +33,10 @@ final class StreamHandler implements Handler<RoutingContext> {
   private static final Set<String> PARAMETERS =
       Set.of("host", "uuid", "field", "namespace", "min_interval");
   private static final long LINGER_MS = 30_000;
+
+  /** Longer than an announcement takes. */
+  private static final long OTHERS_KNOW_MS = 250;
+
   private static final long RETRY_AFTER_MS = 10_000;
 
   private enum State {
@@ -43,6 +50,7 @@ final class StreamHandler implements Handler<RoutingContext> {
   private final Vertx vertx;
   private final LiveConfig config;
   private final SnapshotSource snapshots;
+  private final PartitionDirectory directory;
   private final StreamMetrics metrics;
   private final Map<ClientHandler, Waiting> clients = new LinkedHashMap<>();
   private LiveFeed feed;
@@ -50,7 +58,13 @@ final class StreamHandler implements Handler<RoutingContext> {
   private boolean pumpScheduled;
   private long lastLeftMs;
 
-  StreamHandler(Vertx vertx, LiveConfig config, SnapshotSource snapshots, StreamMetrics metrics) {
+  StreamHandler(
+      Vertx vertx,
+      LiveConfig config,
+      SnapshotSource snapshots,
+      PartitionDirectory directory,
+      StreamMetrics metrics) {
+    this.directory = directory;
     this.vertx = vertx;
     this.config = config;
     this.snapshots = snapshots;
@@ -104,8 +118,9 @@ final class StreamHandler implements Handler<RoutingContext> {
   private void seed() {
     state = State.SEEDING;
     metrics.listening(true);
-    vertx
-        .executeBlocking(() -> snapshots.latest(LiveFeed.MAX_SERIES), false)
+    directory.listen(true);
+    othersKnow()
+        .compose(known -> vertx.executeBlocking(() -> snapshots.latest(LiveFeed.MAX_SERIES), false))
         .onSuccess(points -> feed.seed(points))
         .onFailure(e -> LOG.warn("Live streams start without stored values: {}", e.toString()))
         .onComplete(
@@ -113,6 +128,16 @@ final class StreamHandler implements Handler<RoutingContext> {
               state = State.LIVE;
               Map.copyOf(clients).forEach(this::start);
             });
+  }
+
+  /** Proxies of other nodes send nothing yet that the snapshot should not miss. */
+  private Future<Void> othersKnow() {
+    if (directory.view().nodes().size() == 1) {
+      return Future.succeededFuture();
+    }
+    Promise<Void> known = Promise.promise();
+    vertx.setTimer(OTHERS_KNOW_MS, timer -> known.complete());
+    return known.future();
   }
 
   private void start(ClientHandler client, Waiting wishes) {
@@ -160,6 +185,7 @@ final class StreamHandler implements Handler<RoutingContext> {
     if (state == State.LIVE && clients.isEmpty() && nowMs - lastLeftMs >= LINGER_MS) {
       state = State.IDLE;
       metrics.listening(false);
+      directory.listen(false);
       feed = newFeed();
     }
   }

@@ -43,8 +43,4 @@ final class StreamMetrics {
   void listening(boolean begins) {
     listening.addAndGet(begins ? 1 : -1);
   }
-
-  boolean hasListeners() {
-    return listening.get() > 0;
-  }
 }

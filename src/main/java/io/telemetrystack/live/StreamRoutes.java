@@ -1,6 +1,7 @@
 package io.telemetrystack.live;
 
 import io.micrometer.core.instrument.MeterRegistry;
+import io.telemetrystack.cluster.PartitionDirectory;
 import io.telemetrystack.http.Routes;
 import io.telemetrystack.wire.Addresses;
 import io.telemetrystack.wire.FramePayload;
@@ -9,7 +10,7 @@ import io.vertx.ext.web.Router;
 
 /**
  * Live values over server-sent events, for nodes with role streamer or api: {@code GET
- * /api/v1/stream}. Fed with the frames published at {@link Addresses#LIVE}.
+ * /api/v1/stream}. Fed by all proxies with frames at {@link Addresses#live} while somebody listens.
  */
 public final class StreamRoutes implements Routes {
   private static final long TICK_MS = 100;
@@ -17,27 +18,34 @@ public final class StreamRoutes implements Routes {
   private final Vertx vertx;
   private final LiveConfig config;
   private final SnapshotSource snapshots;
+  private final PartitionDirectory directory;
   private final StreamMetrics metrics;
 
   public StreamRoutes(
-      Vertx vertx, LiveConfig config, SnapshotSource snapshots, MeterRegistry registry) {
+      Vertx vertx,
+      LiveConfig config,
+      SnapshotSource snapshots,
+      PartitionDirectory directory,
+      MeterRegistry registry) {
     this.vertx = vertx;
+    this.directory = directory;
     this.config = config;
     this.snapshots = snapshots;
     this.metrics = new StreamMetrics(registry);
   }
 
-  /** Whether frames are wanted, on this node. Stays so for a while after the last client left. */
-  public boolean hasListeners() {
-    return metrics.hasListeners();
-  }
-
   @Override
   public void mount(Router router) {
-    StreamHandler streams = new StreamHandler(vertx, config, snapshots, metrics);
+    StreamHandler streams = new StreamHandler(vertx, config, snapshots, directory, metrics);
     vertx
         .eventBus()
-        .<FramePayload>consumer(Addresses.LIVE, message -> streams.accept(message.body()));
+        .<Object>consumer(
+            Addresses.live(directory.self()),
+            message -> {
+              if (message.body() instanceof FramePayload frame) {
+                streams.accept(frame);
+              }
+            });
     vertx.setPeriodic(TICK_MS, id -> streams.tick());
     router.get("/api/v1/stream").handler(streams);
   }

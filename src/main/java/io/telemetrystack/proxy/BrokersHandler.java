@@ -1,6 +1,7 @@
 package io.telemetrystack.proxy;
 
-import io.telemetrystack.cluster.PartitionDirectory;
+import io.telemetrystack.cluster.CallsHandler;
+import io.telemetrystack.cluster.DirectoryView;
 import io.telemetrystack.cluster.PartitionRef;
 import io.telemetrystack.http.Problem;
 import io.telemetrystack.http.ProblemException;
@@ -12,12 +13,13 @@ import io.telemetrystack.wire.PublishReply;
 import io.telemetrystack.wire.PublishRequest;
 import io.telemetrystack.wire.Refusals;
 import io.telemetrystack.wire.ReleaseRequest;
+import io.telemetrystack.wire.Role;
+import io.telemetrystack.wire.SettleReply;
 import io.telemetrystack.wire.Topics;
 import io.telemetrystack.wire.TopicsReply;
 import io.vertx.core.Future;
+import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
-import io.vertx.core.eventbus.DeliveryOptions;
-import io.vertx.core.eventbus.Message;
 import io.vertx.core.eventbus.ReplyException;
 import io.vertx.core.eventbus.ReplyFailure;
 import java.time.Duration;
@@ -26,28 +28,38 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Calls brokers and their partitions for the queue's endpoints, each kind of operation with its own
- * time-out. A failed call fails with the problem to answer. One event loop.
+ * Calls brokers and their partitions, each kind of operation with its own time-out, and tells
+ * {@link BrokerHealth} how that went. A failed call fails with the problem to answer. One event
+ * loop.
  */
 final class BrokersHandler {
   private static final long RETRY_MS = 500;
+  private static final long LOOK_MS = 20;
 
   private record TopicGroup(String topic, String group) {}
 
   private final Vertx vertx;
   private final ProxyConfig config;
-  private final PartitionDirectory directory;
+  private final Brokers brokers;
+  private final CallsHandler calls;
   private final Map<TopicGroup, Future<Void>> ensured = new HashMap<>();
 
-  BrokersHandler(Vertx vertx, ProxyConfig config, PartitionDirectory directory) {
+  BrokersHandler(Vertx vertx, ProxyConfig config, Brokers brokers) {
     this.vertx = vertx;
     this.config = config;
-    this.directory = directory;
+    this.brokers = brokers;
+    calls = new CallsHandler(vertx, brokers.directory(), brokers.health()::isUsable);
+  }
+
+  void close() {
+    calls.close();
   }
 
   /** The partitions of a topic that can be reached now. */
   List<PartitionRef> partitions(String topic) {
-    return directory.partitions(topic);
+    return view().partitions(topic).stream()
+        .filter(ref -> brokers.health().isUsable(ref.node()))
+        .toList();
   }
 
   /** Makes the topic and the group where they are not known to exist. */
@@ -58,42 +70,52 @@ final class BrokersHandler {
     TopicGroup key = new TopicGroup(topic, group);
     Future<Void> known = ensured.get(key);
     if (known == null) {
-      known = askAll(new EnsureTopicRequest(topic, List.of(group))).mapEmpty();
+      long deadlineMs = nowMs() + config.produceTimeout().toMillis();
+      known =
+          askAll(new EnsureTopicRequest(topic, List.of(group)))
+              .compose(replies -> announced(topic, deadlineMs));
       ensured.put(key, known);
       known.onFailure(failure -> ensured.remove(key));
     }
     return known;
   }
 
-  /** Never fails; a message without an answer may have been taken. */
+  /** A broker on another node has the topic a moment before this node hears of it. */
+  private Future<Void> announced(String topic, long deadlineMs) {
+    if (!view().partitions(topic).isEmpty() || nowMs() >= deadlineMs) {
+      return Future.succeededFuture();
+    }
+    Promise<Void> later = Promise.promise();
+    vertx.setTimer(LOOK_MS, timer -> announced(topic, deadlineMs).onComplete(later));
+    return later.future();
+  }
+
+  /** Where this fails the message may have been taken all the same. */
   Future<PublishReply> put(PartitionRef partition, PublishRequest request) {
-    return this.<PublishReply>request(partition, request, config.produceTimeout())
-        .otherwise(
-            failure -> new PublishReply.Unavailable(problem(failure).problem().detail(), RETRY_MS));
+    return call(partition, request, config.produceTimeout(), PublishReply.class);
   }
 
   Future<LeaseReply> lease(PartitionRef partition, LeaseRequest request) {
     Duration patience = config.consumeTimeout().plusMillis(request.waitMs());
-    return this.<LeaseReply>request(partition, request, patience)
+    return call(partition, request, patience, LeaseReply.class)
         .onFailure(failure -> forgetGroup(failure, partition.topic(), request.group()));
   }
 
   /** For acks and whatever else changes what a partition holds. */
-  <T> Future<T> settle(PartitionRef partition, Object request) {
-    return request(partition, request, config.ackTimeout());
+  <T> Future<T> settle(PartitionRef partition, Object request, Class<T> reply) {
+    return call(partition, request, config.ackTimeout(), reply);
   }
 
   /** Whatever the consumer has leased is ready again; unanswered, its lease runs out. */
   void release(PartitionRef partition, String group, String consumer) {
-    settle(partition, new ReleaseRequest(group, consumer));
+    settle(partition, new ReleaseRequest(group, consumer), SettleReply.class);
   }
 
   /** What each broker answers that does; fails where none does. */
   Future<List<TopicsReply>> askAll(Object request) {
     List<Future<TopicsReply>> calls = calls(request);
     if (calls.isEmpty()) {
-      return Future.failedFuture(
-          new ProblemException(Problem.unavailable("No broker is in reach.", RETRY_MS)));
+      return nobody();
     }
     return Future.join(calls)
         .transform(
@@ -109,20 +131,22 @@ final class BrokersHandler {
   /** What all brokers answer; fails where one does not. */
   Future<List<TopicsReply>> tellAll(Object request) {
     List<Future<TopicsReply>> calls = calls(request);
-    return Future.join(calls).compose(done -> askedAll(calls));
+    return calls.isEmpty()
+        ? nobody()
+        : Future.join(calls).map(done -> calls.stream().map(Future::result).toList());
   }
 
-  private static Future<List<TopicsReply>> askedAll(List<Future<TopicsReply>> calls) {
-    return calls.isEmpty()
-        ? Future.failedFuture(
-            new ProblemException(Problem.unavailable("No broker is in reach.", RETRY_MS)))
-        : Future.succeededFuture(calls.stream().map(Future::result).toList());
+  private static <T> Future<T> nobody() {
+    return Future.failedFuture(
+        new ProblemException(Problem.unavailable("No broker is in reach.", RETRY_MS)));
   }
 
   private List<Future<TopicsReply>> calls(Object request) {
-    return directory.brokers().stream()
+    return view().nodes(Role.BROKER).stream()
+        .filter(node -> brokers.health().isUsable(node))
         .map(
-            node -> this.<TopicsReply>request(Addresses.topics(node), request, config.ackTimeout()))
+            node ->
+                call(node, Addresses.topics(node), request, config.ackTimeout(), TopicsReply.class))
         .toList();
   }
 
@@ -132,25 +156,36 @@ final class BrokersHandler {
     }
   }
 
-  private <T> Future<T> request(PartitionRef partition, Object request, Duration timeout) {
-    String address =
-        Addresses.partition(partition.node(), partition.topic(), partition.partition());
-    return request(address, request, timeout);
+  private <T> Future<T> call(PartitionRef ref, Object request, Duration timeout, Class<T> reply) {
+    String address = Addresses.partition(ref.node(), ref.topic(), ref.partition());
+    return call(ref.node(), address, request, timeout, reply);
   }
 
-  private <T> Future<T> request(String address, Object request, Duration timeout) {
-    return vertx
-        .eventBus()
-        .<T>request(address, request, new DeliveryOptions().setSendTimeout(timeout.toMillis()))
-        .map(Message::body)
+  private <T> Future<T> call(
+      String node, String address, Object request, Duration timeout, Class<T> reply) {
+    return calls
+        .call(node, address, request, timeout.toMillis(), reply)
+        .onComplete(done -> note(node, done.cause()))
         .recover(failure -> Future.failedFuture(problem(failure)));
+  }
+
+  private void note(String node, Throwable failure) {
+    if (isUnanswered(failure)) {
+      brokers.health().unanswered(node, reason(failure), nowMs());
+    } else {
+      brokers.health().answered(node);
+    }
+  }
+
+  /** A refusal, and that a partition is not there, are answers. */
+  private static boolean isUnanswered(Throwable failure) {
+    return failure instanceof ReplyException reply
+        && (reply.failureType() == ReplyFailure.TIMEOUT
+            || reply.failureType() == ReplyFailure.ERROR);
   }
 
   /** The one table from failed calls to HTTP. */
   private static ProblemException problem(Throwable failure) {
-    if (failure instanceof ProblemException known) {
-      return known;
-    }
     if (!(failure instanceof ReplyException reply)) {
       return new ProblemException(Problem.unavailable(failure.toString(), RETRY_MS));
     }
@@ -164,12 +199,21 @@ final class BrokersHandler {
         });
   }
 
-  private static String reason(ReplyException reply) {
-    if (reply.failureType() == ReplyFailure.TIMEOUT) {
-      return "the broker did not answer in time";
+  /** Why a call failed, for people. */
+  static String reason(Throwable failure) {
+    if (!(failure instanceof ReplyException reply)) {
+      return String.valueOf(failure);
     }
-    return reply.failureType() == ReplyFailure.NO_HANDLERS
-        ? "the broker cannot be reached"
+    return reply.failureType() == ReplyFailure.TIMEOUT
+        ? "the broker did not answer in time"
         : reply.getMessage();
+  }
+
+  private DirectoryView view() {
+    return brokers.directory().view();
+  }
+
+  private static long nowMs() {
+    return System.nanoTime() / 1_000_000;
   }
 }

@@ -50,7 +50,7 @@ final class DeadLettersHandler {
     }
     DeadLettersRequest request = new DeadLettersRequest(group, page.after(), page.missing());
     return brokers
-        .<DeadLettersReply>settle(partition, request)
+        .settle(partition, request, DeadLettersReply.class)
         .compose(
             reply -> {
               page.add(reply);
@@ -110,7 +110,7 @@ final class DeadLettersHandler {
       return Future.succeededFuture();
     }
     return brokers
-        .<SettleReply>settle(partitions.get(0), request.apply(limit))
+        .settle(partitions.get(0), request.apply(limit), SettleReply.class)
         .compose(
             reply -> {
               settling.answered(reply);

@@ -1,7 +1,5 @@
 package io.telemetrystack.proxy;
 
-import io.telemetrystack.cluster.PartitionDirectory;
-import io.telemetrystack.cluster.PartitionRef;
 import io.telemetrystack.http.Problem;
 import io.telemetrystack.http.ProblemException;
 import io.telemetrystack.message.BytesPayload;
@@ -32,19 +30,13 @@ final class ProduceHandler implements Handler<RoutingContext> {
   }
 
   private final BrokersHandler brokers;
-  private final Router router;
-  private final ProxyMetrics metrics;
+  private final PublishingHandler publishing;
   private final int maxMessageBytes;
   private final InFlight inFlight = new InFlight(MOST_IN_FLIGHT, MOST_IN_FLIGHT_BYTES);
 
-  ProduceHandler(
-      BrokersHandler brokers,
-      PartitionDirectory directory,
-      ProxyMetrics metrics,
-      ProxyConfig config) {
+  ProduceHandler(BrokersHandler brokers, PublishingHandler publishing, ProxyConfig config) {
     this.brokers = brokers;
-    router = new Router(directory, config.virtualNodes());
-    this.metrics = metrics;
+    this.publishing = publishing;
     maxMessageBytes = (int) config.maxMessageBytes();
   }
 
@@ -97,25 +89,13 @@ final class ProduceHandler implements Handler<RoutingContext> {
   }
 
   private Future<PublishReply> put(Request request, NewMessage message) {
-    Optional<PartitionRef> partition =
-        request.partition() == null
-            ? router.route(request.topic(), message.routingKey())
-            : brokers.partitions(request.topic()).stream()
-                .filter(ref -> ref.partition() == request.partition())
-                .findFirst();
-    return partition
-        .map(
-            ref ->
-                brokers.put(
-                    ref, new PublishRequest(request.topic(), message.key(), message.payload())))
-        .orElseGet(
-            () ->
-                Future.succeededFuture(
-                    new PublishReply.Unavailable("the partition cannot be reached", RETRY_MS)));
+    PublishRequest put = new PublishRequest(request.topic(), message.key(), message.payload());
+    return request.partition() == null
+        ? publishing.publish(message.routingKey(), put)
+        : publishing.publish(request.partition(), put);
   }
 
   private void answer(RoutingContext rc, ProduceAnswer answer) {
-    answer.replies().forEach(metrics::count);
     if (answer.status() < 300) {
       QueueRoutes.answer(rc, answer.status(), answer::write);
     } else {

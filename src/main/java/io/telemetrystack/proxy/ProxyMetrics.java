@@ -12,10 +12,16 @@ final class ProxyMetrics {
   /** No partition in reach, no answer in time, or an answer that the partition is stopping. */
   private final Counter unavailable;
 
+  private final Counter rerouted;
+
   ProxyMetrics(MeterRegistry registry) {
     accepted = counter(registry, "accepted");
     refused = counter(registry, "refused");
     unavailable = counter(registry, "unavailable");
+    rerouted =
+        Counter.builder("telemetry.proxy.messages.rerouted")
+            .description("Messages accepted by a broker that stood in for their owner")
+            .register(registry);
   }
 
   void count(PublishReply reply) {
@@ -26,6 +32,10 @@ final class ProxyMetrics {
     } else {
       unavailable.increment();
     }
+  }
+
+  void rerouted() {
+    rerouted.increment();
   }
 
   private static Counter counter(MeterRegistry registry, String result) {

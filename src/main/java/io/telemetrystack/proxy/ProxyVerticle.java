@@ -1,62 +1,58 @@
 package io.telemetrystack.proxy;
 
 import io.micrometer.core.instrument.MeterRegistry;
-import io.telemetrystack.cluster.PartitionDirectory;
-import io.telemetrystack.cluster.PartitionRef;
 import io.telemetrystack.wire.Addresses;
 import io.telemetrystack.wire.FramePayload;
 import io.telemetrystack.wire.PublishReply;
 import io.telemetrystack.wire.PublishRequest;
 import io.telemetrystack.wire.Refusals;
+import io.telemetrystack.wire.Role;
+import io.telemetrystack.wire.Topics;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
-import io.vertx.core.eventbus.DeliveryOptions;
 import io.vertx.core.eventbus.Message;
 import io.vertx.core.eventbus.MessageConsumer;
-import java.util.Optional;
-import java.util.function.BooleanSupplier;
+import java.util.List;
 
 /**
- * Role proxy: takes what is published at {@link Addresses#PUBLISH} to the partition of its key and
- * brings the partition's answer back. Accepted frames also go to {@link Addresses#LIVE} while
- * somebody watches. On an event loop; several may be deployed.
+ * Role proxy: takes what is published at {@link Addresses#publish} to the partition of its key and
+ * brings the partition's answer back. Accepted frames also go to {@link Addresses#live} of each
+ * node that listens. Checks regularly which brokers answer. On an event loop.
  *
  * <p>A message that got no answer in time may have been accepted: whoever sends it again risks a
  * repetition, which the store makes harmless.
  */
 public final class ProxyVerticle extends VerticleBase {
-  private static final long RETRY_MS = 500;
+  private static final long RATE_MS = 1_000;
 
-  private final Router router;
+  private final ProxyConfig config;
+  private final Brokers brokers;
   private final ProxyMetrics metrics;
-  private final BooleanSupplier watched;
-  private final DeliveryOptions delivery;
+  private BrokersHandler calls;
+  private PublishingHandler publishing;
   private MessageConsumer<Object> inbox;
 
-  /**
-   * @param watched whether anybody listens to live frames; asked for each one
-   */
-  public ProxyVerticle(
-      ProxyConfig config,
-      PartitionDirectory directory,
-      MeterRegistry meters,
-      BooleanSupplier watched) {
-    this.watched = watched;
-    router = new Router(directory, config.virtualNodes());
+  public ProxyVerticle(ProxyConfig config, Brokers brokers, MeterRegistry meters) {
+    this.config = config;
+    this.brokers = brokers;
     metrics = new ProxyMetrics(meters);
-    delivery = new DeliveryOptions().setSendTimeout(config.produceTimeout().toMillis());
   }
 
   @Override
   public Future<?> start() {
-    inbox = vertx.eventBus().consumer(Addresses.PUBLISH);
+    calls = new BrokersHandler(vertx, config, brokers);
+    publishing = new PublishingHandler(brokers, calls, config, metrics);
+    new HealthCheckHandler(vertx, brokers).start();
+    vertx.setPeriodic(RATE_MS, timer -> brokers.rates().tick(System.nanoTime() / 1_000_000));
+    inbox = vertx.eventBus().consumer(Addresses.publish(brokers.directory().self()));
     inbox.handler(this::receive);
-    return inbox.completion();
+    return inbox.completion().onSuccess(done -> brokers.directory().take(Role.PROXY));
   }
 
   @Override
   public Future<?> stop() {
-    return inbox.unregister();
+    brokers.directory().giveUp(Role.PROXY);
+    return inbox.unregister().onComplete(done -> calls.close());
   }
 
   private void receive(Message<Object> message) {
@@ -65,41 +61,26 @@ public final class ProxyVerticle extends VerticleBase {
       return;
     }
     try {
-      publish(request).onSuccess(reply -> answer(message, request, reply));
+      publishing
+          .publish(request.key(), request)
+          .onSuccess(
+              reply -> {
+                message.reply(reply);
+                if (reply instanceof PublishReply.Accepted) {
+                  show(request);
+                }
+              });
     } catch (RuntimeException e) {
       message.fail(Refusals.FAULT, e.toString());
       throw e;
     }
   }
 
-  /** Never fails. */
-  private Future<PublishReply> publish(PublishRequest request) {
-    Optional<PartitionRef> partition = router.route(request.topic(), request.key());
-    if (partition.isEmpty()) {
-      return Future.succeededFuture(
-          new PublishReply.Unavailable(
-              "no broker in reach has the partition of the key", RETRY_MS));
-    }
-    PartitionRef ref = partition.get();
-    return vertx
-        .eventBus()
-        .<PublishReply>request(
-            Addresses.partition(ref.node(), ref.topic(), ref.partition()), request, delivery)
-        .map(Message::body)
-        .otherwise(failure -> new PublishReply.Unavailable(failure.getMessage(), RETRY_MS));
-  }
-
-  private void answer(Message<Object> message, PublishRequest request, PublishReply reply) {
-    metrics.count(reply);
-    if (reply instanceof PublishReply.Accepted) {
-      show(request);
-    }
-    message.reply(reply);
-  }
-
   private void show(PublishRequest request) {
-    if (request.payload() instanceof FramePayload frame && watched.getAsBoolean()) {
-      vertx.eventBus().publish(Addresses.LIVE, frame);
+    List<String> listeners = brokers.directory().view().listeners();
+    if (!listeners.isEmpty() && request.topic().equals(Topics.TELEMETRY)) {
+      FramePayload frame = FramePayload.of(request.payload());
+      listeners.forEach(node -> vertx.eventBus().send(Addresses.live(node), frame));
     }
   }
 }

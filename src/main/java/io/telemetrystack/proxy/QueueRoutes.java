@@ -8,7 +8,6 @@ import static io.vertx.core.http.HttpMethod.POST;
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
 import io.micrometer.core.instrument.MeterRegistry;
-import io.telemetrystack.cluster.PartitionDirectory;
 import io.telemetrystack.http.HttpConfig;
 import io.telemetrystack.http.Routes;
 import io.telemetrystack.http.ServiceTokenHandler;
@@ -46,19 +45,15 @@ public final class QueueRoutes implements Routes {
   private final Vertx vertx;
   private final HttpConfig http;
   private final ProxyConfig config;
-  private final PartitionDirectory directory;
+  private final Brokers brokers;
   private final ProxyMetrics metrics;
 
   public QueueRoutes(
-      Vertx vertx,
-      HttpConfig http,
-      ProxyConfig config,
-      PartitionDirectory directory,
-      MeterRegistry meters) {
+      Vertx vertx, HttpConfig http, ProxyConfig config, Brokers brokers, MeterRegistry meters) {
     this.vertx = vertx;
     this.http = http;
     this.config = config;
-    this.directory = directory;
+    this.brokers = brokers;
     metrics = new ProxyMetrics(meters);
   }
 
@@ -69,28 +64,30 @@ public final class QueueRoutes implements Routes {
 
   @Override
   public void mount(Router router) {
-    BrokersHandler brokers = new BrokersHandler(vertx, config, directory);
-    SourcesHandler sources = new SourcesHandler(vertx, brokers);
-    ConsumeHandler consume = new ConsumeHandler(brokers, sources);
+    BrokersHandler calls = new BrokersHandler(vertx, config, brokers);
+    SourcesHandler sources = new SourcesHandler(vertx, calls, brokers.directory().consumer());
+    ConsumeHandler consume = new ConsumeHandler(calls, sources);
     vertx.setPeriodic(TICK_MS, timer -> sources.refresh());
     vertx.setPeriodic(TICK_MS, timer -> consume.beat());
-    mountMessages(router, brokers, sources, consume);
-    mountTopics(router, new TopicsHandler(brokers), new DeadLettersHandler(brokers));
+    mountMessages(router, calls, sources, consume);
+    mountTopics(router, new TopicsHandler(calls), new DeadLettersHandler(calls));
   }
 
   private void mountMessages(
-      Router router, BrokersHandler brokers, SourcesHandler sources, ConsumeHandler consume) {
+      Router router, BrokersHandler calls, SourcesHandler sources, ConsumeHandler consume) {
+    PublishingHandler publishing = new PublishingHandler(brokers, calls, config, metrics);
     Guarded guarded = new Guarded(router, ServiceTokenHandler.tokenOnly(http));
-    guarded.add(POST, "/produce", new ProduceHandler(brokers, directory, metrics, config));
-    guarded.add(GET, "/messages", new MessagesHandler(vertx, brokers, sources));
+    guarded.add(POST, "/produce", new ProduceHandler(calls, publishing, config));
+    guarded.add(GET, "/messages", new MessagesHandler(vertx, calls, sources));
     guarded.add(GET, "/consume", consume);
-    guarded.add(POST, "/ack", SettleHandler.ack(brokers));
-    guarded.add(POST, "/nack", SettleHandler.nack(brokers));
-    guarded.add(POST, "/extend", SettleHandler.extend(brokers));
+    guarded.add(POST, "/ack", SettleHandler.ack(calls));
+    guarded.add(POST, "/nack", SettleHandler.nack(calls));
+    guarded.add(POST, "/extend", SettleHandler.extend(calls));
   }
 
   private void mountTopics(Router router, TopicsHandler topics, DeadLettersHandler deadLetters) {
     Guarded guarded = new Guarded(router, ServiceTokenHandler.tokenOrKey(http));
+    guarded.add(GET, "/status", new StatusHandler(brokers));
     guarded.add(GET, "/topics", topics::list);
     guarded.add(GET, TOPIC, topics::one);
     guarded.add(PATCH, TOPIC, topics::alter);

@@ -1,5 +1,6 @@
 package io.telemetrystack.proxy;
 
+import io.telemetrystack.cluster.StableHash;
 import java.util.Arrays;
 
 /**
@@ -14,14 +15,6 @@ import java.util.Arrays;
 final class Ring {
   private static final int MOST_PARTITIONS = 64;
   private static final long ARC_BITS = 0xffff;
-
-  // The offset basis and prime of 64-bit FNV-1a, as its authors publish them.
-  private static final long FNV_OFFSET = 0xcbf29ce484222325L;
-  private static final long FNV_PRIME = 0x100000001b3L;
-
-  // The multipliers of MurmurHash3's 64-bit finalizer, which is in the public domain.
-  private static final long MIX_1 = 0xff51afd7ed558ccdL;
-  private static final long MIX_2 = 0xc4ceb9fe1a85ec53L;
 
   private final byte[] owners;
 
@@ -43,7 +36,7 @@ final class Ring {
   }
 
   int partition(String key) {
-    long hash = hash(key);
+    long hash = StableHash.of(key);
     return owners[(int) (((hash >>> 33) * owners.length) >>> 31)];
   }
 
@@ -65,23 +58,10 @@ final class Ring {
 
   private int[] arcsInOrderOf(int partition) {
     long[] placed = new long[owners.length];
-    Arrays.setAll(placed, arc -> (mix(((long) partition << Integer.SIZE) | arc) & ~ARC_BITS) | arc);
+    Arrays.setAll(
+        placed,
+        arc -> (StableHash.mix(((long) partition << Integer.SIZE) | arc) & ~ARC_BITS) | arc);
     Arrays.sort(placed);
     return Arrays.stream(placed).mapToInt(place -> (int) (place & ARC_BITS)).toArray();
-  }
-
-  /** FNV-1a over the UTF-16 units of the key, then mixed so that every bit counts. */
-  private static long hash(String key) {
-    long hash = FNV_OFFSET;
-    for (int i = 0; i < key.length(); i++) {
-      hash = (hash ^ key.charAt(i)) * FNV_PRIME;
-    }
-    return mix(hash);
-  }
-
-  private static long mix(long value) {
-    long mixed = (value ^ (value >>> 33)) * MIX_1;
-    mixed = (mixed ^ (mixed >>> 33)) * MIX_2;
-    return mixed ^ (mixed >>> 33);
   }
 }

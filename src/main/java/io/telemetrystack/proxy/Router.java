@@ -1,50 +1,88 @@
 package io.telemetrystack.proxy;
 
+import io.telemetrystack.cluster.DirectoryView;
+import io.telemetrystack.cluster.Owners;
 import io.telemetrystack.cluster.PartitionDirectory;
 import io.telemetrystack.cluster.PartitionRef;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
+import java.util.function.Function;
+import java.util.stream.Collectors;
 
 /**
- * Finds the partition of a key among those that the directory knows. One thread.
+ * Finds the partition of a key, and the brokers that take its messages. One thread.
  *
  * <p>A topic's number of partitions only grows: while one cannot be reached its keys are not sent
- * elsewhere, and those of the others stay where they are.
+ * to another, and those of the others stay where they are.
  */
 final class Router {
+  /**
+   * Where messages of a partition go.
+   *
+   * @param owner the node that should have them, null where there is no broker
+   * @param candidates the partition at the nodes that serve it: its owner first where that does,
+   *     then those that stand in
+   */
+  record Route(String owner, List<PartitionRef> candidates) {}
+
+  private static final Route NOWHERE = new Route(null, List.of());
+
+  private record TopicRoutes(int partitions, Owners owners, Map<Integer, Route> routes) {}
+
   private final PartitionDirectory directory;
   private final int virtualNodes;
   private final Map<String, Integer> partitionCounts = new HashMap<>();
   private final Map<Integer, Ring> rings = new HashMap<>();
+  private final Map<String, TopicRoutes> topics = new HashMap<>();
+  private DirectoryView view;
 
   Router(PartitionDirectory directory, int virtualNodes) {
     this.directory = directory;
     this.virtualNodes = virtualNodes;
   }
 
-  /** Empty where the partition of the key cannot be reached now. */
-  Optional<PartitionRef> route(String topic, String key) {
-    List<PartitionRef> partitions = directory.partitions(topic);
-    int count = partitionCount(topic, partitions);
-    if (count == 0) {
-      return Optional.empty();
-    }
-    int wanted = ring(count).partition(key);
-    return partitions.stream().filter(ref -> ref.partition() == wanted).findFirst();
+  /** The route of a key, without candidates where its partition cannot be reached now. */
+  Route route(String topic, String key) {
+    int partitions = topic(topic).partitions();
+    return partitions == 0 ? NOWHERE : route(topic, ring(partitions).partition(key));
   }
 
-  private int partitionCount(String topic, List<PartitionRef> partitions) {
-    int known = partitionCounts.getOrDefault(topic, 0);
-    int count = partitions.isEmpty() ? 0 : partitions.get(partitions.size() - 1).partition() + 1;
-    if (count > known) {
-      partitionCounts.put(topic, count);
-    }
-    return Math.max(known, count);
+  Route route(String topic, int partition) {
+    TopicRoutes known = topic(topic);
+    return known.routes().computeIfAbsent(partition, p -> route(topic, p, known.owners()));
   }
 
-  private Ring ring(int count) {
-    return rings.computeIfAbsent(count, n -> new Ring(n, virtualNodes));
+  private Route route(String topic, int partition, Owners owners) {
+    Map<String, PartitionRef> serving =
+        view.partitions(topic).stream()
+            .filter(ref -> ref.partition() == partition)
+            .collect(
+                Collectors.toMap(
+                    PartitionRef::node, Function.identity(), (a, b) -> a, LinkedHashMap::new));
+    List<String> preference = owners.preference(partition);
+    return new Route(
+        preference.isEmpty() ? null : preference.get(0),
+        preference.stream().filter(serving::containsKey).map(serving::get).toList());
+  }
+
+  private TopicRoutes topic(String topic) {
+    DirectoryView now = directory.view();
+    if (now != view) {
+      view = now;
+      topics.clear();
+    }
+    return topics.computeIfAbsent(topic, this::routes);
+  }
+
+  private TopicRoutes routes(String topic) {
+    int partitions =
+        partitionCounts.merge(topic, view.partitionCount(topic), (was, is) -> Math.max(was, is));
+    return new TopicRoutes(partitions, Owners.of(topic, partitions, view), new HashMap<>());
+  }
+
+  private Ring ring(int partitions) {
+    return rings.computeIfAbsent(partitions, n -> new Ring(n, virtualNodes));
   }
 }

@@ -98,7 +98,7 @@ final class SettleHandler implements Handler<RoutingContext> {
             (partition, texts) ->
                 calls.add(
                     brokers
-                        .<SettleReply>settle(partition, request.apply(texts))
+                        .settle(partition, request.apply(texts), SettleReply.class)
                         .onSuccess(settling::answered)
                         .onFailure(e -> settling.failed(partition, e.getMessage()))));
     return Future.join(calls)

@@ -4,7 +4,6 @@ import io.telemetrystack.proxy.ArrivalsHandler.Source;
 import io.vertx.core.Vertx;
 import java.util.HashMap;
 import java.util.Map;
-import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 
 /** What clients of this server wait for, and what they are called there. One event loop. */
@@ -14,17 +13,21 @@ final class SourcesHandler {
   private final Vertx vertx;
   private final BrokersHandler brokers;
   private final Map<Source, ArrivalsHandler> sources = new HashMap<>();
-  private final String prefix = "http-" + UUID.randomUUID() + "-";
+  private final String node;
   private long consumers;
 
-  SourcesHandler(Vertx vertx, BrokersHandler brokers) {
+  /**
+   * @param node what the names of all consumers of this node begin with
+   */
+  SourcesHandler(Vertx vertx, BrokersHandler brokers, String node) {
+    this.node = node;
     this.vertx = vertx;
     this.brokers = brokers;
   }
 
   /** A name that no other consumer has. */
   String newConsumer() {
-    return prefix + consumers++;
+    return node + "/http-" + consumers++;
   }
 
   ArrivalsHandler of(Source source) {

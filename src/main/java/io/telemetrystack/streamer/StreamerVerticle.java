@@ -1,9 +1,11 @@
 package io.telemetrystack.streamer;
 
 import io.micrometer.core.instrument.MeterRegistry;
+import io.telemetrystack.cluster.PartitionDirectory;
 import io.telemetrystack.http.Readiness;
 import io.telemetrystack.resilience.Backoff;
 import io.telemetrystack.telemetry.Frame;
+import io.telemetrystack.wire.Role;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.VerticleBase;
@@ -31,6 +33,7 @@ public final class StreamerVerticle extends VerticleBase {
    */
   public record Node(
       Path dataDirectory,
+      PartitionDirectory directory,
       InstantSource clock,
       Readiness readiness,
       MeterRegistry registry,
@@ -65,7 +68,7 @@ public final class StreamerVerticle extends VerticleBase {
     Path rejects = node.dataDirectory().resolve(REJECTS_DIRECTORY);
     RejectsFile rejectsFile = new RejectsFile(rejects, config.rejectsMaxBytes());
     reporter = new CsvReporter(metrics, rejectsFile, node.clock());
-    proxy = new PublishHandler(vertx);
+    proxy = new PublishHandler(vertx, node.directory());
     publisher = new Publisher(proxy, this::after, retry(), new Accepted());
     metrics.inFlight(() -> publisher.frames());
     frames = new FrameAssembler(this::offer);
@@ -74,12 +77,14 @@ public final class StreamerVerticle extends VerticleBase {
       node.readiness().register(CHECK, this::problem);
       context.runOnContext(nothing -> turn());
     }
+    node.directory().take(Role.STREAMER);
     return Future.succeededFuture();
   }
 
   @Override
   public Future<?> stop() {
     stopping = true;
+    node.directory().giveUp(Role.STREAMER);
     node.readiness().remove(CHECK);
     source.close();
     frames.flush();

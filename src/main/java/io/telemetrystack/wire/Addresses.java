@@ -2,13 +2,23 @@ package io.telemetrystack.wire;
 
 /** Event-bus addresses. Each takes the requests of this package and answers with their replies. */
 public final class Addresses {
-  /** Proxies: takes {@link PublishRequest}. */
-  public static final String PUBLISH = "proxy.publish";
-
-  /** Live feeds: receives accepted frames, unanswered, while {@code LiveFeed} has listeners. */
-  public static final String LIVE = "live.frames";
+  /** Every node: takes each {@link NodeAnnouncement}, unanswered. */
+  public static final String ANNOUNCE = "cluster.announce";
 
   private Addresses() {}
+
+  /** The proxy of a node: takes {@link PublishRequest}. */
+  public static String publish(String node) {
+    return "proxy." + node;
+  }
+
+  /**
+   * The live feeds of a node: receives accepted frames, unanswered, while its announcement says
+   * that it listens.
+   */
+  public static String live(String node) {
+    return "live." + node;
+  }
 
   /** The partition of a topic on a node: takes put, lease, ack, nack and extend requests. */
   public static String partition(String node, String topic, int partition) {
@@ -17,7 +27,7 @@ public final class Addresses {
 
   /**
    * The topics of a broker: takes {@link EnsureTopicRequest}, {@link AlterTopicRequest}, {@link
-   * RemoveGroupRequest} and {@link DescribeTopicsRequest}.
+   * RemoveGroupRequest}, {@link DescribeTopicsRequest} and {@link HealthRequest}.
    */
   public static String topics(String node) {
     return "broker." + node;

@@ -102,11 +102,11 @@ final class TopicFormats {
     };
   }
 
-  private static int codeOrNone(Durability durability) {
+  static int codeOrNone(Durability durability) {
     return durability == null ? NO_DURABILITY : WireFormat.durabilityCode(durability);
   }
 
-  private static Durability durabilityOrNull(int code) {
+  static Durability durabilityOrNull(int code) {
     return code == NO_DURABILITY ? null : WireFormat.durability(code);
   }
 }

@@ -55,7 +55,7 @@ class BrokerIT {
 
   @TempDir Path directory;
   private final Vertx vertx = Vertx.vertx();
-  private final PartitionDirectory partitions = new PartitionDirectory();
+  private final PartitionDirectory partitions = new PartitionDirectory(REF.node(), 1);
   private final Readiness readiness = new Readiness();
   private final SimpleMeterRegistry meters = new SimpleMeterRegistry();
   private LRUCache cache;
@@ -235,16 +235,15 @@ class BrokerIT {
 
   @Test
   void isInTheDirectoryOnlyWhileItRuns() throws Exception {
-    assertThat(partitions.partitions(Topics.TELEMETRY)).containsExactly(REF);
+    assertThat(partitions.view().partitions(Topics.TELEMETRY)).containsExactly(REF);
     waitFor(vertx.undeploy(deployment));
 
-    assertThat(partitions.partitions(Topics.TELEMETRY)).isEmpty();
+    assertThat(partitions.view().partitions(Topics.TELEMETRY)).isEmpty();
   }
 
   private void deploy() throws Exception {
     BrokerVerticle.Environment environment =
         new BrokerVerticle.Environment(
-            REF.node(),
             config,
             new TopicFiles(directory),
             new RocksDbOverflows(directory, cache, writeBuffers, InstantSource.system()),

@@ -47,7 +47,7 @@ class PartitionFailureIT {
   @TempDir Path data;
   private final Vertx vertx = Vertx.vertx();
   private final Readiness readiness = new Readiness();
-  private final PartitionDirectory directory = new PartitionDirectory();
+  private final PartitionDirectory directory = new PartitionDirectory("node-1", 1);
   private final FailingOverflows disks = new FailingOverflows();
 
   @BeforeEach
@@ -58,7 +58,6 @@ class PartitionFailureIT {
             TOPICS, 1, 1 << 20, 1 << 30, 0, Duration.ofSeconds(9), Duration.ofHours(1), 3);
     BrokerVerticle.Environment environment =
         new BrokerVerticle.Environment(
-            "node-1",
             config,
             new TopicFiles(data),
             disks,
@@ -91,11 +90,11 @@ class PartitionFailureIT {
         .extracting(e -> ((ReplyException) e).failureCode())
         .isEqualTo(Refusals.DISK);
     assertThat(problem()).hasValueSatisfying(text -> assertThat(text).contains("as it was told"));
-    assertThat(directory.partitions(Topics.TELEMETRY)).isEmpty();
+    assertThat(directory.view().partitions(Topics.TELEMETRY)).isEmpty();
     disks.refuseToOpen = false;
     Awaitility.await().atMost(Duration.ofSeconds(10)).until(() -> problem().isEmpty());
 
-    assertThat(directory.partitions(Topics.TELEMETRY)).hasSize(1);
+    assertThat(directory.view().partitions(Topics.TELEMETRY)).hasSize(1);
     assertThat(waitFor(lease(0)).messages()).hasSize(1);
   }
 
@@ -133,11 +132,10 @@ class PartitionFailureIT {
     PartitionVerticle partition =
         new PartitionVerticle(
             new BrokerVerticle.Environment(
-                "node-1",
                 new BrokerConfig(TOPICS, 1, 1, 1, 0, Duration.ofSeconds(9), Duration.ofHours(1), 3),
                 new TopicFiles(data),
                 broken,
-                new PartitionDirectory(),
+                new PartitionDirectory("node-1", 1),
                 readiness,
                 new SimpleMeterRegistry(),
                 () -> false,

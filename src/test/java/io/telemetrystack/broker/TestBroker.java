@@ -33,7 +33,7 @@ import org.rocksdb.WriteBufferManager;
 final class TestBroker {
   static final String NODE = "node-1";
 
-  final PartitionDirectory partitions = new PartitionDirectory();
+  final PartitionDirectory partitions = new PartitionDirectory(NODE, 1);
   final Readiness readiness = new Readiness();
   final SimpleMeterRegistry meters = new SimpleMeterRegistry();
   final Overflows overflows;
@@ -63,7 +63,6 @@ final class TestBroker {
             topics, 1_000, 1 << 20, 1 << 30, 0, Duration.ofSeconds(1), Duration.ofSeconds(30), 3);
     BrokerVerticle.Environment environment =
         new BrokerVerticle.Environment(
-            NODE,
             config,
             new TopicFiles(directory),
             disks,

@@ -13,7 +13,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 class TopicFilesTest {
   private static final TopicSettings SETTINGS =
-      new TopicSettings(4, null, List.of("default", "audit"));
+      new TopicSettings(4, null, 0, List.of("default", "audit"));
 
   @TempDir Path data;
 
@@ -69,11 +69,11 @@ class TopicFilesTest {
   @Test
   void saysThatANewerVersionHasWrittenAFile() throws IOException {
     Files.createDirectories(data.resolve("orders"));
-    Files.writeString(data.resolve("orders/settings"), "format 2\nwhatever: that may be\n");
+    Files.writeString(data.resolve("orders/settings"), "format 3\nwhatever: that may be\n");
 
     assertThatThrownBy(() -> new TopicFiles(data).read("orders"))
         .isInstanceOf(TopicFileException.class)
-        .hasMessageContaining("is of format 2, which a newer version has written");
+        .hasMessageContaining("is of format 3, which a newer version has written");
   }
 
   @Test

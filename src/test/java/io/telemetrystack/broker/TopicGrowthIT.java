@@ -86,7 +86,7 @@ class TopicGrowthIT {
 
     await()
         .atMost(Duration.ofSeconds(20))
-        .until(() -> broker.partitions.partitions("telemetry").size() == 2);
+        .until(() -> broker.partitions.view().partitions("telemetry").size() == 2);
     await().until(() -> grown() == 1);
     assertThat(broker.put("telemetry", 1, "one")).isInstanceOf(PublishReply.Accepted.class);
   }
@@ -108,7 +108,7 @@ class TopicGrowthIT {
     Void produce() throws Exception {
       while (!enough.get()) {
         int number = sent.getAndIncrement();
-        int partition = number % broker.partitions.partitions("orders").size();
+        int partition = number % broker.partitions.view().partitions("orders").size();
         if (broker.put("orders", partition, "m" + number) instanceof PublishReply.Accepted) {
           accepted.add("m" + number);
           partitionsUsed.add(partition);
@@ -121,7 +121,7 @@ class TopicGrowthIT {
       boolean last = false;
       while (!last) {
         last = produced.get() && delivered.size() >= accepted.size();
-        for (PartitionRef ref : broker.partitions.partitions("orders")) {
+        for (PartitionRef ref : broker.partitions.view().partitions("orders")) {
           List<LeasedMessage> leased = broker.lease("orders", ref.partition(), "default");
           leased.forEach(message -> delivered.add(TestBroker.text(message)));
           broker.ack("orders", ref.partition(), "default", leased);

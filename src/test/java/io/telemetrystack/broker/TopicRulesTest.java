@@ -14,7 +14,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 class TopicRulesTest {
   private static final TopicSettings ORDERS =
-      new TopicSettings(4, null, List.of("default", "audit"));
+      new TopicSettings(4, null, 0, List.of("default", "audit"));
 
   private final TopicRules rules =
       new TopicRules(
@@ -30,9 +30,9 @@ class TopicRulesTest {
     assertThat(ensure("bids", List.of("mine"), null, 2))
         .isEqualTo(
             new TopicChange.To(
-                new TopicSettings(2, null, List.of("default", "configured", "mine"))));
+                new TopicSettings(2, null, 0, List.of("default", "configured", "mine"))));
     assertThat(ensure("telemetry", List.of(), null, 0))
-        .isEqualTo(new TopicChange.To(new TopicSettings(2, null, List.of("collector"))));
+        .isEqualTo(new TopicChange.To(new TopicSettings(2, null, 0, List.of("collector"))));
   }
 
   @Test
@@ -92,7 +92,7 @@ class TopicRulesTest {
     assertThat(rules.alter(new AlterTopicRequest("orders", 8, Durability.FSYNC), ORDERS))
         .isEqualTo(
             new TopicChange.To(
-                new TopicSettings(8, Durability.FSYNC, List.of("default", "audit"))));
+                new TopicSettings(8, Durability.FSYNC, 1, List.of("default", "audit"))));
     assertThat(rules.alter(new AlterTopicRequest("orders", 0, null), ORDERS))
         .isEqualTo(new TopicChange.To(ORDERS));
   }
@@ -119,7 +119,7 @@ class TopicRulesTest {
   @Test
   void removesAGroupButNotTheLastOneNorThePipelines() {
     assertThat(rules.removeGroup("orders", "audit", ORDERS))
-        .isEqualTo(new TopicChange.To(new TopicSettings(4, null, List.of("default"))));
+        .isEqualTo(new TopicChange.To(new TopicSettings(4, null, 0, List.of("default"))));
     assertThat(refusal(rules.removeGroup("orders", "nobody", ORDERS)).code())
         .isEqualTo(Refusals.NO_SUCH_GROUP);
     assertThat(refusal(rules.removeGroup("orders", "default", ORDERS.without("audit"))).reason())
@@ -129,7 +129,7 @@ class TopicRulesTest {
                     rules.removeGroup(
                         "telemetry",
                         "collector",
-                        new TopicSettings(4, null, List.of("collector", "mine"))))
+                        new TopicSettings(4, null, 0, List.of("collector", "mine"))))
                 .reason())
         .isEqualTo("group collector is the pipeline's own");
   }

@@ -11,28 +11,44 @@ import org.junit.jupiter.params.provider.NullSource;
 
 class TopicTextTest {
   private static final TopicSettings SETTINGS =
-      new TopicSettings(4, Durability.DISK, List.of("default", "audit"));
+      new TopicSettings(4, Durability.DISK, 1, List.of("default", "audit"));
 
   @Test
   void isAFewLinesThatAPersonCanRead() {
     assertThat(TopicText.write("orders", SETTINGS))
         .startsWith(
             """
-            format 1
+            format 2
             topic orders
             partitions 4
-            durability disk
+            durability disk 1
             groups default,audit
             check \
             """)
         .hasLineCount(6);
   }
 
+  @Test
+  void readsFormatOneAsTheFirstVersionWroteIt() {
+    assertThat(
+            TopicText.read(
+                "orders",
+                """
+                format 1
+                topic orders
+                partitions 4
+                durability disk
+                groups default,audit
+                check 16b23862
+                """))
+        .contains(SETTINGS);
+  }
+
   @ParameterizedTest
   @NullSource
   @EnumSource(Durability.class)
   void readsBackWhatItWrote(Durability durability) {
-    TopicSettings settings = new TopicSettings(64, durability, List.of("a.b-c_d"));
+    TopicSettings settings = new TopicSettings(64, durability, 1, List.of("a.b-c_d"));
 
     assertThat(TopicText.read("orders", TopicText.write("orders", settings))).contains(settings);
   }

@@ -13,6 +13,7 @@ import io.telemetrystack.wire.LeaseReply.LeasedMessage;
 import io.telemetrystack.wire.PublishReply;
 import io.telemetrystack.wire.Refusals;
 import io.telemetrystack.wire.RemoveGroupRequest;
+import io.telemetrystack.wire.Role;
 import io.telemetrystack.wire.TopicsReply;
 import io.vertx.core.Future;
 import io.vertx.core.eventbus.ReplyException;
@@ -47,7 +48,7 @@ class TopicsIT {
 
   @Test
   void servesThePipelinesTopicFromTheStart() throws Exception {
-    assertThat(broker.partitions.brokers()).containsExactly(TestBroker.NODE);
+    assertThat(broker.partitions.view().nodes(Role.BROKER)).containsExactly(TestBroker.NODE);
     assertThat(broker.ask(new DescribeTopicsRequest("")))
         .singleElement()
         .satisfies(
@@ -66,7 +67,7 @@ class TopicsIT {
 
     assertThat(made.groups()).containsExactly("default", "billing");
     assertThat(made.partitions()).hasSize(2);
-    assertThat(broker.partitions.partitions("orders"))
+    assertThat(broker.partitions.view().partitions("orders"))
         .containsExactly(ref("orders", 0), ref("orders", 1));
     broker.put("orders", 1, "one");
     assertThat(texts("orders", 1, "default")).containsExactly("one");
@@ -95,7 +96,7 @@ class TopicsIT {
     for (Future<TopicsReply> reply : replies) {
       assertThat(TestBroker.waitFor(reply).topics().get(0).partitions()).hasSize(2);
     }
-    assertThat(broker.partitions.partitions("orders")).hasSize(2);
+    assertThat(broker.partitions.view().partitions("orders")).hasSize(2);
   }
 
   @Test
@@ -188,8 +189,8 @@ class TopicsIT {
     broker.put("orders", 4, "kept");
     broker.ensure("bids");
     broker.stop();
-    assertThat(broker.partitions.brokers()).isEmpty();
-    assertThat(broker.partitions.partitions("orders")).isEmpty();
+    assertThat(broker.partitions.view().nodes(Role.BROKER)).isEmpty();
+    assertThat(broker.partitions.view().partitions("orders")).isEmpty();
     broker.start(CONFIG);
 
     TopicsReply.Topic orders = broker.ask(new DescribeTopicsRequest("orders")).get(0);
@@ -197,7 +198,7 @@ class TopicsIT {
     assertThat(orders.groups()).containsExactly("default", "audit");
     assertThat(orders.partitions()).hasSize(5);
     assertThat(texts("orders", 4, "audit")).containsExactly("kept");
-    assertThat(broker.partitions.partitions("bids")).hasSize(2);
+    assertThat(broker.partitions.view().partitions("bids")).hasSize(2);
   }
 
   @Test
@@ -225,7 +226,7 @@ class TopicsIT {
     broker.start(CONFIG);
 
     assertThat(broker.put("telemetry", 0, "one")).isInstanceOf(PublishReply.Accepted.class);
-    assertThat(broker.partitions.partitions("orders")).isEmpty();
+    assertThat(broker.partitions.view().partitions("orders")).isEmpty();
     assertThat(broker.readiness.problems().values()).allMatch(Optional::isEmpty);
     assertThat(broker.readiness.notes().get("topics"))
         .startsWith("orders: ")
@@ -233,7 +234,7 @@ class TopicsIT {
     assertRefused(Refusals.DISK, "restore it, or delete it", () -> broker.ensure("orders"));
 
     Files.delete(settings);
-    await().until(() -> broker.partitions.partitions("orders").size() == 4);
+    await().until(() -> broker.partitions.view().partitions("orders").size() == 4);
     await().until(() -> broker.readiness.notes().isEmpty());
     assertThat(texts("orders", 3, "audit")).containsExactly("kept");
     await().until(() -> broker.ensure("orders").groups().contains("audit"));
@@ -244,11 +245,11 @@ class TopicsIT {
   void isNotReadyWhereThePipelinesTopicCannotBeServed() throws Exception {
     broker.stop();
     Path settings = directory.resolve("telemetry/settings");
-    Files.writeString(settings, "format 2\n");
+    Files.writeString(settings, "format 3\n");
     broker.start(CONFIG);
 
     assertThat(broker.readiness.problems().get("topic telemetry").orElseThrow())
-        .contains("is of format 2, which a newer version has written");
+        .contains("is of format 3, which a newer version has written");
     Files.delete(settings);
     await().until(() -> broker.readiness.problems().get("topic telemetry").isEmpty());
     assertThat(broker.put("telemetry", 1, "one")).isInstanceOf(PublishReply.Accepted.class);

@@ -148,11 +148,10 @@ class CollectorIT {
   }
 
   private void start(BatchLimits limits, Backoff backoff) {
-    PartitionDirectory directory = new PartitionDirectory();
+    PartitionDirectory directory = new PartitionDirectory("node", 1);
     directory.announce(partition.ref);
     CollectorVerticle.Setup setup =
-        new CollectorVerticle.Setup(
-            "node", new CollectorConfig(limits, backoff), directory, store, meters);
+        new CollectorVerticle.Setup(new CollectorConfig(limits, backoff), directory, store, meters);
     deployment = join(vertx.deployVerticle(new CollectorVerticle(setup)));
   }
 

@@ -55,12 +55,12 @@ class CollectorVerticleIT {
   void start() throws Exception {
     WireCodec.registerAll(vertx.eventBus());
     vertx.eventBus().consumer(Addresses.partition("node-1", REF.topic(), 0), this::answer);
-    PartitionDirectory directory = new PartitionDirectory();
+    PartitionDirectory directory = new PartitionDirectory(REF.node(), 1);
     directory.announce(REF);
     CollectorConfig config =
         new CollectorConfig(new BatchLimits(1_000_000, 1 << 20, 50), new Backoff(1, 2, 10));
     CollectorVerticle.Setup setup =
-        new CollectorVerticle.Setup("c", config, directory, store, new SimpleMeterRegistry());
+        new CollectorVerticle.Setup(config, directory, store, new SimpleMeterRegistry());
     deployment = waitFor(vertx.deployVerticle(new CollectorVerticle(setup)));
   }
 

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.telemetrystack.cluster.PartitionDirectory;
 import io.telemetrystack.http.ApiKeys;
 import io.telemetrystack.http.TestServer;
 import io.telemetrystack.telemetry.Assignment;
@@ -22,7 +23,6 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -35,7 +35,7 @@ final class StreamIT {
   private static final Labels GPU_1 = labels("1");
   private static final Labels GPU_2 = labels("2");
 
-  private final AtomicReference<StreamRoutes> streams = new AtomicReference<>();
+  private final PartitionDirectory directory = new PartitionDirectory("n", 1);
   private final SimpleMeterRegistry registry = new SimpleMeterRegistry();
   private List<LivePoint> stored = List.of();
   private TestServer server;
@@ -56,8 +56,7 @@ final class StreamIT {
         TestServer.config(ApiKeys.NONE),
         vertx -> {
           WireCodec.registerAll(vertx.eventBus());
-          streams.set(new StreamRoutes(vertx, config, maxSeries -> stored, registry));
-          return List.of(streams.get());
+          return List.of(new StreamRoutes(vertx, config, maxSeries -> stored, directory, registry));
         });
   }
 
@@ -68,7 +67,7 @@ final class StreamIT {
 
   private void publish(Labels labels, long timeNs, double value) {
     Frame frame = new Frame.Builder("h").add(labels, "temp", timeNs, value).build();
-    server.vertx().eventBus().publish(Addresses.LIVE, new FramePayload(frame));
+    server.vertx().eventBus().send(Addresses.live("n"), new FramePayload(frame));
   }
 
   private Client connect(String query, String... headers) throws IOException {
@@ -164,11 +163,11 @@ final class StreamIT {
 
   @Test
   void wantsFramesOnlyWhileSomebodyListens() throws Exception {
-    assertThat(streams.get().hasListeners()).isFalse();
+    assertThat(listening()).isFalse();
     try (Client client = connect("")) {
       client.readUntil(":\n\n");
 
-      assertThat(streams.get().hasListeners()).isTrue();
+      assertThat(listening()).isTrue();
     }
   }
 
@@ -179,7 +178,7 @@ final class StreamIT {
       String filler = "x".repeat(100_000);
       for (int i = 0; i < 200; i++) {
         Frame frame = new Frame.Builder("h").add(GPU_1, filler + i, i, i).build();
-        server.vertx().eventBus().publish(Addresses.LIVE, new FramePayload(frame));
+        server.vertx().eventBus().send(Addresses.live("n"), new FramePayload(frame));
       }
       await()
           .atMost(Duration.ofSeconds(20))
@@ -220,10 +219,14 @@ final class StreamIT {
     assertThat(response.body()).contains("\"parameter\":\"" + parameter + "\"");
   }
 
+  private boolean listening() {
+    return directory.view().listeners().equals(List.of("n"));
+  }
+
   /** The first heartbeat after the headers says that the stream is open and frames are taken. */
   private void awaitLive(Client client) throws IOException {
     client.readUntil(":\n\n");
-    await().until(() -> streams.get().hasListeners());
+    await().until(() -> listening());
     client.readUntil(":\n\n");
   }
 

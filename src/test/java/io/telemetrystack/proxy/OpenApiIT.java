@@ -68,7 +68,7 @@ class OpenApiIT {
               vertx,
               TestServer.config(ApiKeys.NONE),
               new ProxyConfig(150, timeout, timeout, timeout, 1 << 20),
-              new PartitionDirectory(),
+              Brokers.of(new PartitionDirectory("n", 1)),
               new SimpleMeterRegistry())
           .mount(router);
       Set<String> routes = new TreeSet<>();

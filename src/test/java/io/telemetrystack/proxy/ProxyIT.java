@@ -13,6 +13,7 @@ import io.telemetrystack.wire.Addresses;
 import io.telemetrystack.wire.FramePayload;
 import io.telemetrystack.wire.PublishReply;
 import io.telemetrystack.wire.PublishRequest;
+import io.telemetrystack.wire.Role;
 import io.telemetrystack.wire.WireCodec;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -21,7 +22,6 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -32,18 +32,17 @@ class ProxyIT {
   private static final FramePayload FRAME = new FramePayload(new Frame.Builder("host-1").build());
 
   private final Vertx vertx = Vertx.vertx();
-  private final PartitionDirectory directory = new PartitionDirectory();
+  private final PartitionDirectory directory = new PartitionDirectory("n", 1);
   private final SimpleMeterRegistry meters = new SimpleMeterRegistry();
-  private final AtomicBoolean watched = new AtomicBoolean();
   private final List<Object> live = new CopyOnWriteArrayList<>();
   private final List<Object> received = new CopyOnWriteArrayList<>();
 
   @BeforeEach
   void start() throws Exception {
     WireCodec.registerAll(vertx.eventBus());
-    vertx.eventBus().consumer(Addresses.LIVE, message -> live.add(message.body()));
+    vertx.eventBus().consumer(Addresses.live("n"), message -> live.add(message.body()));
     ProxyConfig config = config(Duration.ofMillis(300));
-    waitFor(vertx.deployVerticle(new ProxyVerticle(config, directory, meters, watched::get)));
+    waitFor(vertx.deployVerticle(new ProxyVerticle(config, Brokers.of(directory), meters)));
   }
 
   @AfterEach
@@ -76,6 +75,7 @@ class ProxyIT {
 
   @Test
   void isUnavailableWhenThePartitionDoesNotAnswer() throws Exception {
+    directory.take(Role.BROKER);
     directory.announce(REF);
     vertx.eventBus().consumer(address(), message -> received.add(message.body()));
 
@@ -87,7 +87,7 @@ class ProxyIT {
   void showsAcceptedFramesOnlyWhileSomebodyWatches() throws Exception {
     partitionAnswers(new PublishReply.Accepted("1@n", Durability.MEMORY));
     publish();
-    watched.set(true);
+    directory.listen(true);
     publish();
 
     await().until(() -> live.size() == 1);
@@ -96,7 +96,7 @@ class ProxyIT {
 
   @Test
   void refusesWhatIsNotARequest() {
-    assertThatThrownBy(() -> waitFor(vertx.eventBus().request(Addresses.PUBLISH, "hello")))
+    assertThatThrownBy(() -> waitFor(vertx.eventBus().request(Addresses.publish("n"), "hello")))
         .cause()
         .hasMessageContaining("not a request");
   }
@@ -106,6 +106,7 @@ class ProxyIT {
   }
 
   private void partitionAnswers(PublishReply reply) {
+    directory.take(Role.BROKER);
     directory.announce(REF);
     vertx
         .eventBus()
@@ -125,7 +126,7 @@ class ProxyIT {
     return waitFor(
         vertx
             .eventBus()
-            .request(Addresses.PUBLISH, new PublishRequest(REF.topic(), "host-1", FRAME))
+            .request(Addresses.publish("n"), new PublishRequest(REF.topic(), "host-1", FRAME))
             .map(Message::body));
   }
 

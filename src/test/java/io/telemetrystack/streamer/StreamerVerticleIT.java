@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.telemetrystack.cluster.PartitionDirectory;
 import io.telemetrystack.config.Layer;
 import io.telemetrystack.config.Option;
 import io.telemetrystack.config.SettingsResolver;
@@ -57,6 +58,7 @@ class StreamerVerticleIT {
 
   private final Vertx vertx = Vertx.vertx();
   private final List<Frame> accepted = new CopyOnWriteArrayList<>();
+  private final PartitionDirectory nodes = new PartitionDirectory("n", 1);
   private final Readiness readiness = new Readiness();
   private final SimpleMeterRegistry registry = new SimpleMeterRegistry();
   private volatile Supplier<PublishReply> proxyReply = () -> ACCEPTED;
@@ -64,7 +66,7 @@ class StreamerVerticleIT {
   @BeforeEach
   void startProxy() {
     WireCodec.registerAll(vertx.eventBus());
-    vertx.eventBus().consumer(Addresses.PUBLISH, this::publish);
+    vertx.eventBus().consumer(Addresses.publish(nodes.self()), this::publish);
   }
 
   @AfterEach
@@ -95,7 +97,12 @@ class StreamerVerticleIT {
         new StreamerVerticle(
             StreamerConfig.from(resolution.settings()),
             new StreamerVerticle.Node(
-                directory, InstantSource.system(), readiness, registry, Duration.ofSeconds(5)));
+                directory,
+                nodes,
+                InstantSource.system(),
+                readiness,
+                registry,
+                Duration.ofSeconds(5)));
     DeploymentOptions deployment =
         new DeploymentOptions()
             .setThreadingModel(ThreadingModel.WORKER)

@@ -1,7 +1,7 @@
-package io.telemetrystack.app;
+package io.telemetrystack.wire;
 
 /** What a node can do; each role is a set of verticles. */
-enum Role {
+public enum Role {
   STREAMER,
   PROXY,
   BROKER,

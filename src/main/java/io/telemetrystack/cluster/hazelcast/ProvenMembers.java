@@ -1,0 +1,308 @@
+package io.telemetrystack.cluster.hazelcast;
+
+import io.telemetrystack.cluster.MemberProof;
+import io.vertx.core.Completable;
+import io.vertx.core.Vertx;
+import io.vertx.core.json.JsonObject;
+import io.vertx.core.shareddata.AsyncMap;
+import io.vertx.core.shareddata.Counter;
+import io.vertx.core.shareddata.Lock;
+import io.vertx.core.spi.cluster.ClusterManager;
+import io.vertx.core.spi.cluster.NodeInfo;
+import io.vertx.core.spi.cluster.NodeListener;
+import io.vertx.core.spi.cluster.RegistrationInfo;
+import io.vertx.core.spi.cluster.RegistrationListener;
+import io.vertx.core.spi.cluster.RegistrationUpdateEvent;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
+import java.util.stream.Collectors;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A cluster manager that believes in those members only that prove to know the service token: to
+ * others no message is sent, whatever addresses they say they listen on, and no answer either. Any
+ * thread.
+ *
+ * <p>The proof is in what each node publishes of its event bus. Without a token all are believed.
+ */
+final class ProvenMembers implements ClusterManager {
+  private static final Logger LOG = LoggerFactory.getLogger(ProvenMembers.class);
+  private static final String PROOF = "proof";
+  private static final long ASK_AGAIN_MS = 500;
+
+  private static final NodeListener NOBODY =
+      new NodeListener() {
+        @Override
+        public void nodeAdded(String member) {}
+
+        @Override
+        public void nodeLeft(String member) {}
+      };
+
+  private final ClusterManager members;
+  private final MemberProof proof;
+  private final Consumer<String> onLeft;
+  private final Set<String> proven = ConcurrentHashMap.newKeySet();
+  private final Set<String> unproven = ConcurrentHashMap.newKeySet();
+  private volatile RegistrationListener registrations;
+  private Vertx vertx;
+
+  /**
+   * @param proof null where members prove nothing
+   * @param onLeft told each member that has left, on a thread of Hazelcast's
+   */
+  ProvenMembers(ClusterManager members, MemberProof proof, Consumer<String> onLeft) {
+    this.members = members;
+    this.proof = proof;
+    this.onLeft = onLeft;
+  }
+
+  /** Members that are there and have not proved themselves. */
+  int unproven() {
+    return unproven.size();
+  }
+
+  @Override
+  public void init(Vertx owner) {
+    vertx = owner;
+    members.init(owner);
+    nodeListener(NOBODY);
+  }
+
+  @Override
+  public void setNodeInfo(NodeInfo info, Completable<Void> done) {
+    members.setNodeInfo(proof == null ? info : withProof(info), done);
+  }
+
+  private NodeInfo withProof(NodeInfo info) {
+    String shown = proof.of(members.getNodeId(), info.host(), info.port());
+    return new NodeInfo(info.host(), info.port(), new JsonObject().put(PROOF, shown));
+  }
+
+  @Override
+  public void getNodeInfo(String member, Completable<NodeInfo> found) {
+    members.getNodeInfo(
+        member,
+        (info, failure) -> {
+          if (failure == null && !holds(member, info)) {
+            found.fail("member " + member + " does not know this cluster's SERVICE_TOKEN");
+          } else {
+            found.complete(info, failure);
+          }
+        });
+  }
+
+  private boolean holds(String member, NodeInfo info) {
+    if (proof == null) {
+      return true;
+    }
+    JsonObject shown = info.metadata();
+    boolean holds =
+        proof.holds(
+            shown == null ? null : String.valueOf(shown.getValue(PROOF)),
+            member,
+            info.host(),
+            info.port());
+    if (holds) {
+      proven.add(member);
+      unproven.remove(member);
+    } else if (unproven.add(member)) {
+      LOG.warn(
+          "a member of the cluster at {}:{} does not know its SERVICE_TOKEN and is ignored",
+          info.host(),
+          info.port());
+    }
+    return holds;
+  }
+
+  @Override
+  public void getRegistrations(String address, Completable<List<RegistrationInfo>> found) {
+    members.getRegistrations(
+        address,
+        (all, failure) -> {
+          if (failure != null) {
+            found.fail(failure);
+          } else {
+            prove(address, all, () -> found.succeed(believed(all)));
+          }
+        });
+  }
+
+  /** Runs the task once each member was asked for its proof. */
+  private void prove(String address, List<RegistrationInfo> all, Runnable then) {
+    List<String> unknown =
+        all.stream()
+            .map(RegistrationInfo::nodeId)
+            .filter(it -> !isBelieved(it))
+            .distinct()
+            .toList();
+    if (unknown.isEmpty()) {
+      then.run();
+      return;
+    }
+    AtomicInteger missing = new AtomicInteger(unknown.size());
+    for (String member : unknown) {
+      getNodeInfo(
+          member,
+          (info, failure) -> {
+            if (missing.decrementAndGet() == 0) {
+              then.run();
+              unknown.stream().filter(this::isUndecided).findAny().ifPresent(it -> later(address));
+            }
+          });
+    }
+  }
+
+  /** Whether the member is there, but what it publishes of itself could not be read. */
+  private boolean isUndecided(String member) {
+    return !isBelieved(member) && !unproven.contains(member) && getNodes().contains(member);
+  }
+
+  private void later(String address) {
+    vertx.setTimer(
+        ASK_AGAIN_MS,
+        timer ->
+            members.getRegistrations(
+                address,
+                (all, failure) -> {
+                  if (failure != null) {
+                    later(address);
+                  } else {
+                    prove(address, all, () -> tell(address, all));
+                  }
+                }));
+  }
+
+  private List<RegistrationInfo> believed(List<RegistrationInfo> all) {
+    return all.stream().filter(it -> isBelieved(it.nodeId())).collect(Collectors.toList());
+  }
+
+  private boolean isBelieved(String member) {
+    return proof == null || proven.contains(member) || member.equals(members.getNodeId());
+  }
+
+  /** Those that are not known yet are asked for, and told of when they are. */
+  @Override
+  public void registrationListener(RegistrationListener listener) {
+    registrations = listener;
+    members.registrationListener(
+        new RegistrationListener() {
+          @Override
+          public void registrationsUpdated(RegistrationUpdateEvent event) {
+            List<RegistrationInfo> all = event.registrations();
+            tell(event.address(), all);
+            if (all.stream().anyMatch(it -> !isBelieved(it.nodeId()))) {
+              prove(event.address(), all, () -> tell(event.address(), all));
+            }
+          }
+
+          @Override
+          public void registrationsLost() {
+            registrations.registrationsLost();
+          }
+
+          @Override
+          public boolean wantsUpdatesFor(String address) {
+            return registrations.wantsUpdatesFor(address);
+          }
+        });
+  }
+
+  private void tell(String address, List<RegistrationInfo> all) {
+    registrations.registrationsUpdated(new RegistrationUpdateEvent(address, believed(all)));
+  }
+
+  @Override
+  public void nodeListener(NodeListener listener) {
+    members.nodeListener(
+        new NodeListener() {
+          @Override
+          public void nodeAdded(String member) {
+            listener.nodeAdded(member);
+          }
+
+          @Override
+          public void nodeLeft(String member) {
+            proven.remove(member);
+            unproven.remove(member);
+            onLeft.accept(member);
+            listener.nodeLeft(member);
+          }
+        });
+  }
+
+  @Override
+  public void addRegistration(String address, RegistrationInfo info, Completable<Void> done) {
+    members.addRegistration(address, info, done);
+  }
+
+  @Override
+  public void removeRegistration(String address, RegistrationInfo info, Completable<Void> done) {
+    members.removeRegistration(address, info, done);
+  }
+
+  @Override
+  public String getNodeId() {
+    return members.getNodeId();
+  }
+
+  @Override
+  public NodeInfo getNodeInfo() {
+    return members.getNodeInfo();
+  }
+
+  @Override
+  public List<String> getNodes() {
+    return members.getNodes();
+  }
+
+  @Override
+  public void join(Completable<Void> done) {
+    members.join(done);
+  }
+
+  @Override
+  public void leave(Completable<Void> done) {
+    members.leave(done);
+  }
+
+  @Override
+  public boolean isActive() {
+    return members.isActive();
+  }
+
+  @Override
+  public String clusterHost() {
+    return members.clusterHost();
+  }
+
+  @Override
+  public String clusterPublicHost() {
+    return members.clusterPublicHost();
+  }
+
+  @Override
+  public <K, V> void getAsyncMap(String name, Completable<AsyncMap<K, V>> found) {
+    members.getAsyncMap(name, found);
+  }
+
+  @Override
+  public <K, V> Map<K, V> getSyncMap(String name) {
+    return members.getSyncMap(name);
+  }
+
+  @Override
+  public void getLockWithTimeout(String name, long timeoutMs, Completable<Lock> found) {
+    members.getLockWithTimeout(name, timeoutMs, found);
+  }
+
+  @Override
+  public void getCounter(String name, Completable<Counter> found) {
+    members.getCounter(name, found);
+  }
+}
