@@ -22,6 +22,7 @@ import io.vertx.core.eventbus.MessageConsumer;
 import io.vertx.core.eventbus.ReplyException;
 import io.vertx.core.eventbus.ReplyFailure;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -80,11 +81,13 @@ public final class BrokerVerticle extends VerticleBase {
         .executeBlocking(this::known)
         .compose(names -> Future.join(names.stream().map(this::serve).toList()).otherwiseEmpty())
         .compose(done -> inbox.completion())
-        .onSuccess(
+        .compose(done -> adopt())
+        .onComplete(
             done -> {
               environment.directory().take(Role.BROKER);
               vertx.setPeriodic(0, TICK_MS, timer -> tick());
-            });
+            })
+        .otherwiseEmpty();
   }
 
   @Override
@@ -111,25 +114,31 @@ public final class BrokerVerticle extends VerticleBase {
     }
   }
 
-  /** What was made or changed while this broker did not hear of it. */
-  private void adopt() {
+  /**
+   * What was made or changed while this broker did not hear of it. It takes no messages before that
+   * is done at its start, or a group that it does not know yet would miss them.
+   */
+  private Future<?> adopt() {
+    List<Future<?>> adoptions = new ArrayList<>();
     for (NodeAnnouncement node : environment.directory().view().nodes()) {
       if (!node.node().equals(environment.node())) {
-        node.topics().forEach(this::adopt);
+        node.topics().forEach(topic -> adoptions.add(adopt(topic)));
       }
     }
+    return Future.join(adoptions);
   }
 
-  private void adopt(NodeAnnouncement.Topic other) {
+  private Future<?> adopt(NodeAnnouncement.Topic other) {
     TopicHandler topic = topics.get(other.name());
     boolean named = TopicRules.misnamed(other).isEmpty();
-    if (named && (topic == null || topic.lacks(other))) {
-      TopicHandler adopting = topic == null ? newTopic(other.name()) : topic;
-      adopting
-          .adopt(other)
-          .onSuccess(done -> trouble.served(other.name()))
-          .onFailure(failure -> failed(adopting, failure));
+    if (!named || (topic != null && !topic.lacks(other))) {
+      return Future.succeededFuture();
     }
+    TopicHandler adopting = topic == null ? newTopic(other.name()) : topic;
+    return adopting
+        .adopt(other)
+        .onSuccess(done -> trouble.served(other.name()))
+        .onFailure(failure -> failed(adopting, failure));
   }
 
   private void describe() {

@@ -35,6 +35,7 @@ import java.util.Map;
 final class BrokersHandler {
   private static final long RETRY_MS = 500;
   private static final long LOOK_MS = 20;
+  private static final long MAKE_AGAIN_MS = 100;
 
   private record TopicGroup(String topic, String group) {}
 
@@ -72,12 +73,32 @@ final class BrokersHandler {
     if (known == null) {
       long deadlineMs = nowMs() + config.produceTimeout().toMillis();
       known =
-          askAll(new EnsureTopicRequest(topic, List.of(group)))
+          made(new EnsureTopicRequest(topic, List.of(group)), deadlineMs)
               .compose(replies -> announced(topic, deadlineMs));
       ensured.put(key, known);
       known.onFailure(failure -> ensured.remove(key));
     }
     return known;
+  }
+
+  /**
+   * Done when every broker has the group: what one without it accepts, the group would never see.
+   */
+  private Future<List<TopicsReply>> made(EnsureTopicRequest request, long deadlineMs) {
+    return tellAll(request)
+        .recover(
+            failure -> {
+              if (nowMs() >= deadlineMs || !isUnavailable(failure)) {
+                return Future.failedFuture(failure);
+              }
+              Promise<List<TopicsReply>> later = Promise.promise();
+              vertx.setTimer(MAKE_AGAIN_MS, timer -> made(request, deadlineMs).onComplete(later));
+              return later.future();
+            });
+  }
+
+  private static boolean isUnavailable(Throwable failure) {
+    return failure instanceof ProblemException known && known.problem().status() == 503;
   }
 
   /** A broker on another node has the topic a moment before this node hears of it. */

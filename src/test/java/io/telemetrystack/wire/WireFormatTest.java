@@ -10,6 +10,7 @@ import io.telemetrystack.wire.LeaseReply.LeasedMessage;
 import io.telemetrystack.wire.SettleReply.Refusal;
 import io.vertx.core.buffer.Buffer;
 import java.util.List;
+import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -35,6 +36,9 @@ class WireFormatTest {
         new Example<>(TopicFormats.ALTER, new AlterTopicRequest("t", 8, Durability.DISK)),
         new Example<>(TopicFormats.ALTER, new AlterTopicRequest("t", 0, null)),
         new Example<>(TopicFormats.REMOVE_GROUP, new RemoveGroupRequest("t", "g")),
+        new Example<>(ClusterFormats.ANNOUNCEMENT, announcement()),
+        new Example<>(ClusterFormats.HEALTH_REQUEST, new HealthRequest()),
+        new Example<>(ClusterFormats.HEALTH_REPLY, new HealthReply("n")),
         new Example<>(TopicFormats.DESCRIBE, new DescribeTopicsRequest("")),
         new Example<>(TopicFormats.TOPICS, topics()),
         new Example<>(WireFormat.PUBLISH_REQUEST, new PublishRequest("t", "schlüssel", PAYLOAD)),
@@ -61,6 +65,25 @@ class WireFormatTest {
                 7, List.of(new DeadMessage("0-1@n", "k", PAYLOAD, 5, 1L << 41, "bad")))),
         new Example<>(WireFormat.REDRIVE_REQUEST, new RedriveRequest("g", List.of("0-1@n"), 9)),
         new Example<>(WireFormat.PURGE_REQUEST, new PurgeRequest("g", List.of(), 9)));
+  }
+
+  private static NodeAnnouncement announcement() {
+    return new NodeAnnouncement(
+        "n",
+        "m",
+        1L << 41,
+        Set.of(Role.BROKER, Role.API),
+        true,
+        false,
+        List.of(
+            new NodeAnnouncement.Topic(
+                "t",
+                4,
+                Durability.DISK,
+                2,
+                List.of("g"),
+                List.of(new NodeAnnouncement.Serving(3, 1L << 40))),
+            new NodeAnnouncement.Topic("u", 1, null, 0, List.of(), List.of())));
   }
 
   private static TopicsReply topics() {
