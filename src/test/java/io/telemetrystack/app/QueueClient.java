@@ -30,12 +30,21 @@ final class QueueClient {
           .connectTimeout(Duration.ofSeconds(5))
           .build();
   private final String base;
+  private final String token;
 
   /**
    * @param base the node's address, such as {@code http://127.0.0.1:8080}
    */
   QueueClient(String base) {
+    this(base, "");
+  }
+
+  /**
+   * @param token the service token, empty where there is none
+   */
+  QueueClient(String base, String token) {
     this.base = base;
+    this.token = token;
   }
 
   HttpResponse<String> produce(String query, String payload) throws Exception {
@@ -92,7 +101,7 @@ final class QueueClient {
 
   HttpResponse<String> send(String method, String path, String type, String body) throws Exception {
     HttpRequest request =
-        HttpRequest.newBuilder(URI.create(base + path))
+        request(path)
             .timeout(TIMEOUT)
             .header("Content-Type", type)
             .method(
@@ -103,8 +112,12 @@ final class QueueClient {
 
   /** The lines of a stream as they come. */
   HttpResponse<InputStream> stream(String path) throws Exception {
-    return http.send(
-        HttpRequest.newBuilder(URI.create(base + path)).build(), BodyHandlers.ofInputStream());
+    return http.send(request(path).build(), BodyHandlers.ofInputStream());
+  }
+
+  private HttpRequest.Builder request(String path) {
+    HttpRequest.Builder request = HttpRequest.newBuilder(URI.create(base + path));
+    return token.isEmpty() ? request : request.header("Authorization", "Bearer " + token);
   }
 
   static JsonNode json(HttpResponse<String> answer) throws IOException {
