@@ -30,12 +30,21 @@ final class QueueClient {
           .connectTimeout(Duration.ofSeconds(5))
           .build();
   private final String base;
+  private final String token;
 
   /**
    * @param base the node's address, such as {@code http://127.0.0.1:8080}
    */
   QueueClient(String base) {
+    this(base, "");
+  }
+
+  /**
+   * @param token that all requests show
+   */
+  QueueClient(String base, String token) {
     this.base = base;
+    this.token = token;
   }
 
   HttpResponse<String> produce(String query, String payload) throws Exception {
@@ -95,6 +104,7 @@ final class QueueClient {
         HttpRequest.newBuilder(URI.create(base + path))
             .timeout(TIMEOUT)
             .header("Content-Type", type)
+            .header("Authorization", "Bearer " + token)
             .method(
                 method, body.isEmpty() ? BodyPublishers.noBody() : BodyPublishers.ofString(body))
             .build();
