@@ -51,6 +51,13 @@ need_curl() {
   }
 }
 
+# What tests of a cluster use: fails where there is no VictoriaMetrics; the others are not needed to do without.
+need_cluster_tools() {
+  command -v ip >/dev/null 2>&1 || install iproute2 || true
+  command -v nft >/dev/null 2>&1 || install nftables || true
+  command -v victoria-metrics >/dev/null 2>&1 || install victoria-metrics
+}
+
 # Builds the jar where it is missing or older than what it is made of.
 need_jar() {
   if [ -f "$jar" ] && [ -z "$(find "$project_root/src/main" "$project_root/pom.xml" -newer "$jar" -print -quit)" ]; then

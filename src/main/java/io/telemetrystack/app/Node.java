@@ -169,6 +169,7 @@ final class Node {
                 .withClusterManager(members.manager()));
     deployments.use(vertx);
     Gauge.builder("telemetry.cluster.members.unproven", members.unproven(), IntSupplier::getAsInt)
+        .strongReference(true)
         .description("Members of the cluster that do not know its service token and are ignored")
         .register(meters);
     WireCodec.registerAll(vertx.eventBus(), new ClusterBorder(cluster, meters).border());

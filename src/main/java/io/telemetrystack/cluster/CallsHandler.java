@@ -57,7 +57,7 @@ public final class CallsHandler {
         .map(Message::body)
         .onComplete(
             done -> {
-              unanswered.getOrDefault(node, Set.of()).remove(answer);
+              forget(node, answer);
               if (done.succeeded()) {
                 answer.tryComplete(done.result());
               } else {
@@ -65,6 +65,13 @@ public final class CallsHandler {
               }
             });
     return answer.future().compose(body -> expect(body, reply));
+  }
+
+  private void forget(String node, Promise<Object> call) {
+    Set<Promise<Object>> calls = unanswered.get(node);
+    if (calls != null) {
+      calls.remove(call);
+    }
   }
 
   private void abandon(String node, String reason) {

@@ -24,7 +24,7 @@ final class JarProcess implements AutoCloseable {
   /** What of the environment of the tests the process sees; no setting is among it. */
   private static final Set<String> ENVIRONMENT = Set.of("PATH", "HOME", "LANG", "TMPDIR");
 
-  private static final Pattern PORT = Pattern.compile("HTTP on \\S+:(\\d+)");
+  private static final Pattern ADDRESS = Pattern.compile("HTTP on (\\S+:\\d+)");
 
   private final Process process;
   private final Path log;
@@ -76,16 +76,29 @@ final class JarProcess implements AutoCloseable {
   private static JarProcess start(
       Path directory, String heap, Map<String, String> environment, String... options)
       throws IOException {
-    List<String> command =
-        new ArrayList<>(
-            List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-Xmx" + heap,
-                "-jar",
-                System.getProperty("telemetrystack.jar"),
-                "--port=0",
-                "--data-dir=" + directory.resolve("data")));
-    command.addAll(List.of(options));
+    return start(List.of(), directory, heap, environment, List.of(options));
+  }
+
+  /**
+   * @param prefix of the command: a program that becomes the one whose name and arguments follow
+   */
+  static JarProcess start(
+      List<String> prefix,
+      Path directory,
+      String heap,
+      Map<String, String> environment,
+      List<String> options)
+      throws IOException {
+    List<String> command = new ArrayList<>(prefix);
+    command.addAll(
+        List.of(
+            Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+            "-Xmx" + heap,
+            "-jar",
+            System.getProperty("telemetrystack.jar"),
+            "--port=0",
+            "--data-dir=" + directory.resolve("data")));
+    command.addAll(options);
     Path log = Files.createTempFile(directory, "node", ".log");
     ProcessBuilder builder = new ProcessBuilder(command);
     builder.environment().keySet().retainAll(ENVIRONMENT);
@@ -104,9 +117,9 @@ final class JarProcess implements AutoCloseable {
 
   /** Its address, such as {@code http://127.0.0.1:8080}. */
   String base() throws IOException {
-    Matcher port = PORT.matcher(log());
-    assertThat(port.find()).as("a port in the log").isTrue();
-    return "http://127.0.0.1:" + port.group(1);
+    Matcher address = ADDRESS.matcher(log());
+    assertThat(address.find()).as("an address in the log").isTrue();
+    return "http://" + address.group(1);
   }
 
   HttpResponse<String> get(String path) throws IOException, InterruptedException {

@@ -58,14 +58,30 @@ final class HazelcastSettings {
     return config;
   }
 
-  /** Only what Hazelcast and Vert.x themselves send is made from bytes of the network. */
+  /**
+   * Only what Hazelcast and Vert.x themselves send is made from bytes of the network. That includes
+   * their exceptions, with what those are made of: an operation that is refused for now, because
+   * members come or go, is answered with one, and an answer that cannot be read is waited for.
+   */
   private static JavaSerializationFilterConfig nothingForeign() {
     JavaSerializationFilterConfig filter = new JavaSerializationFilterConfig();
     filter.setDefaultsDisabled(true);
     filter
         .getWhitelist()
         .addPrefixes("com.hazelcast.", "io.vertx.spi.cluster.hazelcast.")
-        .addClasses("java.util.UUID", "java.util.ArrayList", "java.lang.String");
+        .addPackages("java.lang")
+        .addClasses(
+            "java.util.UUID",
+            "java.util.ArrayList",
+            "java.util.Collections$EmptyList",
+            "[Ljava.lang.StackTraceElement;",
+            "java.io.IOException",
+            "java.io.EOFException",
+            "java.util.concurrent.CancellationException",
+            "java.util.concurrent.CompletionException",
+            "java.util.concurrent.ExecutionException",
+            "java.util.concurrent.RejectedExecutionException",
+            "java.util.concurrent.TimeoutException");
     return filter;
   }
 

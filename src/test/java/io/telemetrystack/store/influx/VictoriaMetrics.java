@@ -38,17 +38,24 @@ public final class VictoriaMetrics implements AutoCloseable {
   }
 
   public static VictoriaMetrics start(Path directory, int port) throws IOException {
+    return start(directory, "127.0.0.1", port);
+  }
+
+  /**
+   * @param address of this host
+   */
+  public static VictoriaMetrics start(Path directory, String address, int port) throws IOException {
     List<String> command =
         List.of(
             PROGRAM,
-            "-httpListenAddr=127.0.0.1:" + port,
+            "-httpListenAddr=" + address + ":" + port,
             "-storageDataPath=" + directory.resolve("victoria-metrics"),
             "-retentionPeriod=100y");
     return new VictoriaMetrics(
         ServerProcess.start(
             command,
             directory.resolve("victoria-metrics.log"),
-            "http://127.0.0.1:" + port,
+            "http://" + address + ":" + port,
             "/health"));
   }
 

@@ -1,0 +1,129 @@
+package io.telemetrystack.app;
+
+import java.time.Duration;
+import java.util.Locale;
+
+/** What can happen to a cluster of three nodes. */
+enum ClusterFault {
+  /** A process is killed, and started again at once. */
+  KILL_0((cluster, outage) -> kill(cluster.nodes().get(0), Duration.ZERO)),
+  KILL_1((cluster, outage) -> kill(cluster.nodes().get(1), Duration.ZERO)),
+  KILL_2((cluster, outage) -> kill(cluster.nodes().get(2), Duration.ZERO)),
+
+  /** A broker is killed, and comes back after a while. */
+  GONE((cluster, outage) -> kill(cluster.nodes().get(1), outage)),
+
+  /** A process stands still for a while, which it does not notice. */
+  FROZEN(ClusterFault::freeze),
+
+  /** Two nodes do not hear each other, and the third hears both. */
+  CUT_BOTH_WAYS(
+      (cluster, outage) -> {
+        cluster.network().cut(0, 1);
+        cluster.network().cut(1, 0);
+        wait(outage);
+        cluster.network().heal();
+      }),
+
+  /** One node hears another, which does not hear it. */
+  CUT_ONE_WAY(
+      (cluster, outage) -> {
+        cluster.network().cut(0, 1);
+        wait(outage);
+        cluster.network().heal();
+      }),
+
+  /** A node is cut off the two others. */
+  SPLIT(
+      (cluster, outage) -> {
+        split(cluster.network());
+        wait(outage);
+        cluster.network().heal();
+      }),
+
+  /** The same again and again, for longer and shorter than it takes to be noticed. */
+  FLAPPING(ClusterFault::flap),
+
+  /** Each process in turn is told to stop, and started again. */
+  ROLLING_RESTART((cluster, outage) -> restartAll(cluster));
+
+  /** The deed; returns when it is over, with all processes started and nothing cut. */
+  interface Strike {
+    void on(TestCluster cluster, Duration outage) throws Exception;
+  }
+
+  private static final Duration FLAP = Duration.ofMillis(700);
+
+  private final Strike strike;
+
+  ClusterFault(Strike strike) {
+    this.strike = strike;
+  }
+
+  void strike(TestCluster cluster, Duration outage) throws Exception {
+    strike.on(cluster, outage);
+  }
+
+  boolean cuts() {
+    return switch (this) {
+      case CUT_BOTH_WAYS, CUT_ONE_WAY, SPLIT, FLAPPING -> true;
+      default -> false;
+    };
+  }
+
+  /** Whether a client with a load balancer before it may see a request fail. */
+  boolean mayFailRequests() {
+    return this != ROLLING_RESTART;
+  }
+
+  @Override
+  public String toString() {
+    return name().toLowerCase(Locale.ROOT).replace('_', '-');
+  }
+
+  private static void kill(ClusterNode node, Duration outage) throws Exception {
+    node.kill();
+    wait(outage);
+    node.start();
+  }
+
+  private static void freeze(TestCluster cluster, Duration outage) throws Exception {
+    ClusterNode node = cluster.nodes().get(1);
+    node.signal("STOP");
+    wait(outage);
+    node.signal("CONT");
+  }
+
+  private static void split(TestNetwork network) throws Exception {
+    for (int other = 0; other < 2; other++) {
+      network.cut(2, other);
+      network.cut(other, 2);
+    }
+  }
+
+  private static void flap(TestCluster cluster, Duration outage) throws Exception {
+    long endNs = System.nanoTime() + outage.toNanos();
+    for (int times = 1; System.nanoTime() < endNs; times++) {
+      split(cluster.network());
+      wait(FLAP.multipliedBy(times));
+      cluster.network().heal();
+      wait(FLAP);
+    }
+  }
+
+  private static void restartAll(TestCluster cluster) throws Exception {
+    for (ClusterNode node : cluster.nodes()) {
+      int status = node.terminate();
+      if (status != 0) {
+        throw new IllegalStateException("a node that was told to stop ended with " + status);
+      }
+      node.start();
+      cluster.awaitWhole();
+    }
+  }
+
+  /** How long something lasts is part of what is tried. */
+  private static void wait(Duration outage) throws InterruptedException {
+    Thread.sleep(outage.toMillis());
+  }
+}

@@ -1,0 +1,126 @@
+package io.telemetrystack.app;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.net.http.HttpResponse;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+/** A node of a cluster under test, through all its lives on one host and one data directory. */
+final class ClusterNode implements AutoCloseable {
+  static final String TOKEN = "token-of-the-cluster-under-test";
+
+  private static final String HEAP = "256m";
+  private static final Map<String, String> ENVIRONMENT =
+      Map.of("SERVICE_TOKEN", TOKEN, "API_KEY", "key-of-the-test", "INFLUXDB_TOKEN", "any");
+
+  private final TestNetwork.Host host;
+  private final String roles;
+  private final Path directory;
+  private final List<String> options;
+  private final NodeClient client;
+  private JarProcess process;
+
+  /**
+   * @param name of the node
+   * @param members of its cluster
+   */
+  ClusterNode(
+      String name,
+      String roles,
+      TestNetwork.Host host,
+      List<String> members,
+      Path directory,
+      List<String> options)
+      throws IOException {
+    this.host = host;
+    this.roles = roles;
+    this.directory = Files.createDirectories(directory.resolve(name));
+    this.options = new ArrayList<>(options);
+    this.options.addAll(
+        List.of(
+            "--node-id=" + name,
+            "--roles=" + roles,
+            "--http-host=" + host.address(),
+            "--port=" + host.httpPort(),
+            "--cluster-host=" + host.address(),
+            "--cluster-port=" + host.clusterPort(),
+            "--event-bus-port=" + host.eventBusPort(),
+            "--cluster-members=" + String.join(",", members)));
+    client = new NodeClient(base());
+  }
+
+  /** Starts the process; it is ready later. */
+  void start() throws IOException {
+    process = JarProcess.start(host.prefix(), directory, HEAP, ENVIRONMENT, options);
+  }
+
+  /** Its address, such as {@code http://10.0.0.1:8080}. */
+  String base() {
+    return "http://" + host.address() + ":" + host.httpPort();
+  }
+
+  boolean has(String role) {
+    return roles.equals("all") || List.of(roles.split(",")).contains(role);
+  }
+
+  /** Whether it is ready and knows so many nodes of its cluster, itself included. */
+  boolean isReadyWith(int nodes) throws InterruptedException {
+    try {
+      return client.get("/ready").statusCode() == 200
+          && client.metric("telemetry_cluster_nodes", "") == nodes;
+    } catch (IOException e) {
+      return false;
+    }
+  }
+
+  double metric(String name, String label) throws IOException, InterruptedException {
+    return client.metric(name, label);
+  }
+
+  QueueClient queue() {
+    return new QueueClient(base(), TOKEN);
+  }
+
+  /** What a proxy says of the cluster. */
+  JsonNode status() throws IOException, InterruptedException {
+    HttpResponse<String> answer = client.get("/status", "Authorization", "Bearer " + TOKEN);
+    assertThat(answer.statusCode()).as(answer.body()).isEqualTo(200);
+    return new ObjectMapper().readTree(answer.body());
+  }
+
+  void kill() throws InterruptedException {
+    process.kill();
+  }
+
+  /** SIGTERM; returns the exit code. */
+  int terminate() throws InterruptedException {
+    return process.terminate();
+  }
+
+  /** Sends a signal, such as {@code STOP}. */
+  void signal(String signal) throws IOException {
+    Shell.run("kill -" + signal + " " + process.pid());
+  }
+
+  long pid() {
+    return process.pid();
+  }
+
+  String log() throws IOException {
+    return process.log();
+  }
+
+  @Override
+  public void close() {
+    if (process != null) {
+      process.close();
+    }
+  }
+}
