@@ -170,6 +170,7 @@ final class Node {
     deployments.use(vertx);
     Gauge.builder("telemetry.cluster.members.unproven", members.unproven(), IntSupplier::getAsInt)
         .description("Members of the cluster that do not know its service token and are ignored")
+        .strongReference(true)
         .register(meters);
     WireCodec.registerAll(vertx.eventBus(), new ClusterBorder(cluster, meters).border());
     deployments.start(
