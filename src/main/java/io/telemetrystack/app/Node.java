@@ -171,6 +171,7 @@ final class Node {
     Gauge.builder("telemetry.cluster.members.unproven", members.unproven(), IntSupplier::getAsInt)
         .strongReference(true)
         .description("Members of the cluster that do not know its service token and are ignored")
+        .strongReference(true)
         .register(meters);
     WireCodec.registerAll(vertx.eventBus(), new ClusterBorder(cluster, meters).border());
     deployments.start(

@@ -13,6 +13,7 @@ import io.vertx.core.spi.cluster.NodeListener;
 import io.vertx.core.spi.cluster.RegistrationInfo;
 import io.vertx.core.spi.cluster.RegistrationListener;
 import io.vertx.core.spi.cluster.RegistrationUpdateEvent;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -49,6 +50,10 @@ final class ProvenMembers implements ClusterManager {
   private final Consumer<String> onLeft;
   private final Set<String> proven = ConcurrentHashMap.newKeySet();
   private final Set<String> unproven = ConcurrentHashMap.newKeySet();
+
+  /** How many updates there were of the registrations of each address. */
+  private final Map<String, Long> updates = new HashMap<>();
+
   private volatile RegistrationListener registrations;
   private Vertx vertx;
 
@@ -122,19 +127,24 @@ final class ProvenMembers implements ClusterManager {
 
   @Override
   public void getRegistrations(String address, Completable<List<RegistrationInfo>> found) {
+    long update = update(address);
     members.getRegistrations(
         address,
         (all, failure) -> {
           if (failure != null) {
             found.fail(failure);
           } else {
-            prove(address, all, () -> found.succeed(believed(all)));
+            prove(address, update, all, () -> found.succeed(believed(all)));
           }
         });
   }
 
-  /** Runs the task once each member was asked for its proof. */
-  private void prove(String address, List<RegistrationInfo> all, Runnable then) {
+  /**
+   * Runs the task once each member was asked for its proof.
+   *
+   * @param update the last that was before the registrations were read
+   */
+  private void prove(String address, long update, List<RegistrationInfo> all, Runnable then) {
     List<String> unknown =
         all.stream()
             .map(RegistrationInfo::nodeId)
@@ -152,7 +162,9 @@ final class ProvenMembers implements ClusterManager {
           (info, failure) -> {
             if (missing.decrementAndGet() == 0) {
               then.run();
-              unknown.stream().filter(this::isUndecided).findAny().ifPresent(it -> later(address));
+              if (unknown.stream().anyMatch(this::isUndecided)) {
+                later(address, update);
+              }
             }
           });
     }
@@ -163,19 +175,26 @@ final class ProvenMembers implements ClusterManager {
     return !isBelieved(member) && !unproven.contains(member) && getNodes().contains(member);
   }
 
-  private void later(String address) {
+  private void later(String address, long update) {
     vertx.setTimer(
         ASK_AGAIN_MS,
-        timer ->
-            members.getRegistrations(
-                address,
-                (all, failure) -> {
-                  if (failure != null) {
-                    later(address);
-                  } else {
-                    prove(address, all, () -> tell(address, all));
-                  }
-                }));
+        timer -> {
+          if (update == update(address)) {
+            askAgain(address, update);
+          }
+        });
+  }
+
+  private void askAgain(String address, long update) {
+    members.getRegistrations(
+        address,
+        (all, failure) -> {
+          if (failure != null) {
+            later(address, update);
+          } else {
+            prove(address, update, all, () -> tell(address, update, all));
+          }
+        });
   }
 
   private List<RegistrationInfo> believed(List<RegistrationInfo> all) {
@@ -194,10 +213,12 @@ final class ProvenMembers implements ClusterManager {
         new RegistrationListener() {
           @Override
           public void registrationsUpdated(RegistrationUpdateEvent event) {
+            String address = event.address();
             List<RegistrationInfo> all = event.registrations();
-            tell(event.address(), all);
+            long update = nextUpdate(address);
+            tell(address, update, all);
             if (all.stream().anyMatch(it -> !isBelieved(it.nodeId()))) {
-              prove(event.address(), all, () -> tell(event.address(), all));
+              prove(address, update, all, () -> tell(address, update, all));
             }
           }
 
@@ -213,8 +234,25 @@ final class ProvenMembers implements ClusterManager {
         });
   }
 
-  private void tell(String address, List<RegistrationInfo> all) {
-    registrations.registrationsUpdated(new RegistrationUpdateEvent(address, believed(all)));
+  /** Says nothing where there was another update since, which has been told or will be. */
+  private void tell(String address, long update, List<RegistrationInfo> all) {
+    synchronized (updates) {
+      if (update == update(address)) {
+        registrations.registrationsUpdated(new RegistrationUpdateEvent(address, believed(all)));
+      }
+    }
+  }
+
+  private long update(String address) {
+    synchronized (updates) {
+      return updates.getOrDefault(address, 0L);
+    }
+  }
+
+  private long nextUpdate(String address) {
+    synchronized (updates) {
+      return updates.merge(address, 1L, Long::sum);
+    }
   }
 
   @Override
