@@ -54,6 +54,7 @@ enum ClusterFault {
 
   private static final Duration FLAP = Duration.ofMillis(700);
 
+  @SuppressWarnings("ImmutableEnumChecker") // lambdas without state
   private final Strike strike;
 
   ClusterFault(Strike strike) {
