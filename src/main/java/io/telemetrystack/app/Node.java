@@ -216,7 +216,12 @@ final class Node {
   private void startStreamer() throws StartException {
     StreamerVerticle.Node node =
         new StreamerVerticle.Node(
-            dataDirectory, CLOCK, readiness, meters, config.shutdownTimeout().dividedBy(2));
+            dataDirectory,
+            CLOCK,
+            readiness,
+            meters,
+            config.shutdownTimeout().dividedBy(2),
+            source -> true);
     deployments.start(
         "streamer", new StreamerVerticle(StreamerConfig.from(settings), node), worker("streamer"));
   }

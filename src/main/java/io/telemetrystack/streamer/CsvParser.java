@@ -41,6 +41,7 @@ final class CsvParser {
   private CsvHeader header;
   private RowPredictor predictor;
   private boolean headerRead;
+  private boolean stopAfterHeader;
   private String problem = "";
   private boolean goOn = true;
   private boolean skippingLine;
@@ -78,8 +79,29 @@ final class CsvParser {
     return line;
   }
 
-  /** Begins the same file, or one like it, anew. What was learnt of its rows is kept. */
-  void restart() {
+  /** Unpacked bytes of the file before what comes next. */
+  long offset() {
+    return base;
+  }
+
+  /** Whether a parser that begins at {@link #offset} finds the same rows as this one. */
+  boolean isBetweenRows() {
+    return headerRead && !skippingLine && base > singleLineUntil;
+  }
+
+  /** Goes on at a place between rows where another has been; the header is to be read before. */
+  void seek(long offset, long line) {
+    base = offset;
+    this.line = line;
+  }
+
+  /**
+   * Begins the same file, or one like it, anew. What was learnt of its rows is kept.
+   *
+   * @param stopAfterHeader whether the call that reads the header returns behind it
+   */
+  void restart(boolean stopAfterHeader) {
+    this.stopAfterHeader = stopAfterHeader;
     headerRead = false;
     problem = "";
     skippingLine = false;
@@ -246,6 +268,7 @@ final class CsvParser {
     }
     CsvHeader read = new CsvHeader(names);
     headerRead = true;
+    goOn = !stopAfterHeader;
     problem = read.problem();
     if (problem.isEmpty() && (header == null || !header.names().equals(names))) {
       header = read;

@@ -13,6 +13,7 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Optional;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.function.Predicate;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -28,13 +29,16 @@ public final class StreamerVerticle extends VerticleBase {
    * What the streamer needs of its node.
    *
    * @param drainTimeout how long a stop waits for frames to be accepted
+   * @param mine whether this node reads a source that is shared with other nodes; asked on the
+   *     streamer's thread, and may change at any moment
    */
   public record Node(
       Path dataDirectory,
       InstantSource clock,
       Readiness readiness,
       MeterRegistry registry,
-      Duration drainTimeout) {}
+      Duration drainTimeout,
+      Predicate<String> mine) {}
 
   private static final Logger LOG = LoggerFactory.getLogger(StreamerVerticle.class);
   private static final String CHECK = "csv";
@@ -50,6 +54,7 @@ public final class StreamerVerticle extends VerticleBase {
   private Publisher publisher;
   private FrameAssembler frames;
   private CsvReporter reporter;
+  private CheckpointHandler checkpoints;
   private CsvSource source;
   private boolean waitingForRoom;
   private boolean stopping;
@@ -69,8 +74,13 @@ public final class StreamerVerticle extends VerticleBase {
     publisher = new Publisher(proxy, this::after, retry(), new Accepted());
     metrics.inFlight(() -> publisher.frames());
     frames = new FrameAssembler(this::offer);
-    source = new CsvSource(config, frames, reporter);
+    SharedFiles shared = new SharedFiles(config.shared(), node.mine());
+    Checkpoints known = new Checkpoints(config.checkpointDelay().toMillis());
+    CheckpointFile file = new CheckpointFile(node.dataDirectory());
+    checkpoints = new CheckpointHandler(vertx, node.clock(), known, shared, file);
+    source = new CsvSource(config, new CsvSource.Parts(frames, known, shared), reporter);
     if (!config.paths().isEmpty()) {
+      checkpoints.start();
       node.readiness().register(CHECK, this::problem);
       context.runOnContext(nothing -> turn());
     }
@@ -81,7 +91,7 @@ public final class StreamerVerticle extends VerticleBase {
   public Future<?> stop() {
     stopping = true;
     node.readiness().remove(CHECK);
-    source.close();
+    source.stop();
     frames.flush();
     if (publisher.frames() == 0) {
       drained.tryComplete();
@@ -97,6 +107,7 @@ public final class StreamerVerticle extends VerticleBase {
           publisher.samples(),
           publisher.frames());
     }
+    checkpoints.stop(publisher.frames() == 0);
     proxy.close();
     try {
       reporter.close();
@@ -133,9 +144,9 @@ public final class StreamerVerticle extends VerticleBase {
     vertx.setTimer(delayMs, timer -> task.run());
   }
 
-  private void offer(Frame frame) {
+  private void offer(Frame frame, Mark mark) {
     reporter.samples(frame.size());
-    publisher.offer(frame);
+    publisher.offer(frame, mark);
   }
 
   private final class Accepted implements Publisher.Listener {

@@ -8,6 +8,9 @@ public final class Addresses {
   /** Live feeds: receives accepted frames, unanswered, while {@code LiveFeed} has listeners. */
   public static final String LIVE = "live.frames";
 
+  /** Streamers that share files: receives {@link CheckpointsNews}, unanswered. */
+  public static final String CHECKPOINTS = "streamer.checkpoints";
+
   private Addresses() {}
 
   /** The partition of a topic on a node: takes put, lease, ack, nack and extend requests. */

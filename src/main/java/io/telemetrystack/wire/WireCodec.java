@@ -21,6 +21,7 @@ public final class WireCodec<T> implements MessageCodec<T, T> {
   public static void registerAll(EventBus bus) {
     WireFormat.ALL.forEach(format -> register(bus, format));
     TopicFormats.ALL.forEach(format -> register(bus, format));
+    SourceFormats.ALL.forEach(format -> register(bus, format));
   }
 
   private static <T> void register(EventBus bus, WireFormat<T> format) {

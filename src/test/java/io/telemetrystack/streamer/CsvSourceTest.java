@@ -76,13 +76,19 @@ class CsvSourceTest {
     assertThat(resolution.problems()).isEmpty();
     return new CsvSource(
         StreamerConfig.from(resolution.settings()),
-        new FrameAssembler(frame -> {}),
+        new CsvSource.Parts(
+            new FrameAssembler((frame, mark) -> {}),
+            new Checkpoints(0),
+            new SharedFiles(false, source -> true)),
         new Listener());
   }
 
   private final class Listener implements CsvSource.Listener {
     @Override
-    public void opened(Path file) {}
+    public void opened(Path file, CsvStart start) {}
+
+    @Override
+    public void left(Path file) {}
 
     @Override
     public void rows(long count) {}

@@ -11,7 +11,7 @@ import org.junit.jupiter.api.Test;
 
 class FrameAssemblerTest {
   private final List<Frame> frames = new ArrayList<>();
-  private final FrameAssembler assembler = new FrameAssembler(frames::add);
+  private final FrameAssembler assembler = new FrameAssembler((frame, mark) -> frames.add(frame));
   private final SeriesDictionary dictionary = new SeriesDictionary();
 
   private SeriesField seriesField(String host, String uuid, String field) {

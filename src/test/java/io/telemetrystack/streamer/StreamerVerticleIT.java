@@ -95,7 +95,12 @@ class StreamerVerticleIT {
         new StreamerVerticle(
             StreamerConfig.from(resolution.settings()),
             new StreamerVerticle.Node(
-                directory, InstantSource.system(), readiness, registry, Duration.ofSeconds(5)));
+                directory,
+                InstantSource.system(),
+                readiness,
+                registry,
+                Duration.ofSeconds(5),
+                path -> true));
     DeploymentOptions deployment =
         new DeploymentOptions()
             .setThreadingModel(ThreadingModel.WORKER)

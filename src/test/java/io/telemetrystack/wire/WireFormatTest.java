@@ -37,6 +37,7 @@ class WireFormatTest {
         new Example<>(TopicFormats.REMOVE_GROUP, new RemoveGroupRequest("t", "g")),
         new Example<>(TopicFormats.DESCRIBE, new DescribeTopicsRequest("")),
         new Example<>(TopicFormats.TOPICS, topics()),
+        new Example<>(SourceFormats.CHECKPOINTS, checkpoints()),
         new Example<>(WireFormat.PUBLISH_REQUEST, new PublishRequest("t", "schlüssel", PAYLOAD)),
         new Example<>(WireFormat.ACCEPTED, new PublishReply.Accepted("1@n", Durability.FSYNC)),
         new Example<>(WireFormat.FULL, new PublishReply.Full("full", 200)),
@@ -61,6 +62,14 @@ class WireFormatTest {
                 7, List.of(new DeadMessage("0-1@n", "k", PAYLOAD, 5, 1L << 41, "bad")))),
         new Example<>(WireFormat.REDRIVE_REQUEST, new RedriveRequest("g", List.of("0-1@n"), 9)),
         new Example<>(WireFormat.PURGE_REQUEST, new PurgeRequest("g", List.of(), 9)));
+  }
+
+  private static CheckpointsNews checkpoints() {
+    return new CheckpointsNews(
+        true,
+        List.of(
+            new CheckpointsNews.Source("/a.csv", 1L << 40, -7, 1, 1L << 41, 1L << 33, false),
+            new CheckpointsNews.Source("b ü.csv", 0, 0, 2, 0, 1, true)));
   }
 
   private static TopicsReply topics() {
