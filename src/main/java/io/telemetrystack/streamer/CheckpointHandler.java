@@ -2,6 +2,7 @@ package io.telemetrystack.streamer;
 
 import io.telemetrystack.wire.Addresses;
 import io.telemetrystack.wire.CheckpointsNews;
+import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.eventbus.Message;
 import io.vertx.core.eventbus.MessageConsumer;
@@ -73,19 +74,18 @@ final class CheckpointHandler {
   /**
    * @param allAccepted whether nothing that was read is still on its way
    */
-  void stop(boolean allAccepted) {
+  Future<Void> stop(boolean allAccepted) {
     if (!started) {
-      return;
+      return Future.succeededFuture();
     }
     vertx.cancelTimer(timer);
     if (allAccepted) {
       checkpoints.settle();
     }
     save();
-    if (shared.areShared()) {
-      say(false, checkpoints.known());
-      consumer.unregister();
-    }
+    return shared.areShared()
+        ? consumer.unregister().onComplete(result -> say(false, checkpoints.known()))
+        : Future.succeededFuture();
   }
 
   private void tick() {

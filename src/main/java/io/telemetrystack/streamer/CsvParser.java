@@ -52,6 +52,8 @@ final class CsvParser {
 
   private long singleLineUntil;
   private long line = 1;
+  private long stoppedOffset;
+  private long stoppedLine;
   private long rows;
 
   CsvParser(SampleSink sink, SeriesDictionary dictionary) {
@@ -84,9 +86,19 @@ final class CsvParser {
     return base;
   }
 
-  /** Whether a parser that begins at {@link #offset} finds the same rows as this one. */
-  boolean isBetweenRows() {
-    return headerRead && !skippingLine && base > singleLineUntil;
+  /** Bytes before the row with which the sink asked to stop, when that was the last row. */
+  long stoppedOffset() {
+    return stoppedOffset;
+  }
+
+  /** Number of that row's first line. */
+  long stoppedLine() {
+    return stoppedLine;
+  }
+
+  /** Whether a parser that begins at this offset, of a row, finds the same rows as this one. */
+  boolean mayBeginAt(long offset) {
+    return headerRead && !skippingLine && offset > singleLineUntil;
   }
 
   /** Goes on at a place between rows where another has been; the header is to be read before. */
@@ -122,7 +134,9 @@ final class CsvParser {
   int parse(byte[] buffer, int from, int to, boolean last) {
     goOn = true;
     int at = from;
+    int row = from;
     while (at < to && goOn && problem.isEmpty()) {
+      row = at;
       int next = fastRow(buffer, at, to);
       if (next == RowPredictor.MISS) {
         next = slowRow(buffer, at, to, base + (at - from), last);
@@ -131,6 +145,10 @@ final class CsvParser {
         break;
       }
       at = next;
+    }
+    if (!goOn) {
+      stoppedOffset = base + (row - from);
+      stoppedLine = line - CsvTokenizer.countLines(buffer, row, at);
     }
     base += at - from;
     if (last && !headerRead && at == to && problem.isEmpty()) {

@@ -106,13 +106,14 @@ final class CsvReader {
   /** Reads some rows: as many as are due, and not more than a few hundred kilobytes. */
   State read(long nowMs) throws IOException {
     this.nowMs = nowMs;
-    if (heldSeriesField != null && !deliverHeld()) {
+    if (heldSeriesField != null && dueMs > nowMs) {
       return State.EARLY;
     }
     if (toSkip > 0) {
       return skipSome();
     }
     sayPlace();
+    deliverHeld();
     sweeps.advance(nowMs);
     parser.setMaxTimeNs(
         timestamps == Timestamps.FILE ? (nowMs + maxFutureSkewMs) * 1_000_000 : Long.MAX_VALUE);
@@ -123,7 +124,7 @@ final class CsvReader {
     if (!parser.problem().isEmpty()) {
       return State.UNUSABLE;
     }
-    if (goOnOffset > 0 && parser.isBetweenRows()) {
+    if (goOnOffset > 0 && parser.mayBeginAt(parser.offset())) {
       goOn();
       return State.MORE;
     }
@@ -135,13 +136,15 @@ final class CsvReader {
   }
 
   /**
-   * Tells of the place where reading stands, if a row begins there and none is held back. It is no
-   * such place behind a last row without a line end, which may grow yet.
+   * Tells of the place of the row that is handed on next. There is none behind a last row without a
+   * line end, which may grow yet.
    */
   void sayPlace() {
-    boolean rowBegins = parser.isBetweenRows() && (from < to || lastByte == '\n');
-    if (rowBegins && heldSeriesField == null && goOnOffset == 0) {
-      places.at(parser.offset(), parser.line());
+    boolean held = heldSeriesField != null;
+    long offset = held ? parser.stoppedOffset() : parser.offset();
+    boolean rowBegins = held || from < to || lastByte == '\n';
+    if (rowBegins && parser.mayBeginAt(offset) && goOnOffset == 0) {
+      places.at(offset, held ? parser.stoppedLine() : parser.line());
     }
   }
 
@@ -210,14 +213,11 @@ final class CsvReader {
     return State.MORE;
   }
 
-  private boolean deliverHeld() {
-    if (dueMs > nowMs) {
-      return false;
+  private void deliverHeld() {
+    if (heldSeriesField != null) {
+      deliver(heldSeriesField, heldTimeNs, heldValue);
+      heldSeriesField = null;
     }
-    SeriesField seriesField = heldSeriesField;
-    heldSeriesField = null;
-    deliver(seriesField, heldTimeNs, heldValue);
-    return true;
   }
 
   private void deliver(SeriesField seriesField, long timeNs, double value) {

@@ -97,23 +97,24 @@ public final class StreamerVerticle extends VerticleBase {
       drained.tryComplete();
     }
     vertx.setTimer(Math.max(1, node.drainTimeout().toMillis()), timer -> drained.tryComplete());
-    return drained.future().onComplete(result -> close());
+    return drained.future().compose(result -> close());
   }
 
-  private void close() {
+  private Future<Void> close() {
     if (publisher.frames() > 0) {
       LOG.warn(
           "Stopped with {} samples in {} frames that were read and not accepted",
           publisher.samples(),
           publisher.frames());
     }
-    checkpoints.stop(publisher.frames() == 0);
+    Future<Void> told = checkpoints.stop(publisher.frames() == 0);
     proxy.close();
     try {
       reporter.close();
     } catch (IOException e) {
       LOG.warn("The rejects file cannot be closed: {}", e.toString());
     }
+    return told;
   }
 
   private Publisher.Retry retry() {
