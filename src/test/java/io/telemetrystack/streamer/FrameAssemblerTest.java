@@ -67,4 +67,25 @@ class FrameAssemblerTest {
 
     assertThat(frames).extracting(Frame::size).containsExactly(2);
   }
+
+  @Test
+  void aFrameBelongsToTheMarkOfItsFirstSample() {
+    Mark first = new Mark(null);
+    Mark second = new Mark(null);
+    List<Mark> marks = new ArrayList<>();
+    FrameAssembler marking = new FrameAssembler((frame, mark) -> marks.add(mark));
+    SeriesField x = seriesField("a", "g1", "X");
+    marking.mark(first);
+    marking.add(x, 1, 1);
+    marking.mark(second);
+    marking.add(seriesField("a", "g1", "Y"), 2, 2);
+    assertThat(first.isSettled()).isFalse();
+    assertThat(second.isSettled()).isTrue();
+    marking.flush();
+    marking.add(x, 3, 3);
+    marking.flush();
+
+    assertThat(marks).containsExactly(first, second);
+    assertThat(second.isSettled()).isFalse();
+  }
 }

@@ -112,4 +112,16 @@ class PublisherTest {
     lastSent().answer().accept(ACCEPTED);
     assertThat(publisher.isFull()).isFalse();
   }
+
+  @Test
+  void tellsTheMarkOfAFrameThatItIsAcceptedOnceItIs() {
+    mark.frameBegun();
+    publisher.offer(frame("a", 1), mark);
+    lastSent().answer().accept(DOWN);
+    assertThat(mark.isSettled()).isFalse();
+
+    waits.get(0).task().run();
+    lastSent().answer().accept(ACCEPTED);
+    assertThat(mark.isSettled()).isTrue();
+  }
 }
