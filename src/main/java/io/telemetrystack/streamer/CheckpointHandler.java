@@ -7,11 +7,11 @@ import io.vertx.core.Vertx;
 import io.vertx.core.eventbus.Message;
 import io.vertx.core.eventbus.MessageConsumer;
 import java.io.IOException;
-import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -30,26 +30,19 @@ final class CheckpointHandler {
   private static final int SAID_AT_ONCE = 500;
 
   private final Vertx vertx;
-  private final InstantSource clock;
   private final Checkpoints checkpoints;
   private final SharedFiles shared;
   private final CheckpointFile file;
   private MessageConsumer<CheckpointsNews> consumer;
   private List<Checkpoint> said = List.of();
   private long timer;
-  private long startedMs;
+  private long startedNs;
   private long ticks;
   private boolean started;
   private boolean writeFailed;
 
-  CheckpointHandler(
-      Vertx vertx,
-      InstantSource clock,
-      Checkpoints checkpoints,
-      SharedFiles shared,
-      CheckpointFile file) {
+  CheckpointHandler(Vertx vertx, Checkpoints checkpoints, SharedFiles shared, CheckpointFile file) {
     this.vertx = vertx;
-    this.clock = clock;
     this.checkpoints = checkpoints;
     this.shared = shared;
     this.file = file;
@@ -67,7 +60,7 @@ final class CheckpointHandler {
       consumer = vertx.eventBus().consumer(Addresses.CHECKPOINTS, this::hear);
     }
     started = true;
-    startedMs = clock.millis();
+    startedNs = System.nanoTime();
     timer = vertx.setPeriodic(0, TICK_MS, id -> tick());
   }
 
@@ -89,12 +82,12 @@ final class CheckpointHandler {
   }
 
   private void tick() {
-    checkpoints.ripen(clock.millis());
+    long nowMs = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - startedNs);
+    checkpoints.ripen(nowMs);
     Set<String> settled = checkpoints.settleLeft();
     save();
     if (shared.areShared()) {
-      boolean asking = clock.millis() - startedMs < SharedFiles.LISTENING_MS;
-      say(asking, news(settled));
+      say(nowMs < SharedFiles.LISTENING_MS, news(settled));
     }
     ticks++;
   }

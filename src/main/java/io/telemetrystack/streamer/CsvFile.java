@@ -7,6 +7,7 @@ import java.nio.ByteBuffer;
 import java.nio.channels.Channels;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.util.zip.CRC32C;
@@ -109,8 +110,13 @@ final class CsvFile implements Closeable {
     return Files.readAttributes(path, BasicFileAttributes.class);
   }
 
+  /** 0 where the path is gone: then no file that appears there is this one. */
   private long modifiedMs() throws IOException {
-    return shared ? 0 : attributes().lastModifiedTime().toMillis();
+    try {
+      return shared ? 0 : attributes().lastModifiedTime().toMillis();
+    } catch (NoSuchFileException e) {
+      return 0;
+    }
   }
 
   private long fingerprint(long sizeBytes) throws IOException {

@@ -77,7 +77,7 @@ public final class StreamerVerticle extends VerticleBase {
     SharedFiles shared = new SharedFiles(config.shared(), node.mine());
     Checkpoints known = new Checkpoints(config.checkpointDelay().toMillis());
     CheckpointFile file = new CheckpointFile(node.dataDirectory());
-    checkpoints = new CheckpointHandler(vertx, node.clock(), known, shared, file);
+    checkpoints = new CheckpointHandler(vertx, known, shared, file);
     source = new CsvSource(config, new CsvSource.Parts(frames, known, shared), reporter);
     if (!config.paths().isEmpty()) {
       checkpoints.start();

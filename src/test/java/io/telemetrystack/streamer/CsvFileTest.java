@@ -130,6 +130,16 @@ class CsvFileTest {
   }
 
   @Test
+  void itsEndIsKnownWhenItGrewAndWasTakenAway() throws IOException {
+    try (CsvFile file = CsvFile.open(path, false)) {
+      Files.writeString(path, "more", StandardOpenOption.APPEND);
+      Files.delete(path);
+
+      assertThat(file.identityAtEnd(14).sizeBytes()).isEqualTo(14);
+    }
+  }
+
+  @Test
   void theOffsetOfAPackedFileMayBeBeyondItsSize() throws IOException {
     path = pack("p.csv.gz", "x".repeat(10_000));
 

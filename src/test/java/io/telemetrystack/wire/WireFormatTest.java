@@ -12,6 +12,7 @@ import io.vertx.core.buffer.Buffer;
 import java.util.List;
 import java.util.SplittableRandom;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -132,5 +133,15 @@ class WireFormatTest {
         assertThat(e).hasMessageNotContaining("null");
       }
     }
+  }
+
+  @Test
+  void refusesAPlaceThatIsNegative() {
+    CheckpointsNews.Source source = new CheckpointsNews.Source("a", 1, 1, 1, -1, 1, false);
+    byte[] bytes = SourceFormats.CHECKPOINTS.encode(new CheckpointsNews(false, List.of(source)));
+
+    assertThatThrownBy(() -> SourceFormats.CHECKPOINTS.decode(bytes))
+        .isInstanceOf(MalformedMessageException.class)
+        .hasMessageContaining("-1");
   }
 }
