@@ -1,5 +1,7 @@
 package io.telemetrystack.streamer;
 
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -18,12 +20,17 @@ final class Checkpoints {
   /** Of paths that were not heard of for the longest time the checkpoints go. */
   static final int MOST = 10_000;
 
+  /** How many moments of a delay ripen at the same time. */
+  private static final int RIPENING = 4;
+
+  /** The places that were reached at a moment. */
+  private record Reached(long atMs, Map<String, Checkpoint> places) {}
+
   private final long delayMs;
   private final Marks marks = new Marks();
   private final Map<String, Checkpoint> known = new LinkedHashMap<>();
   private final Set<String> left = new HashSet<>();
-  private Map<String, Checkpoint> ripening = Map.of();
-  private long ripeMs;
+  private final Deque<Reached> ripening = new ArrayDeque<>();
   private boolean unsaved;
 
   Checkpoints(long delayMs) {
@@ -42,14 +49,11 @@ final class Checkpoints {
 
   /** The places reached a delay ago become checkpoints, those of now begin to ripen. */
   void ripen(long nowMs) {
-    if (nowMs < ripeMs) {
-      return;
+    if (ripening.isEmpty() || nowMs - ripening.getLast().atMs() >= delayMs / RIPENING) {
+      ripening.add(new Reached(nowMs, marks.reached()));
     }
-    ripening.values().forEach(this::learn);
-    ripening = marks.reached();
-    ripeMs = nowMs + delayMs;
-    if (delayMs == 0) {
-      ripening.values().forEach(this::learn);
+    while (!ripening.isEmpty() && nowMs - ripening.element().atMs() >= delayMs) {
+      ripening.remove().places().values().forEach(this::learn);
     }
   }
 

@@ -22,9 +22,9 @@ class CheckpointsTest {
     checkpoints.ripen(DELAY_MS);
     assertThat(checkpoints.known()).containsExactly(START);
     assertThat(checkpoints.isUnsaved()).isTrue();
-    checkpoints.ripen(2 * DELAY_MS - 1);
+    checkpoints.ripen(DELAY_MS + 999);
     assertThat(checkpoints.known()).containsExactly(START);
-    checkpoints.ripen(2 * DELAY_MS);
+    checkpoints.ripen(DELAY_MS + 1_000);
     assertThat(checkpoints.known()).containsExactly(START.at(10, 2));
   }
 
