@@ -25,21 +25,13 @@ enum ClusterFault {
         cluster.network().heal();
       }),
 
-  /** One node hears another, which does not hear it. */
-  CUT_ONE_WAY(
-      (cluster, outage) -> {
-        cluster.network().cut(0, 1);
-        wait(outage);
-        cluster.network().heal();
-      }),
+  /** One node hears another, which does not hear it; and the other way round. */
+  CUT_ONE_WAY((cluster, outage) -> cutOneWay(cluster.network(), 0, 1, outage)),
+  CUT_OTHER_WAY((cluster, outage) -> cutOneWay(cluster.network(), 1, 0, outage)),
 
-  /** A node is cut off the two others. */
-  SPLIT(
-      (cluster, outage) -> {
-        split(cluster.network());
-        wait(outage);
-        cluster.network().heal();
-      }),
+  /** A node is cut off the two others: the first, which leads the membership, or the last. */
+  SPLIT_0((cluster, outage) -> split(cluster.network(), 0, outage)),
+  SPLIT_2((cluster, outage) -> split(cluster.network(), 2, outage)),
 
   /** The same again and again, for longer and shorter than it takes to be noticed. */
   FLAPPING(ClusterFault::flap),
@@ -54,7 +46,7 @@ enum ClusterFault {
 
   private static final Duration FLAP = Duration.ofMillis(700);
 
-  @SuppressWarnings("ImmutableEnumChecker") // lambdas without state
+  @SuppressWarnings("ImmutableEnumChecker") // strikes have no state
   private final Strike strike;
 
   ClusterFault(Strike strike) {
@@ -67,7 +59,7 @@ enum ClusterFault {
 
   boolean cuts() {
     return switch (this) {
-      case CUT_BOTH_WAYS, CUT_ONE_WAY, SPLIT, FLAPPING -> true;
+      case CUT_BOTH_WAYS, CUT_ONE_WAY, CUT_OTHER_WAY, SPLIT_0, SPLIT_2, FLAPPING -> true;
       default -> false;
     };
   }
@@ -95,19 +87,28 @@ enum ClusterFault {
     node.signal("CONT");
   }
 
-  private static void split(TestNetwork network) throws Exception {
-    for (int other = 0; other < 2; other++) {
-      network.cut(2, other);
-      network.cut(other, 2);
+  private static void cutOneWay(TestNetwork network, int from, int to, Duration outage)
+      throws Exception {
+    network.cut(from, to);
+    wait(outage);
+    network.heal();
+  }
+
+  private static void split(TestNetwork network, int node, Duration outage) throws Exception {
+    for (int other = 0; other < network.hosts().size(); other++) {
+      if (other != node) {
+        network.cut(node, other);
+        network.cut(other, node);
+      }
     }
+    wait(outage);
+    network.heal();
   }
 
   private static void flap(TestCluster cluster, Duration outage) throws Exception {
     long endNs = System.nanoTime() + outage.toNanos();
     for (int times = 1; System.nanoTime() < endNs; times++) {
-      split(cluster.network());
-      wait(FLAP.multipliedBy(times));
-      cluster.network().heal();
+      split(cluster.network(), 2, FLAP.multipliedBy(times));
       wait(FLAP);
     }
   }

@@ -10,6 +10,7 @@ enum ClusterLayout {
   /** Each role is somewhere missing, and what cannot be missing is there twice. */
   SEPARATE("streamer,proxy,broker", "proxy,broker,collector", "broker,collector,api");
 
+  @SuppressWarnings("ImmutableEnumChecker") // a list that cannot be changed
   private final List<String> roles;
 
   ClusterLayout(String... roles) {

@@ -17,9 +17,22 @@ final class ClusterNode implements AutoCloseable {
   static final String TOKEN = "token-of-the-cluster-under-test";
 
   private static final String HEAP = "256m";
-  private static final Map<String, String> ENVIRONMENT =
-      Map.of("SERVICE_TOKEN", TOKEN, "API_KEY", "key-of-the-test", "INFLUXDB_TOKEN", "any");
 
+  /** Several processes start at once on few cores: what pays off later only is left out. */
+  private static final String STARTS_FAST = "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC";
+
+  private static final Map<String, String> ENVIRONMENT =
+      Map.of(
+          "SERVICE_TOKEN",
+          TOKEN,
+          "API_KEY",
+          "key-of-the-test",
+          "INFLUXDB_TOKEN",
+          "any",
+          "JAVA_TOOL_OPTIONS",
+          STARTS_FAST);
+
+  private final String name;
   private final TestNetwork.Host host;
   private final String roles;
   private final Path directory;
@@ -28,7 +41,6 @@ final class ClusterNode implements AutoCloseable {
   private JarProcess process;
 
   /**
-   * @param name of the node
    * @param members of its cluster
    */
   ClusterNode(
@@ -39,6 +51,7 @@ final class ClusterNode implements AutoCloseable {
       Path directory,
       List<String> options)
       throws IOException {
+    this.name = name;
     this.host = host;
     this.roles = roles;
     this.directory = Files.createDirectories(directory.resolve(name));
@@ -64,6 +77,14 @@ final class ClusterNode implements AutoCloseable {
   /** Its address, such as {@code http://10.0.0.1:8080}. */
   String base() {
     return "http://" + host.address() + ":" + host.httpPort();
+  }
+
+  String name() {
+    return name;
+  }
+
+  boolean isRunning() {
+    return process != null && process.isRunning();
   }
 
   boolean has(String role) {

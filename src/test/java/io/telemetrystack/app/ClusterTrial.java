@@ -71,9 +71,12 @@ final class ClusterTrial implements AutoCloseable {
   static ClusterTrial start(Path directory, ClusterLayout layout) throws IOException {
     ClusterTrial trial =
         new ClusterTrial(
-            TestCluster.start(
+            TestCluster.prepare(
                 directory, layout.roles(), "--durability=disk", "--visibility-timeout=10s"));
     try {
+      for (ClusterNode node : trial.cluster.nodes()) {
+        node.start();
+      }
       trial.cluster.awaitWhole();
       trial.load.start();
     } catch (ConditionTimeoutException e) {

@@ -25,7 +25,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 final class Edge implements AutoCloseable {
   private static final long PROBE_MS = 200;
   private static final Duration PROBE_TIMEOUT = Duration.ofSeconds(1);
-  private static final Duration REQUEST_TIMEOUT = Duration.ofSeconds(10);
+  private static final Duration REQUEST_TIMEOUT = Duration.ofSeconds(4);
   private static final int MOST_NOTES = 1_000;
   private static final int BACKPRESSURE = 429;
 

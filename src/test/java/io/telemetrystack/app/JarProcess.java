@@ -111,6 +111,10 @@ final class JarProcess implements AutoCloseable {
     return Files.readString(log);
   }
 
+  boolean isRunning() {
+    return process.isAlive();
+  }
+
   long pid() {
     return process.pid();
   }

@@ -11,8 +11,9 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Nodes of the real jar on hosts of their own, which form a cluster, and a VictoriaMetrics which is
- * their store. All of it is gone once closed, or once this process is told to end.
+ * Nodes of the real jar on hosts of their own, which form a cluster once started, and a
+ * VictoriaMetrics which is their store. All of it is gone once closed, or once this process is told
+ * to end.
  */
 final class TestCluster implements AutoCloseable {
   private static final Duration PATIENCE = Duration.ofSeconds(90);
@@ -30,12 +31,12 @@ final class TestCluster implements AutoCloseable {
   }
 
   /**
-   * Starts them; they are ready later.
+   * Makes the hosts and starts the store.
    *
    * @param roles of each node; nodes are called {@code node-0} and so on
    * @param options of all of them
    */
-  static TestCluster start(Path directory, List<String> roles, String... options)
+  static TestCluster prepare(Path directory, List<String> roles, String... options)
       throws IOException {
     TestNetwork network = TestNetwork.of(roles.size());
     VictoriaMetrics store =
@@ -43,9 +44,6 @@ final class TestCluster implements AutoCloseable {
     TestCluster cluster = new TestCluster(network, store);
     try {
       cluster.add(directory, roles, List.of(options));
-      for (ClusterNode node : cluster.nodes) {
-        node.start();
-      }
     } catch (IOException e) {
       cluster.close();
       throw e;
@@ -81,13 +79,19 @@ final class TestCluster implements AutoCloseable {
     return nodes.stream().filter(node -> node.has(role)).toList();
   }
 
-  /** Waits until all nodes are ready and know each other. */
+  /** The nodes whose processes run. */
+  List<ClusterNode> running() {
+    return nodes.stream().filter(ClusterNode::isRunning).toList();
+  }
+
+  /** Waits until all nodes that run are ready and know each other. */
   void awaitWhole() {
-    for (ClusterNode node : nodes) {
+    List<ClusterNode> running = running();
+    for (ClusterNode node : running) {
       await("a node that is ready in a whole cluster")
           .atMost(PATIENCE)
           .pollInterval(LOOK)
-          .until(() -> node.isReadyWith(nodes.size()));
+          .until(() -> node.isReadyWith(running.size()));
     }
   }
 
