@@ -12,6 +12,7 @@ import io.telemetrystack.broker.HeapPressure;
 import io.telemetrystack.cluster.ClusterConfig;
 import io.telemetrystack.cluster.ClusterVerticle;
 import io.telemetrystack.cluster.PartitionDirectory;
+import io.telemetrystack.cluster.Placement;
 import io.telemetrystack.cluster.hazelcast.HazelcastCluster;
 import io.telemetrystack.collector.CollectorConfig;
 import io.telemetrystack.collector.CollectorVerticle;
@@ -169,6 +170,7 @@ final class Node {
                 .withClusterManager(members.manager()));
     deployments.use(vertx);
     Gauge.builder("telemetry.cluster.members.unproven", members.unproven(), IntSupplier::getAsInt)
+        .strongReference(true)
         .description("Members of the cluster that do not know its service token and are ignored")
         .strongReference(true)
         .register(meters);
@@ -287,6 +289,12 @@ final class Node {
     deployments.start("collector", new CollectorVerticle(setup), new DeploymentOptions());
   }
 
+  /** Whether a source that all nodes could read is this node's to read now. */
+  private boolean reads(String source) {
+    List<String> streamers = directory.view().takers(Role.STREAMER);
+    return directory.self().equals(Placement.of(List.of(source), streamers).owner(source));
+  }
+
   private void startStreamer() throws StartException {
     StreamerVerticle.Node node =
         new StreamerVerticle.Node(
@@ -295,7 +303,8 @@ final class Node {
             CLOCK,
             readiness,
             meters,
-            config.shutdownTimeout().dividedBy(2));
+            config.shutdownTimeout().dividedBy(2),
+            this::reads);
     deployments.start(
         "streamer", new StreamerVerticle(StreamerConfig.from(settings), node), worker("streamer"));
   }

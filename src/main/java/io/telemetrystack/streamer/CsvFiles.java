@@ -1,7 +1,6 @@
 package io.telemetrystack.streamer;
 
 import java.io.IOException;
-import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.PathMatcher;
@@ -11,7 +10,6 @@ import java.util.List;
 import java.util.Set;
 import java.util.regex.PatternSyntaxException;
 import java.util.stream.Stream;
-import java.util.zip.GZIPInputStream;
 
 /**
  * The files that a list of paths and globs names now.
@@ -21,7 +19,6 @@ import java.util.zip.GZIPInputStream;
  */
 record CsvFiles(List<Path> found, List<String> missing) {
   private static final String GLOB_CHARACTERS = "*?[{";
-  private static final int GZIP_BUFFER_BYTES = 64 * 1024;
 
   static CsvFiles find(List<String> patterns) throws IOException {
     Set<Path> found = new LinkedHashSet<>();
@@ -34,20 +31,6 @@ record CsvFiles(List<Path> found, List<String> missing) {
       }
     }
     return new CsvFiles(List.copyOf(found), List.copyOf(missing));
-  }
-
-  /** Unpacks a file whose name ends in {@code .gz}. */
-  static InputStream open(Path file) throws IOException {
-    InputStream in = Files.newInputStream(file);
-    if (!file.toString().endsWith(".gz")) {
-      return in;
-    }
-    try {
-      return new GZIPInputStream(in, GZIP_BUFFER_BYTES);
-    } catch (IOException e) {
-      in.close();
-      throw e;
-    }
   }
 
   private static List<Path> matches(String pattern) throws IOException {

@@ -41,6 +41,7 @@ final class CsvParser {
   private CsvHeader header;
   private RowPredictor predictor;
   private boolean headerRead;
+  private boolean stopAfterHeader;
   private String problem = "";
   private boolean goOn = true;
   private boolean skippingLine;
@@ -51,6 +52,8 @@ final class CsvParser {
 
   private long singleLineUntil;
   private long line = 1;
+  private long stoppedOffset;
+  private long stoppedLine;
   private long rows;
 
   CsvParser(SampleSink sink, SeriesDictionary dictionary) {
@@ -78,8 +81,39 @@ final class CsvParser {
     return line;
   }
 
-  /** Begins the same file, or one like it, anew. What was learnt of its rows is kept. */
-  void restart() {
+  /** Unpacked bytes of the file before what comes next. */
+  long offset() {
+    return base;
+  }
+
+  /** Bytes before the row with which the sink asked to stop, when that was the last row. */
+  long stoppedOffset() {
+    return stoppedOffset;
+  }
+
+  /** Number of that row's first line. */
+  long stoppedLine() {
+    return stoppedLine;
+  }
+
+  /** Whether a parser that begins at this offset, of a row, finds the same rows as this one. */
+  boolean mayBeginAt(long offset) {
+    return headerRead && !skippingLine && offset > singleLineUntil;
+  }
+
+  /** Goes on at a place between rows where another has been; the header is to be read before. */
+  void seek(long offset, long line) {
+    base = offset;
+    this.line = line;
+  }
+
+  /**
+   * Begins the same file, or one like it, anew. What was learnt of its rows is kept.
+   *
+   * @param stopAfterHeader whether the call that reads the header returns behind it
+   */
+  void restart(boolean stopAfterHeader) {
+    this.stopAfterHeader = stopAfterHeader;
     headerRead = false;
     problem = "";
     skippingLine = false;
@@ -100,7 +134,9 @@ final class CsvParser {
   int parse(byte[] buffer, int from, int to, boolean last) {
     goOn = true;
     int at = from;
+    int row = from;
     while (at < to && goOn && problem.isEmpty()) {
+      row = at;
       int next = fastRow(buffer, at, to);
       if (next == RowPredictor.MISS) {
         next = slowRow(buffer, at, to, base + (at - from), last);
@@ -109,6 +145,10 @@ final class CsvParser {
         break;
       }
       at = next;
+    }
+    if (!goOn) {
+      stoppedOffset = base + (row - from);
+      stoppedLine = line - CsvTokenizer.countLines(buffer, row, at);
     }
     base += at - from;
     if (last && !headerRead && at == to && problem.isEmpty()) {
@@ -246,6 +286,7 @@ final class CsvParser {
     }
     CsvHeader read = new CsvHeader(names);
     headerRead = true;
+    goOn = !stopAfterHeader;
     problem = read.problem();
     if (problem.isEmpty() && (header == null || !header.names().equals(names))) {
       header = read;

@@ -27,12 +27,14 @@ final class CsvReader {
   }
 
   private static final int READ_BYTES = 256 * 1024;
+  private static final long SKIPPED_BYTES = 16L << 20;
 
   private final FrameAssembler frames;
   private final Pacer pacer;
   private final Timestamps timestamps;
   private final long maxFutureSkewMs;
   private final ReadingListener listener;
+  private final Places places;
   private final CsvParser parser;
   private final SweepClock sweeps = new SweepClock();
   private final byte[] buffer = new byte[CsvParser.MAX_ROW_BYTES + 2 * READ_BYTES];
@@ -40,6 +42,10 @@ final class CsvReader {
   private InputStream in;
   private int from;
   private int to;
+  private long goOnOffset;
+  private long goOnLine;
+  private long toSkip;
+  private byte lastByte;
   private boolean ended;
   private boolean early;
   private boolean hasSample;
@@ -56,27 +62,42 @@ final class CsvReader {
     void rejected(RejectReason reason, SampleSink.RejectedRow row);
   }
 
+  /** Is told where the rows begin that are handed on next; all before were handed on. */
+  interface Places {
+    void at(long offset, long line);
+  }
+
   /** How to read; {@code maxFutureSkewMs} is how far ahead of now a row's time may be. */
   record Options(Pace pace, Timestamps timestamps, long maxFutureSkewMs) {}
 
-  CsvReader(Options options, FrameAssembler frames, ReadingListener listener) {
+  CsvReader(Options options, FrameAssembler frames, ReadingListener listener, Places places) {
     this.frames = frames;
     this.listener = listener;
+    this.places = places;
     pacer = new Pacer(options.pace());
     timestamps = options.timestamps();
     maxFutureSkewMs = options.maxFutureSkewMs();
     parser = new CsvParser(new Samples(), new SeriesDictionary());
   }
 
-  /** Begins a file; the caller closes the stream. */
-  void open(InputStream in, long nowMs) {
+  /**
+   * Begins a file at its header and goes on at a place of it.
+   *
+   * @param in from the start of the file; the caller closes it
+   */
+  void open(InputStream in, Checkpoint place, long nowMs) {
     this.in = in;
+    goOnOffset = place.offset();
+    goOnLine = place.line();
+    toSkip = 0;
+    lastByte = '\n';
+    heldSeriesField = null;
     from = 0;
     to = 0;
     ended = false;
     early = false;
     hasSample = false;
-    parser.restart();
+    parser.restart(goOnOffset > 0);
     pacer.start(nowMs);
     sweeps.advance(nowMs);
     sweeps.begin();
@@ -85,9 +106,14 @@ final class CsvReader {
   /** Reads some rows: as many as are due, and not more than a few hundred kilobytes. */
   State read(long nowMs) throws IOException {
     this.nowMs = nowMs;
-    if (heldSeriesField != null && !deliverHeld()) {
+    if (heldSeriesField != null && dueMs > nowMs) {
       return State.EARLY;
     }
+    if (toSkip > 0) {
+      return skipSome();
+    }
+    sayPlace();
+    deliverHeld();
     sweeps.advance(nowMs);
     parser.setMaxTimeNs(
         timestamps == Timestamps.FILE ? (nowMs + maxFutureSkewMs) * 1_000_000 : Long.MAX_VALUE);
@@ -98,11 +124,33 @@ final class CsvReader {
     if (!parser.problem().isEmpty()) {
       return State.UNUSABLE;
     }
+    if (goOnOffset > 0 && parser.mayBeginAt(parser.offset())) {
+      goOn();
+      return State.MORE;
+    }
     early = heldSeriesField != null;
     if (early) {
       return State.EARLY;
     }
     return ended && from == to ? State.END : State.MORE;
+  }
+
+  /**
+   * Tells of the place of the row that is handed on next. There is none behind a last row without a
+   * line end, which may grow yet.
+   */
+  void sayPlace() {
+    boolean held = heldSeriesField != null;
+    long offset = held ? parser.stoppedOffset() : parser.offset();
+    boolean rowBegins = held || from < to || lastByte == '\n';
+    if (rowBegins && parser.mayBeginAt(offset) && goOnOffset == 0) {
+      places.at(offset, held ? parser.stoppedLine() : parser.line());
+    }
+  }
+
+  /** Unpacked bytes of the file that were read. */
+  long offset() {
+    return parser.offset();
   }
 
   /** When reading goes on after {@link State#EARLY}. */
@@ -139,17 +187,37 @@ final class CsvReader {
     from = 0;
     int count = in.read(buffer, to, Math.min(READ_BYTES, buffer.length - to));
     ended = count < 0;
-    to += Math.max(0, count);
+    if (count > 0) {
+      to += count;
+      lastByte = buffer[to - 1];
+    }
   }
 
-  private boolean deliverHeld() {
-    if (dueMs > nowMs) {
-      return false;
+  private void goOn() {
+    long ahead = Math.max(0, goOnOffset - parser.offset());
+    if (ahead > 0) {
+      parser.seek(goOnOffset, goOnLine);
     }
-    SeriesField seriesField = heldSeriesField;
-    heldSeriesField = null;
-    deliver(seriesField, heldTimeNs, heldValue);
-    return true;
+    int buffered = (int) Math.min(ahead, to - from);
+    from += buffered;
+    toSkip = ahead - buffered;
+    goOnOffset = 0;
+  }
+
+  /** A little at a time, as skipping packed bytes means to unpack them. */
+  private State skipSome() throws IOException {
+    long count = Math.min(toSkip, SKIPPED_BYTES);
+    in.skipNBytes(count);
+    toSkip -= count;
+    lastByte = '\n';
+    return State.MORE;
+  }
+
+  private void deliverHeld() {
+    if (heldSeriesField != null) {
+      deliver(heldSeriesField, heldTimeNs, heldValue);
+      heldSeriesField = null;
+    }
   }
 
   private void deliver(SeriesField seriesField, long timeNs, double value) {

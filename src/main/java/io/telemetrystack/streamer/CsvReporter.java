@@ -40,8 +40,21 @@ final class CsvReporter implements CsvSource.Listener, AutoCloseable {
   }
 
   @Override
-  public void opened(Path opened) {
+  public void opened(Path opened, CsvStart start) {
     file = printable(opened.toString());
+    Checkpoint place = start.place();
+    switch (start.kind()) {
+      case START -> {}
+      case GOES_ON ->
+          LOG.info("CSV: {} goes on at line {}, byte {}", file, place.line(), place.offset());
+      case CHANGED -> LOG.warn("CSV: {} is not what was read before, it is read anew", file);
+      case FINISHED -> LOG.info("CSV: {} was read to its end before, it is not read again", file);
+    }
+  }
+
+  @Override
+  public void left(Path left) {
+    LOG.info("CSV: {} is another node's now", printable(left.toString()));
   }
 
   @Override

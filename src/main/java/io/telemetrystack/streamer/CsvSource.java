@@ -2,15 +2,12 @@ package io.telemetrystack.streamer;
 
 import io.telemetrystack.streamer.StreamerConfig.Mode;
 import java.io.IOException;
-import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
-import java.util.HashSet;
 import java.util.List;
-import java.util.Set;
 
 /**
  * Reads the configured CSV files, once or in a loop, a little at each {@link #turn}. One thread,
@@ -24,11 +21,18 @@ final class CsvSource {
   static final long NEVER = Long.MAX_VALUE;
 
   private static final long MIN_PASS_MS = 1_000;
+
+  /** How often is looked for shared files that have become this node's. */
+  private static final long SHARED_INTERVAL_MS = 1_000;
+
   private static final long LONGEST_PAUSE_MS = FrameAssembler.MAX_AGE_MS / 2;
 
   /** Is told how reading goes. */
   interface Listener extends CsvReader.ReadingListener {
-    void opened(Path file);
+    void opened(Path file, CsvStart start);
+
+    /** A file that is another node's now was left before its end. */
+    void left(Path file);
 
     /** Data rows read since the last call. */
     void rows(long count);
@@ -42,12 +46,15 @@ final class CsvSource {
   private final StreamerConfig config;
   private final FrameAssembler frames;
   private final Listener listener;
+  private final SharedFiles shared;
+  private final Checkpoints checkpoints;
+  private final CsvPasses passes;
   private final CsvReader reader;
   private final Deque<Path> waiting = new ArrayDeque<>();
-  private final Set<Path> done = new HashSet<>();
   private final CsvProblems problems = new CsvProblems();
-  private InputStream in;
+  private CsvFile open;
   private Path file;
+  private Checkpoint place;
   private boolean passing;
   private long passStartedMs;
   private long nextPassMs;
@@ -55,14 +62,20 @@ final class CsvSource {
   private long reportedRows;
   private boolean anySample;
 
-  CsvSource(StreamerConfig config, FrameAssembler frames, Listener listener) {
+  /** What reading shares with others. */
+  record Parts(FrameAssembler frames, Checkpoints checkpoints, SharedFiles shared) {}
+
+  CsvSource(StreamerConfig config, Parts parts, Listener listener) {
     this.config = config;
-    this.frames = frames;
     this.listener = listener;
+    frames = parts.frames();
+    shared = parts.shared();
+    checkpoints = parts.checkpoints();
+    passes = new CsvPasses(config.mode() == Mode.LOOP, shared, checkpoints);
     CsvReader.Options options =
         new CsvReader.Options(
             config.pace(), config.timestamps(), config.maxFutureSkew().toMillis());
-    reader = new CsvReader(options, frames, listener);
+    reader = new CsvReader(options, frames, listener, this::mark);
   }
 
   /** Why not every file can be read, empty when they can. */
@@ -78,7 +91,7 @@ final class CsvSource {
   long turn(long nowMs) {
     frames.advance(nowMs);
     try {
-      return in == null ? openNext(nowMs) : readSome(nowMs);
+      return open == null ? openNext(nowMs) : readSome(nowMs);
     } catch (IOException | UncheckedIOException e) {
       return failed(e);
     }
@@ -89,17 +102,33 @@ final class CsvSource {
       searchProblem("files cannot be looked for: " + failure.getMessage());
       return config.retryInterval().toMillis();
     }
-    unreadable(file + ": " + failure);
-    close();
+    giveUp(file + ": " + failure);
     return 0;
   }
 
   /** Stops in the middle of a file; what was read of it is in frames. */
-  void close() {
-    InputStream closing = in;
+  void stop() {
+    if (open != null) {
+      reader.sayPlace();
+    }
+    close();
+  }
+
+  private void mark(long offset, long line) {
+    begin(place.at(offset, line));
+  }
+
+  private void begin(Checkpoint next) {
+    place = next;
+    frames.mark(checkpoints.begin(next));
+  }
+
+  private void close() {
+    CsvFile closing = open;
     Path closingFile = file;
-    in = null;
+    open = null;
     file = null;
+    place = null;
     try {
       if (closing != null) {
         closing.close();
@@ -110,6 +139,9 @@ final class CsvSource {
   }
 
   private long readSome(long nowMs) throws IOException {
+    if (!shared.isMine(file.toString())) {
+      return leave();
+    }
     CsvReader.State state = reader.read(nowMs);
     listener.rows(reader.rows() - reportedRows);
     reportedRows = reader.rows();
@@ -117,29 +149,56 @@ final class CsvSource {
       case MORE -> 0;
       case EARLY -> Math.min(LONGEST_PAUSE_MS, Math.max(1, reader.dueMs() - nowMs));
       case UNUSABLE -> {
-        unreadable(file + " is not CSV in DCGM's form: " + reader.problem());
-        close();
+        giveUp(file + " is not CSV in DCGM's form: " + reader.problem());
         yield 0;
       }
       case END -> {
         recordedMs += reader.recordedLengthMs();
         anySample |= reader.hasSample();
         problems.readWell(file);
+        finish();
         close();
         yield 0;
       }
     };
   }
 
+  private long leave() {
+    Path leaving = file;
+    stop();
+    frames.flush();
+    passes.left(leaving);
+    checkpoints.leave(leaving.toString());
+    listener.left(leaving);
+    return 0;
+  }
+
+  private void finish() throws IOException {
+    reader.sayPlace();
+    begin(place.finishedAs(open.identityAtEnd(reader.offset())));
+  }
+
   private long openNext(long nowMs) throws IOException {
     if (waiting.isEmpty()) {
       return passing ? endPass(nowMs) : beginPass(nowMs);
     }
-    file = waiting.remove();
-    done.add(file);
-    in = CsvFiles.open(file);
-    listener.opened(file);
-    reader.open(in, nowMs);
+    Path next = waiting.remove();
+    if (!shared.isMine(next.toString())) {
+      return 0;
+    }
+    file = next;
+    passes.opened(file);
+    open = CsvFile.open(file, shared.areShared());
+    CsvStart start =
+        CsvStart.of(open, checkpoints.latest(file.toString()), config.mode() == Mode.LOOP);
+    listener.opened(file, start);
+    if (start.kind() == CsvStart.Kind.FINISHED) {
+      problems.readWell(file);
+      close();
+      return 0;
+    }
+    begin(start.place());
+    reader.open(open.in(), start.place(), nowMs);
     reportedRows = 0;
     return 0;
   }
@@ -153,18 +212,20 @@ final class CsvSource {
     problems.forgetAllBut(files.found());
     List<String> missing = files.missing();
     searchProblem(missing.isEmpty() ? "" : "no such file: " + String.join(", ", missing));
-    waiting.addAll(files.found());
-    if (once) {
-      waiting.removeAll(done);
-    }
+    waiting.addAll(passes.next(files.found(), nowMs));
     if (waiting.isEmpty()) {
-      return once && missing.isEmpty() ? NEVER : config.retryInterval().toMillis();
+      return once && missing.isEmpty() && !shared.areShared() ? NEVER : retryMs();
     }
     passing = true;
     passStartedMs = nowMs;
     recordedMs = 0;
     anySample = false;
     return 0;
+  }
+
+  private long retryMs() {
+    long retryMs = config.retryInterval().toMillis();
+    return shared.areShared() ? Math.min(retryMs, SHARED_INTERVAL_MS) : retryMs;
   }
 
   private long endPass(long nowMs) {
@@ -177,11 +238,15 @@ final class CsvSource {
     return 0;
   }
 
-  /** Told once, however often the file is tried. */
-  private void unreadable(String problem) {
+  /** Told once, however often the file is tried; in a loop it is, from its start. */
+  private void giveUp(String problem) {
     if (problems.file(file, problem)) {
       listener.problem(problem);
     }
+    if (place != null && config.mode() == Mode.LOOP) {
+      begin(place.finishedAs(place.identity()));
+    }
+    close();
   }
 
   private void searchProblem(String problem) {

@@ -3,7 +3,7 @@ package io.telemetrystack.streamer;
 import io.telemetrystack.telemetry.Frame;
 import java.util.HashMap;
 import java.util.Map;
-import java.util.function.Consumer;
+import java.util.function.BiConsumer;
 
 /**
  * Gathers samples into frames, one host each, and hands a frame over when it is full, old or asked
@@ -22,20 +22,28 @@ final class FrameAssembler {
     private final Frame.Builder builder;
     private long openedMs;
 
+    /** Where its first row was read. */
+    private Mark mark;
+
     /** Grows with each frame, so that indexes of an earlier one are known to be stale. */
     private long number = 1;
 
-    private HostFrame(String host) {
+    private HostFrame(String host, Mark mark) {
       builder = new Frame.Builder(host);
+      this.mark = mark;
     }
   }
 
-  private final Consumer<Frame> frames;
+  private final BiConsumer<Frame, Mark> frames;
   private final Map<String, HostFrame> hosts = new HashMap<>();
+  private Mark mark = new Mark(null);
   private long nowMs;
   private long lookedMs;
 
-  FrameAssembler(Consumer<Frame> frames) {
+  /**
+   * @param frames takes each frame with the mark of its first row
+   */
+  FrameAssembler(BiConsumer<Frame, Mark> frames) {
     this.frames = frames;
   }
 
@@ -54,6 +62,11 @@ final class FrameAssembler {
     if (hosts.size() > MAX_HOSTS) {
       forget();
     }
+  }
+
+  /** The samples that follow are of rows that were read from here. */
+  void mark(Mark mark) {
+    this.mark = mark;
   }
 
   void add(SeriesField seriesField, long timeNs, double value) {
@@ -86,11 +99,14 @@ final class FrameAssembler {
   private HostFrame place(SeriesField seriesField) {
     HostFrame host = seriesField.home;
     if (host == null || host.number == FORGOTTEN) {
-      host = hosts.computeIfAbsent(seriesField.labels.series().host(), HostFrame::new);
+      String name = seriesField.labels.series().host();
+      host = hosts.computeIfAbsent(name, key -> new HostFrame(key, mark));
       seriesField.home = host;
     }
     if (host.builder.size() == 0) {
       host.openedMs = nowMs;
+      host.mark = mark;
+      mark.frameBegun();
     }
     seriesField.frameNumber = host.number;
     seriesField.seriesIndex = host.builder.seriesIndex(seriesField.labels);
@@ -100,6 +116,6 @@ final class FrameAssembler {
 
   private void emit(HostFrame host) {
     host.number++;
-    frames.accept(host.builder.build());
+    frames.accept(host.builder.build(), host.mark);
   }
 }

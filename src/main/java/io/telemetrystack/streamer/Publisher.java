@@ -46,8 +46,10 @@ final class Publisher {
   private static final int MAX_FRAMES = 64;
   private static final long MAX_BYTES = 8L << 20;
 
+  private record Held(Frame frame, Mark mark) {}
+
   private static final class Lane {
-    private final Deque<Frame> frames = new ArrayDeque<>();
+    private final Deque<Held> frames = new ArrayDeque<>();
     private int failures;
   }
 
@@ -70,13 +72,17 @@ final class Publisher {
     }
   }
 
-  /** Takes a frame, also when full. */
-  void offer(Frame frame) {
+  /**
+   * Takes a frame, also when full.
+   *
+   * @param mark is told when it is accepted
+   */
+  void offer(Frame frame, Mark mark) {
     frames++;
     samples += frame.size();
     sizeBytes += frame.sizeBytes();
     Lane lane = lanes[Math.floorMod(frame.host().hashCode(), LANES)];
-    lane.frames.add(frame);
+    lane.frames.add(new Held(frame, mark));
     if (lane.frames.size() == 1) {
       send(lane);
     }
@@ -97,7 +103,7 @@ final class Publisher {
   }
 
   private void send(Lane lane) {
-    proxy.publish(lane.frames.element(), reply -> answered(lane, reply));
+    proxy.publish(lane.frames.element().frame(), reply -> answered(lane, reply));
   }
 
   private void answered(Lane lane, PublishReply reply) {
@@ -111,7 +117,9 @@ final class Publisher {
   }
 
   private void accepted(Lane lane) {
-    Frame frame = lane.frames.remove();
+    Held held = lane.frames.remove();
+    held.mark().frameAccepted();
+    Frame frame = held.frame();
     lane.failures = 0;
     frames--;
     samples -= frame.size();
@@ -128,7 +136,7 @@ final class Publisher {
     if (lane.failures >= retry.attempts()) {
       lane.failures = 0;
       waitMs = retry.backoff().maxMs();
-      listener.paused(lane.frames.element(), reply.reason());
+      listener.paused(lane.frames.element().frame(), reply.reason());
     }
     retryAfter(lane, Math.max(waitMs, reply.retryAfterMs()));
   }

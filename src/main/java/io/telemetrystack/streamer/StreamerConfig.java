@@ -22,7 +22,9 @@ public record StreamerConfig(
     Duration maxFutureSkew,
     long rejectsMaxBytes,
     int retryAttempts,
-    double backoffFactor) {
+    double backoffFactor,
+    boolean shared,
+    Duration checkpointDelay) {
 
   /** What happens at the end of the files. */
   enum Mode {
@@ -70,6 +72,20 @@ public record StreamerConfig(
           "5s",
           "How often is looked for a file that is missing.");
 
+  static final Option<Boolean> CSV_SHARED =
+      Option.of(
+          "csv-shared",
+          ValueType.flag(),
+          "false",
+          "Whether csv-path names the same files on every node, of which each is read by one.");
+
+  static final Option<Duration> CSV_CHECKPOINT_DELAY =
+      Option.of(
+          "csv-checkpoint-delay",
+          ValueType.duration(Duration.ZERO, Duration.ofHours(1)),
+          "2s",
+          "How long rows are accepted before a restart skips them; more than spill-age.");
+
   static final Option<Duration> MAX_FUTURE_SKEW =
       Option.of(
           "max-future-skew",
@@ -93,6 +109,8 @@ public record StreamerConfig(
           CSV_DELAY_MS,
           CSV_TIMESTAMPS,
           CSV_RETRY_INTERVAL,
+          CSV_SHARED,
+          CSV_CHECKPOINT_DELAY,
           MAX_FUTURE_SKEW,
           REJECTS_MAX_BYTES);
 
@@ -110,7 +128,9 @@ public record StreamerConfig(
         settings.get(MAX_FUTURE_SKEW),
         settings.get(REJECTS_MAX_BYTES),
         settings.get(RetryOptions.RETRY_ATTEMPTS),
-        settings.get(RetryOptions.BACKOFF_FACTOR));
+        settings.get(RetryOptions.BACKOFF_FACTOR),
+        settings.get(CSV_SHARED),
+        settings.get(CSV_CHECKPOINT_DELAY));
   }
 
   private static Pace ofDelay(int delayMs) {

@@ -15,6 +15,7 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Optional;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.function.Predicate;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -30,6 +31,8 @@ public final class StreamerVerticle extends VerticleBase {
    * What the streamer needs of its node.
    *
    * @param drainTimeout how long a stop waits for frames to be accepted
+   * @param mine whether this node reads a source that is shared with other nodes; asked on the
+   *     streamer's thread, and may change at any moment
    */
   public record Node(
       Path dataDirectory,
@@ -37,7 +40,8 @@ public final class StreamerVerticle extends VerticleBase {
       InstantSource clock,
       Readiness readiness,
       MeterRegistry registry,
-      Duration drainTimeout) {}
+      Duration drainTimeout,
+      Predicate<String> mine) {}
 
   private static final Logger LOG = LoggerFactory.getLogger(StreamerVerticle.class);
   private static final String CHECK = "csv";
@@ -53,6 +57,7 @@ public final class StreamerVerticle extends VerticleBase {
   private Publisher publisher;
   private FrameAssembler frames;
   private CsvReporter reporter;
+  private CheckpointHandler checkpoints;
   private CsvSource source;
   private boolean waitingForRoom;
   private boolean stopping;
@@ -72,8 +77,13 @@ public final class StreamerVerticle extends VerticleBase {
     publisher = new Publisher(proxy, this::after, retry(), new Accepted());
     metrics.inFlight(() -> publisher.frames());
     frames = new FrameAssembler(this::offer);
-    source = new CsvSource(config, frames, reporter);
+    SharedFiles shared = new SharedFiles(config.shared(), node.mine());
+    Checkpoints known = new Checkpoints(config.checkpointDelay().toMillis());
+    CheckpointFile file = new CheckpointFile(node.dataDirectory());
+    checkpoints = new CheckpointHandler(vertx, known, shared, file);
+    source = new CsvSource(config, new CsvSource.Parts(frames, known, shared), reporter);
     if (!config.paths().isEmpty()) {
+      checkpoints.start();
       node.readiness().register(CHECK, this::problem);
       context.runOnContext(nothing -> turn());
     }
@@ -86,28 +96,30 @@ public final class StreamerVerticle extends VerticleBase {
     stopping = true;
     node.directory().giveUp(Role.STREAMER);
     node.readiness().remove(CHECK);
-    source.close();
+    source.stop();
     frames.flush();
     if (publisher.frames() == 0) {
       drained.tryComplete();
     }
     vertx.setTimer(Math.max(1, node.drainTimeout().toMillis()), timer -> drained.tryComplete());
-    return drained.future().onComplete(result -> close());
+    return drained.future().compose(result -> close());
   }
 
-  private void close() {
+  private Future<Void> close() {
     if (publisher.frames() > 0) {
       LOG.warn(
           "Stopped with {} samples in {} frames that were read and not accepted",
           publisher.samples(),
           publisher.frames());
     }
+    Future<Void> told = checkpoints.stop(publisher.frames() == 0);
     proxy.close();
     try {
       reporter.close();
     } catch (IOException e) {
       LOG.warn("The rejects file cannot be closed: {}", e.toString());
     }
+    return told;
   }
 
   private Publisher.Retry retry() {
@@ -138,9 +150,9 @@ public final class StreamerVerticle extends VerticleBase {
     vertx.setTimer(delayMs, timer -> task.run());
   }
 
-  private void offer(Frame frame) {
+  private void offer(Frame frame, Mark mark) {
     reporter.samples(frame.size());
-    publisher.offer(frame);
+    publisher.offer(frame, mark);
   }
 
   private final class Accepted implements Publisher.Listener {

@@ -5,6 +5,9 @@ public final class Addresses {
   /** Every node: takes each {@link NodeAnnouncement}, unanswered. */
   public static final String ANNOUNCE = "cluster.announce";
 
+  /** Streamers that share files: receives {@link CheckpointsNews}, unanswered. */
+  public static final String CHECKPOINTS = "streamer.checkpoints";
+
   private Addresses() {}
 
   /** The proxy of a node: takes {@link PublishRequest}. */

@@ -49,7 +49,7 @@ enum ClusterFault {
 
   private static final Duration FLAP = Duration.ofMillis(700);
 
-  @SuppressWarnings("ImmutableEnumChecker") // strikes have no state
+  @SuppressWarnings("ImmutableEnumChecker") // lambdas without state
   private final Strike strike;
 
   ClusterFault(Strike strike) {

@@ -13,6 +13,7 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -48,7 +49,8 @@ final class Edge implements AutoCloseable {
     this.token = token;
     probes = Executors.newScheduledThreadPool(nodes.size());
     for (String node : nodes) {
-      probes.scheduleWithFixedDelay(() -> probe(node), 0, PROBE_MS, TimeUnit.MILLISECONDS);
+      Future<?> ignored =
+          probes.scheduleWithFixedDelay(() -> probe(node), 0, PROBE_MS, TimeUnit.MILLISECONDS);
     }
   }
 

@@ -100,7 +100,7 @@ class GracefulStopIT {
   }
 
   @Test
-  void holdsEveryRowAfterItWasKilledAndReadTheFileAgain() throws Exception {
+  void holdsEveryRowAfterItWasKilledAndReadOn() throws Exception {
     for (int kill = 1; kill <= KILLS; kill++) {
       double rows = small.rows() * kill / (KILLS + 1.0);
       try (JarProcess jar = JarProcess.ready(directory, "--csv-path=" + small.path())) {
@@ -111,7 +111,6 @@ class GracefulStopIT {
     }
     try (JarProcess jar = JarProcess.ready(directory, "--csv-path=" + small.path())) {
       await().atMost(PATIENCE).until(() -> jar.log().contains("CSV read:"));
-      await().atMost(PATIENCE).until(() -> jar.metric(WRITTEN) >= small.rows());
       await("an empty broker").atMost(PATIENCE).until(() -> jar.metric(HELD) == 0);
       assertThat(new ApiReader(jar::json, 10_000).samples().equals(small.samples())).isTrue();
       assertThat(jar.log()).doesNotContain("ERROR").doesNotContain("set aside");

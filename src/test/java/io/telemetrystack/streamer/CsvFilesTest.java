@@ -4,14 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
-import java.io.InputStream;
-import java.io.OutputStream;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.zip.GZIPOutputStream;
-import java.util.zip.ZipException;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -69,19 +64,6 @@ class CsvFilesTest {
     assertThatThrownBy(() -> find("/[a"))
         .isInstanceOf(IOException.class)
         .hasMessageContaining("[a' is neither a file nor a glob");
-  }
-
-  @Test
-  void unpacksWhatIsNamedSo() throws IOException {
-    Path packed = directory.resolve("p.csv.gz");
-    try (OutputStream out = new GZIPOutputStream(Files.newOutputStream(packed))) {
-      out.write("text".getBytes(StandardCharsets.UTF_8));
-    }
-    try (InputStream in = CsvFiles.open(packed)) {
-      assertThat(in).hasContent("text");
-    }
-    assertThatThrownBy(() -> CsvFiles.open(Files.writeString(packed, "not packed at all")))
-        .isInstanceOf(ZipException.class);
   }
 
   private CsvFiles find(String... patterns) throws IOException {

@@ -2,10 +2,6 @@ package io.telemetrystack.streamer;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.telemetrystack.config.Layer;
-import io.telemetrystack.config.Option;
-import io.telemetrystack.config.SettingsResolver;
-import io.telemetrystack.resilience.RetryOptions;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -66,23 +62,21 @@ class CsvSourceTest {
   }
 
   private CsvSource source(String mode, String path) {
-    Map<String, Layer.Entry> entries =
-        Map.of(
-            "csv-path", new Layer.Entry(path, "test"), "csv-mode", new Layer.Entry(mode, "test"));
-    List<Option<?>> options = new ArrayList<>(StreamerConfig.OPTIONS);
-    options.addAll(RetryOptions.OPTIONS);
-    SettingsResolver.Resolution resolution =
-        SettingsResolver.resolve(options, List.of(new Layer(entries)));
-    assertThat(resolution.problems()).isEmpty();
     return new CsvSource(
-        StreamerConfig.from(resolution.settings()),
-        new FrameAssembler(frame -> {}),
+        SimulatedStreamer.config(Map.of("csv-path", path, "csv-mode", mode)),
+        new CsvSource.Parts(
+            new FrameAssembler((frame, mark) -> {}),
+            new Checkpoints(0),
+            new SharedFiles(false, source -> true)),
         new Listener());
   }
 
   private final class Listener implements CsvSource.Listener {
     @Override
-    public void opened(Path file) {}
+    public void opened(Path file, CsvStart start) {}
+
+    @Override
+    public void left(Path file) {}
 
     @Override
     public void rows(long count) {}

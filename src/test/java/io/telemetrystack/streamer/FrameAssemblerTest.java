@@ -11,7 +11,7 @@ import org.junit.jupiter.api.Test;
 
 class FrameAssemblerTest {
   private final List<Frame> frames = new ArrayList<>();
-  private final FrameAssembler assembler = new FrameAssembler(frames::add);
+  private final FrameAssembler assembler = new FrameAssembler((frame, mark) -> frames.add(frame));
   private final SeriesDictionary dictionary = new SeriesDictionary();
 
   private SeriesField seriesField(String host, String uuid, String field) {
@@ -66,5 +66,26 @@ class FrameAssemblerTest {
     assembler.advance(1_000 + FrameAssembler.MAX_AGE_MS + 10);
 
     assertThat(frames).extracting(Frame::size).containsExactly(2);
+  }
+
+  @Test
+  void aFrameBelongsToTheMarkOfItsFirstSample() {
+    Mark first = new Mark(null);
+    Mark second = new Mark(null);
+    List<Mark> marks = new ArrayList<>();
+    FrameAssembler marking = new FrameAssembler((frame, mark) -> marks.add(mark));
+    SeriesField x = seriesField("a", "g1", "X");
+    marking.mark(first);
+    marking.add(x, 1, 1);
+    marking.mark(second);
+    marking.add(seriesField("a", "g1", "Y"), 2, 2);
+    assertThat(first.isSettled()).isFalse();
+    assertThat(second.isSettled()).isTrue();
+    marking.flush();
+    marking.add(x, 3, 3);
+    marking.flush();
+
+    assertThat(marks).containsExactly(first, second);
+    assertThat(second.isSettled()).isFalse();
   }
 }

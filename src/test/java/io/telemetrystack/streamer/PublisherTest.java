@@ -24,6 +24,7 @@ class PublisherTest {
 
   private record Wait(long delayMs, Runnable task) {}
 
+  private final Mark mark = new Mark(null);
   private final List<Sent> sent = new ArrayList<>();
   private final List<Wait> waits = new ArrayList<>();
   private final List<String> events = new ArrayList<>();
@@ -61,9 +62,9 @@ class PublisherTest {
 
   @Test
   void sendsTheNextFrameOfAHostWhenTheOneBeforeIsAccepted() {
-    publisher.offer(frame("a", 1));
-    publisher.offer(frame("a", 2));
-    publisher.offer(frame("b", 3));
+    publisher.offer(frame("a", 1), mark);
+    publisher.offer(frame("a", 2), mark);
+    publisher.offer(frame("b", 3), mark);
     assertThat(sent).extracting(s -> s.frame().value(0)).containsExactly(1.0, 3.0);
 
     sent.get(0).answer().accept(ACCEPTED);
@@ -75,7 +76,7 @@ class PublisherTest {
 
   @Test
   void waitsTheHintOfAFullPartitionHoweverOften() {
-    publisher.offer(frame("a", 1));
+    publisher.offer(frame("a", 1), mark);
     for (int i = 0; i < 10; i++) {
       lastSent().answer().accept(new PublishReply.Full("full", 70));
       assertThat(waits.get(i).delayMs()).isEqualTo(70);
@@ -89,7 +90,7 @@ class PublisherTest {
 
   @Test
   void backsOffThenPausesAndNeverGivesUp() {
-    publisher.offer(frame("a", 1));
+    publisher.offer(frame("a", 1), mark);
     for (int i = 0; i < 4; i++) {
       lastSent().answer().accept(DOWN);
       waits.get(i).task().run();
@@ -104,11 +105,23 @@ class PublisherTest {
   void isFullWhileTooManyFramesWait() {
     for (int i = 0; i < 64; i++) {
       assertThat(publisher.isFull()).isFalse();
-      publisher.offer(frame("h" + i, i));
+      publisher.offer(frame("h" + i, i), mark);
     }
     assertThat(publisher.isFull()).isTrue();
 
     lastSent().answer().accept(ACCEPTED);
     assertThat(publisher.isFull()).isFalse();
+  }
+
+  @Test
+  void tellsTheMarkOfAFrameThatItIsAcceptedOnceItIs() {
+    mark.frameBegun();
+    publisher.offer(frame("a", 1), mark);
+    lastSent().answer().accept(DOWN);
+    assertThat(mark.isSettled()).isFalse();
+
+    waits.get(0).task().run();
+    lastSent().answer().accept(ACCEPTED);
+    assertThat(mark.isSettled()).isTrue();
   }
 }

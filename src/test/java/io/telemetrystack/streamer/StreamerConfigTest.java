@@ -40,7 +40,9 @@ class StreamerConfigTest {
                 Duration.ofMinutes(5),
                 16L << 20,
                 3,
-                2));
+                2,
+                false,
+                Duration.ofSeconds(2)));
   }
 
   @Test
@@ -55,16 +57,18 @@ class StreamerConfigTest {
   void readsEveryOption() {
     StreamerConfig config =
         config(
-            Map.of(
-                "CSV_PATH", "a.csv, b/*.csv.gz",
-                "CSV_MODE", "loop",
-                "CSV_PACE", "500/s",
-                "CSV_TIMESTAMPS", "file",
-                "CSV_RETRY_INTERVAL", "1s",
-                "MAX_FUTURE_SKEW", "1h",
-                "REJECTS_MAX_BYTES", "32MiB",
-                "RETRY_ATTEMPTS", "5",
-                "BACKOFF_FACTOR", "1.5"));
+            Map.ofEntries(
+                Map.entry("CSV_PATH", "a.csv, b/*.csv.gz"),
+                Map.entry("CSV_MODE", "loop"),
+                Map.entry("CSV_PACE", "500/s"),
+                Map.entry("CSV_TIMESTAMPS", "file"),
+                Map.entry("CSV_RETRY_INTERVAL", "1s"),
+                Map.entry("CSV_SHARED", "true"),
+                Map.entry("CSV_CHECKPOINT_DELAY", "3s"),
+                Map.entry("MAX_FUTURE_SKEW", "1h"),
+                Map.entry("REJECTS_MAX_BYTES", "32MiB"),
+                Map.entry("RETRY_ATTEMPTS", "5"),
+                Map.entry("BACKOFF_FACTOR", "1.5")));
 
     assertThat(config)
         .isEqualTo(
@@ -77,7 +81,9 @@ class StreamerConfigTest {
                 Duration.ofHours(1),
                 32L << 20,
                 5,
-                1.5));
+                1.5,
+                true,
+                Duration.ofSeconds(3)));
   }
 
   @Test

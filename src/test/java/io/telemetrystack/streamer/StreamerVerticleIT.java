@@ -7,12 +7,8 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.telemetrystack.cluster.PartitionDirectory;
-import io.telemetrystack.config.Layer;
-import io.telemetrystack.config.Option;
-import io.telemetrystack.config.SettingsResolver;
 import io.telemetrystack.http.Readiness;
 import io.telemetrystack.message.Durability;
-import io.telemetrystack.resilience.RetryOptions;
 import io.telemetrystack.telemetry.Frame;
 import io.telemetrystack.telemetry.SeriesId;
 import io.telemetrystack.telemetry.SyntheticFleet;
@@ -40,6 +36,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 import java.util.zip.GZIPOutputStream;
@@ -86,23 +83,22 @@ class StreamerVerticleIT {
   }
 
   private String deploy(Map<String, String> texts) throws Exception {
-    Map<String, Layer.Entry> entries = new HashMap<>();
-    texts.forEach((key, text) -> entries.put(key, new Layer.Entry(text, "test")));
-    List<Option<?>> options = new ArrayList<>(StreamerConfig.OPTIONS);
-    options.addAll(RetryOptions.OPTIONS);
-    SettingsResolver.Resolution resolution =
-        SettingsResolver.resolve(options, List.of(new Layer(entries)));
-    assertThat(resolution.problems()).isEmpty();
+    return deploy(texts, directory, path -> true);
+  }
+
+  private String deploy(Map<String, String> texts, Path data, Predicate<String> mine)
+      throws Exception {
     StreamerVerticle verticle =
         new StreamerVerticle(
-            StreamerConfig.from(resolution.settings()),
+            SimulatedStreamer.config(texts),
             new StreamerVerticle.Node(
-                directory,
+                data,
                 nodes,
                 InstantSource.system(),
                 readiness,
                 registry,
-                Duration.ofSeconds(5)));
+                Duration.ofSeconds(5),
+                mine));
     DeploymentOptions deployment =
         new DeploymentOptions()
             .setThreadingModel(ThreadingModel.WORKER)
@@ -113,6 +109,10 @@ class StreamerVerticleIT {
         .toCompletionStage()
         .toCompletableFuture()
         .get(10, TimeUnit.SECONDS);
+  }
+
+  private void undeploy(String id) throws Exception {
+    vertx.undeploy(id).toCompletionStage().toCompletableFuture().get(20, TimeUnit.SECONDS);
   }
 
   private Path write(String name, String text) throws IOException {
@@ -335,8 +335,21 @@ class StreamerVerticleIT {
     await().until(() -> counted("publish.retries") > 5);
     double read = counted("rows");
     proxyReply = () -> ACCEPTED;
-    vertx.undeploy(id).toCompletionStage().toCompletableFuture().get(20, TimeUnit.SECONDS);
+    undeploy(id);
 
     assertThat((double) acceptedSamples()).isEqualTo(counted("rows")).isGreaterThanOrEqualTo(read);
+  }
+
+  @Test
+  void aRestartGoesOnWhereTheOneBeforeWasStopped() throws Exception {
+    Path file = fleet(5, 100);
+    String first = deploy(Map.of("csv-path", file.toString(), "csv-pace", "20000/s"));
+    await().until(() -> acceptedSamples() > 5_000);
+    undeploy(first);
+    assertThat(acceptedSamples()).isLessThan(40_000);
+
+    deploy(Map.of("csv-path", file.toString()));
+    awaitSamples(40_000);
+    assertThat(samplesByHost()).isEqualTo(expected(Files.readAllBytes(file)));
   }
 }

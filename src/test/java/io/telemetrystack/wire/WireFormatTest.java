@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -41,6 +42,7 @@ class WireFormatTest {
         new Example<>(ClusterFormats.HEALTH_REPLY, new HealthReply("n")),
         new Example<>(TopicFormats.DESCRIBE, new DescribeTopicsRequest("")),
         new Example<>(TopicFormats.TOPICS, topics()),
+        new Example<>(SourceFormats.CHECKPOINTS, checkpoints()),
         new Example<>(WireFormat.PUBLISH_REQUEST, new PublishRequest("t", "schlüssel", PAYLOAD)),
         new Example<>(WireFormat.ACCEPTED, new PublishReply.Accepted("1@n", Durability.FSYNC)),
         new Example<>(WireFormat.FULL, new PublishReply.Full("full", 200)),
@@ -84,6 +86,14 @@ class WireFormatTest {
                 List.of("g"),
                 List.of(new NodeAnnouncement.Serving(3, 1L << 40))),
             new NodeAnnouncement.Topic("u", 1, null, 0, List.of(), List.of())));
+  }
+
+  private static CheckpointsNews checkpoints() {
+    return new CheckpointsNews(
+        true,
+        List.of(
+            new CheckpointsNews.Source("/a.csv", 1L << 40, -7, 1, 1L << 41, 1L << 33, false),
+            new CheckpointsNews.Source("b ü.csv", 0, 0, 2, 0, 1, true)));
   }
 
   private static TopicsReply topics() {
@@ -146,5 +156,15 @@ class WireFormatTest {
         assertThat(e).hasMessageNotContaining("null");
       }
     }
+  }
+
+  @Test
+  void refusesAPlaceThatIsNegative() {
+    CheckpointsNews.Source source = new CheckpointsNews.Source("a", 1, 1, 1, -1, 1, false);
+    byte[] bytes = SourceFormats.CHECKPOINTS.encode(new CheckpointsNews(false, List.of(source)));
+
+    assertThatThrownBy(() -> SourceFormats.CHECKPOINTS.decode(bytes))
+        .isInstanceOf(MalformedMessageException.class)
+        .hasMessageContaining("-1");
   }
 }
