@@ -10,6 +10,9 @@ enum ClusterFault {
   KILL_1((cluster, outage) -> kill(cluster.nodes().get(1), Duration.ZERO)),
   KILL_2((cluster, outage) -> kill(cluster.nodes().get(2), Duration.ZERO)),
 
+  /** All at once. */
+  KILL_ALL((cluster, outage) -> killAll(cluster)),
+
   /** A broker is killed, and comes back after a while. */
   GONE((cluster, outage) -> kill(cluster.nodes().get(1), outage)),
 
@@ -46,7 +49,7 @@ enum ClusterFault {
 
   private static final Duration FLAP = Duration.ofMillis(700);
 
-  @SuppressWarnings("ImmutableEnumChecker") // strikes have no state
+  @SuppressWarnings("ImmutableEnumChecker") // lambdas without state
   private final Strike strike;
 
   ClusterFault(Strike strike) {
@@ -78,6 +81,15 @@ enum ClusterFault {
     node.kill();
     wait(outage);
     node.start();
+  }
+
+  private static void killAll(TestCluster cluster) throws Exception {
+    for (ClusterNode node : cluster.nodes()) {
+      node.kill();
+    }
+    for (ClusterNode node : cluster.nodes()) {
+      node.start();
+    }
   }
 
   private static void freeze(TestCluster cluster, Duration outage) throws Exception {

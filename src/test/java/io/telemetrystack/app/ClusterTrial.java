@@ -72,7 +72,7 @@ final class ClusterTrial implements AutoCloseable {
     ClusterTrial trial =
         new ClusterTrial(
             TestCluster.prepare(
-                directory, layout.roles(), "--durability=disk", "--visibility-timeout=10s"));
+                directory, layout.roles(), "--durability=disk", "--visibility-timeout=5s"));
     try {
       for (ClusterNode node : trial.cluster.nodes()) {
         node.start();
