@@ -35,11 +35,11 @@ class ProvenMembersTest {
 
   private final List<Question> questions = new ArrayList<>();
   private final List<List<String>> told = new ArrayList<>();
+  private final ProvenMembers members = new ProvenMembers(manager(), PROOF, left -> {});
   private RegistrationListener hazelcast;
 
   @BeforeEach
   void listen() {
-    ProvenMembers members = new ProvenMembers(manager(), PROOF, left -> {});
     members.registrationListener(
         new RegistrationListener() {
           @Override
@@ -114,5 +114,20 @@ class ProvenMembersTest {
 
     questions.get(0).prove();
     assertThat(lastTold()).containsExactly("self", "a", "b");
+  }
+
+  @Test
+  void readsWhereAMemberListensOnceAndOnlyFromThoseThatProveThemselves() {
+    List<String> found = new ArrayList<>();
+    Completable<NodeInfo> connection = (info, failure) -> found.add(info == null ? "" : "known");
+
+    members.getNodeInfo("a", connection);
+    questions.get(0).answer(null);
+    members.getNodeInfo("a", connection);
+    questions.get(1).prove();
+    members.getNodeInfo("a", connection);
+
+    assertThat(found).containsExactly("", "known", "known");
+    assertThat(questions).hasSize(2);
   }
 }
