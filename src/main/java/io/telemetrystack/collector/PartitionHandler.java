@@ -38,7 +38,11 @@ final class PartitionHandler {
   /** However old a batch may become: a stop waits for the answer to the lease. */
   private static final long LONG_POLL_MS = 500;
 
-  private static final long REPLY_MARGIN_MS = 10_000;
+  /**
+   * How long a broker may take for an answer; one that was lost with its connection never comes.
+   */
+  private static final long ANSWER_MS = 5_000;
+
   private static final long UNREACHABLE_PAUSE_MS = 500;
   private static final long LOG_EVERY_MS = 30_000;
 
@@ -107,7 +111,7 @@ final class PartitionHandler {
     vertx
         .eventBus()
         .<LeaseReply>request(
-            address, request, new DeliveryOptions().setSendTimeout(waitMs + REPLY_MARGIN_MS))
+            address, request, new DeliveryOptions().setSendTimeout(waitMs + ANSWER_MS))
         .onSuccess(reply -> leased(reply.body()))
         .onFailure(this::leaseFailed);
   }
@@ -265,7 +269,7 @@ final class PartitionHandler {
     unanswered++;
     vertx
         .eventBus()
-        .request(address, request)
+        .request(address, request, new DeliveryOptions().setSendTimeout(ANSWER_MS))
         .onFailure(failure -> LOG.debug("settling at {} failed: {}", address, failure.getMessage()))
         .onComplete(
             done -> {

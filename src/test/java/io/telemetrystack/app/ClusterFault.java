@@ -1,6 +1,7 @@
 package io.telemetrystack.app;
 
 import java.time.Duration;
+import java.util.List;
 import java.util.Locale;
 
 /** What can happen to a cluster of three nodes. */
@@ -10,8 +11,9 @@ enum ClusterFault {
   KILL_1((cluster, outage) -> kill(cluster.nodes().get(1), Duration.ZERO)),
   KILL_2((cluster, outage) -> kill(cluster.nodes().get(2), Duration.ZERO)),
 
-  /** All at once. */
-  KILL_ALL((cluster, outage) -> killAll(cluster)),
+  /** Two at once, which may be all that knew who listens where, and all three. */
+  KILL_BOTH((cluster, outage) -> killAll(cluster.nodes().subList(0, 2))),
+  KILL_ALL((cluster, outage) -> killAll(cluster.nodes())),
 
   /** A broker is killed, and comes back after a while. */
   GONE((cluster, outage) -> kill(cluster.nodes().get(1), outage)),
@@ -83,11 +85,11 @@ enum ClusterFault {
     node.start();
   }
 
-  private static void killAll(TestCluster cluster) throws Exception {
-    for (ClusterNode node : cluster.nodes()) {
+  private static void killAll(List<ClusterNode> nodes) throws Exception {
+    for (ClusterNode node : nodes) {
       node.kill();
     }
-    for (ClusterNode node : cluster.nodes()) {
+    for (ClusterNode node : nodes) {
       node.start();
     }
   }

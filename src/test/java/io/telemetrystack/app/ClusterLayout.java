@@ -8,18 +8,26 @@ enum ClusterLayout {
   ALL_IN_ONE("all", "all", "all"),
 
   /** Each role is somewhere missing, and what cannot be missing is there twice. */
-  SEPARATE("streamer,proxy,broker", "proxy,broker,collector", "broker,collector,api");
+  SEPARATE("streamer,proxy,broker", "streamer,proxy,broker,collector", "broker,collector,api");
 
+<<<<<<< HEAD
   @SuppressWarnings("ImmutableEnumChecker") // a list that cannot be changed
   private final List<String> roles;
+=======
+  private final String first;
+  private final String second;
+  private final String third;
+>>>>>>> cluster-tests
 
-  ClusterLayout(String... roles) {
-    this.roles = List.of(roles);
+  ClusterLayout(String first, String second, String third) {
+    this.first = first;
+    this.second = second;
+    this.third = third;
   }
 
   /** Of each node. */
   List<String> roles() {
-    return roles;
+    return List.of(first, second, third);
   }
 
   static ClusterLayout of(String name) {

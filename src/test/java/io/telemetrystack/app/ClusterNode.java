@@ -88,7 +88,7 @@ final class ClusterNode implements AutoCloseable {
   }
 
   boolean has(String role) {
-    return roles.equals("all") || List.of(roles.split(",")).contains(role);
+    return roles.equals("all") || List.of(roles.split(",", -1)).contains(role);
   }
 
   /** Whether it is ready and knows so many nodes of its cluster, itself included. */

@@ -40,7 +40,7 @@ class ClusterPlacementIT {
     assumeThat(ServerProcess.isInstalled(VictoriaMetrics.PROGRAM)).as("installed").isTrue();
     List<String> roles = Collections.nCopies(5, "proxy,broker");
     try (TestCluster cluster =
-        TestCluster.prepare(directory, roles, "--max-partitions-per-topic=64")) {
+        TestCluster.prepare(directory, roles, List.of("--max-partitions-per-topic=64"))) {
       start(cluster, 0, 1);
       for (int partitions : PARTITIONS) {
         makeTopic(cluster.nodes().get(0).queue(), partitions);

@@ -67,12 +67,17 @@ final class ClusterTrial implements AutoCloseable {
     load = new EdgeLoad(edge, points);
   }
 
-  /** Starts the cluster and its load. */
-  static ClusterTrial start(Path directory, ClusterLayout layout) throws IOException {
-    ClusterTrial trial =
-        new ClusterTrial(
-            TestCluster.prepare(
-                directory, layout.roles(), "--durability=disk", "--visibility-timeout=5s"));
+  /**
+   * Starts the cluster and its load.
+   *
+   * @param more options of all nodes
+   */
+  static ClusterTrial start(Path directory, ClusterLayout layout, String... more)
+      throws IOException {
+    List<String> options = new ArrayList<>(List.of(more));
+    options.add("--durability=disk");
+    options.add("--visibility-timeout=5s");
+    ClusterTrial trial = new ClusterTrial(TestCluster.prepare(directory, layout.roles(), options));
     try {
       for (ClusterNode node : trial.cluster.nodes()) {
         node.start();

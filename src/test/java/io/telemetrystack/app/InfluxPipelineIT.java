@@ -7,11 +7,7 @@ import static org.awaitility.Awaitility.await;
 
 import io.telemetrystack.store.influx.ServerProcess;
 import io.telemetrystack.store.influx.VictoriaMetrics;
-import java.io.IOException;
 import java.nio.file.Path;
-import java.time.Instant;
-import java.util.Map;
-import java.util.TreeMap;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -20,7 +16,6 @@ import org.junit.jupiter.api.io.TempDir;
 class InfluxPipelineIT {
   private static final Path CAPTURE = Path.of("../shared/data/dcgm_metrics_20250718_134233.csv");
   private static final String WRITTEN = "telemetry_collector_samples_written_total";
-  private static final String MEASUREMENT = "gpu_";
 
   @TempDir Path directory;
 
@@ -48,31 +43,9 @@ class InfluxPipelineIT {
             JarProcess.ready(
                 directory, roles, "--influxdb-url=" + server.url(), "--csv-path=" + csv.path())) {
       await("all rows stored").atMost(PATIENCE).until(() -> jar.metric(WRITTEN) == csv.rows());
-      assertThat(stored(server)).isEqualTo(milliseconds(csv.samples()));
+      assertThat(StoredSamples.of(server)).isEqualTo(StoredSamples.expected(csv));
       assertThat(server.samples()).hasSize((int) csv.rows());
       assertThat(jar.terminate()).isZero();
     }
-  }
-
-  private static Map<SampleKey, Double> stored(VictoriaMetrics server) throws IOException {
-    Map<SampleKey, Double> samples = new TreeMap<>(SampleKey.ORDER);
-    for (VictoriaMetrics.Stored sample : server.samples()) {
-      String field = sample.labels().get("__name__").substring(MEASUREMENT.length());
-      Instant time = Instant.ofEpochMilli(sample.timeMs());
-      samples.put(new SampleKey(sample.labels().get("uuid"), time, field), sample.value());
-    }
-    return samples;
-  }
-
-  /** The server's times have no finer unit. */
-  private static Map<SampleKey, Double> milliseconds(Map<SampleKey, Double> samples) {
-    Map<SampleKey, Double> rounded = new TreeMap<>(SampleKey.ORDER);
-    samples.forEach(
-        (key, value) ->
-            rounded.put(
-                new SampleKey(
-                    key.uuid(), Instant.ofEpochMilli(key.time().toEpochMilli()), key.field()),
-                value));
-    return rounded;
   }
 }

@@ -105,7 +105,7 @@ final class NamespaceNetwork implements TestNetwork {
   @Override
   public void close() throws IOException {
     for (String line : Shell.run("ip netns list").lines().toList()) {
-      String space = line.replaceFirst(" .*", "");
+      String space = line.split(" ", -1)[0];
       if (space.startsWith(name)) {
         Shell.run("ip netns del " + space);
       }

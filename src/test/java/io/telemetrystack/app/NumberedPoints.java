@@ -21,6 +21,7 @@ final class NumberedPoints {
   static final int PER_FRAME = 10;
 
   private static final String FIELD = "edge_point";
+  private static final String STORED_NAME = Series.MEASUREMENT + "_" + FIELD;
   private static final double HOST_STEP = 10_000_000;
   private static final int EXAMPLES = 5;
 
@@ -88,13 +89,19 @@ final class NumberedPoints {
     return Stream.of(accepted).mapToInt(BitSet::cardinality).sum();
   }
 
-  /** Compares with all that a store holds; a point may be there more than once. */
+  /**
+   * Compares with all that a store holds: a point may be there more than once, and samples of
+   * another name are not of this load.
+   */
   synchronized Audit audit(List<Stored> samples) {
     BitSet[] missing = Stream.of(accepted).map(BitSet::clone).toArray(BitSet[]::new);
     StringBuilder examples = new StringBuilder();
     int phantom = 0;
     int wrong = 0;
     for (Stored sample : samples) {
+      if (!STORED_NAME.equals(sample.labels().get("__name__"))) {
+        continue;
+      }
       int host = host(sample);
       int number = (int) (sample.timeMs() - startMs);
       if (host < 0 || number < 0 || !sent[host].get(number)) {
@@ -117,12 +124,10 @@ final class NumberedPoints {
   }
 
   private int host(Stored sample) {
-    return sample.labels().get("__name__").equals(Series.MEASUREMENT + "_" + FIELD)
-        ? IntStream.range(0, hosts.size())
-            .filter(host -> name(host).equals(sample.labels().get("host")))
-            .findFirst()
-            .orElse(-1)
-        : -1;
+    return IntStream.range(0, hosts.size())
+        .filter(host -> name(host).equals(sample.labels().get("host")))
+        .findFirst()
+        .orElse(-1);
   }
 
   private static void example(StringBuilder examples, String text) {

@@ -21,6 +21,6 @@ final class Shell {
 
   /** The same, for a command without spaces in its arguments. */
   static String run(String command) throws IOException {
-    return run(List.of(command.split(" ")));
+    return run(List.of(command.split(" ", -1)));
   }
 }

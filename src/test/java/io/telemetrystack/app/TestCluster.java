@@ -36,14 +36,14 @@ final class TestCluster implements AutoCloseable {
    * @param roles of each node; nodes are called {@code node-0} and so on
    * @param options of all of them
    */
-  static TestCluster prepare(Path directory, List<String> roles, String... options)
+  static TestCluster prepare(Path directory, List<String> roles, List<String> options)
       throws IOException {
     TestNetwork network = TestNetwork.of(roles.size());
     VictoriaMetrics store =
         VictoriaMetrics.start(directory, network.address(), ServerProcess.freePort());
     TestCluster cluster = new TestCluster(network, store);
     try {
-      cluster.add(directory, roles, List.of(options));
+      cluster.add(directory, roles, options);
     } catch (IOException e) {
       cluster.close();
       throw e;

@@ -48,7 +48,7 @@ final class ProvenMembers implements ClusterManager {
   private final ClusterManager members;
   private final MemberProof proof;
   private final Consumer<String> onLeft;
-  private final Set<String> proven = ConcurrentHashMap.newKeySet();
+  private final Map<String, NodeInfo> known = new ConcurrentHashMap<>();
   private final Set<String> unproven = ConcurrentHashMap.newKeySet();
 
   /** How many updates there were of the registrations of each address. */
@@ -89,8 +89,21 @@ final class ProvenMembers implements ClusterManager {
     return new NodeInfo(info.host(), info.port(), new JsonObject().put(PROOF, shown));
   }
 
+  /**
+   * What a member publishes of itself never changes, so it is read once: a connection that breaks
+   * is made again also while the members cannot agree on anything.
+   */
   @Override
   public void getNodeInfo(String member, Completable<NodeInfo> found) {
+    NodeInfo read = known.get(member);
+    if (read != null) {
+      found.succeed(read);
+    } else {
+      readNodeInfo(member, found);
+    }
+  }
+
+  private void readNodeInfo(String member, Completable<NodeInfo> found) {
     members.getNodeInfo(
         member,
         (info, failure) -> {
@@ -103,18 +116,16 @@ final class ProvenMembers implements ClusterManager {
   }
 
   private boolean holds(String member, NodeInfo info) {
-    if (proof == null) {
-      return true;
-    }
     JsonObject shown = info.metadata();
     boolean holds =
-        proof.holds(
-            shown == null ? null : String.valueOf(shown.getValue(PROOF)),
-            member,
-            info.host(),
-            info.port());
+        proof == null
+            || proof.holds(
+                shown == null ? null : String.valueOf(shown.getValue(PROOF)),
+                member,
+                info.host(),
+                info.port());
     if (holds) {
-      proven.add(member);
+      known.put(member, info);
       unproven.remove(member);
     } else if (unproven.add(member)) {
       LOG.warn(
@@ -202,7 +213,7 @@ final class ProvenMembers implements ClusterManager {
   }
 
   private boolean isBelieved(String member) {
-    return proof == null || proven.contains(member) || member.equals(members.getNodeId());
+    return proof == null || known.containsKey(member) || member.equals(members.getNodeId());
   }
 
   /** Those that are not known yet are asked for, and told of when they are. */
@@ -266,12 +277,19 @@ final class ProvenMembers implements ClusterManager {
 
           @Override
           public void nodeLeft(String member) {
-            proven.remove(member);
-            unproven.remove(member);
-            onLeft.accept(member);
+            forget(member);
             listener.nodeLeft(member);
           }
         });
+  }
+
+  /** It may be back by the time that its leaving is told: then it is the same process still. */
+  private void forget(String member) {
+    if (!getNodes().contains(member)) {
+      known.remove(member);
+      unproven.remove(member);
+      onLeft.accept(member);
+    }
   }
 
   @Override

@@ -1,0 +1,133 @@
+package io.telemetrystack.cluster.hazelcast;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.telemetrystack.cluster.MemberProof;
+import io.vertx.core.Completable;
+import io.vertx.core.json.JsonObject;
+import io.vertx.core.spi.cluster.ClusterManager;
+import io.vertx.core.spi.cluster.NodeInfo;
+import io.vertx.core.spi.cluster.RegistrationInfo;
+import io.vertx.core.spi.cluster.RegistrationListener;
+import io.vertx.core.spi.cluster.RegistrationUpdateEvent;
+import java.lang.reflect.Proxy;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** What Vert.x is told of registrations while members are still asked for their proofs. */
+class ProvenMembersTest {
+  private static final String ADDRESS = "announce";
+  private static final MemberProof PROOF = new MemberProof("the token");
+
+  /** A question for what a member publishes of itself, to be answered by the test. */
+  private record Question(String member, Completable<NodeInfo> answer) {
+    void answer(String shown) {
+      answer.succeed(new NodeInfo("host", 1, new JsonObject().put("proof", shown)));
+    }
+
+    void prove() {
+      answer(PROOF.of(member, "host", 1));
+    }
+  }
+
+  private final List<Question> questions = new ArrayList<>();
+  private final List<List<String>> told = new ArrayList<>();
+  private final ProvenMembers members = new ProvenMembers(manager(), PROOF, left -> {});
+  private RegistrationListener hazelcast;
+
+  @BeforeEach
+  void listen() {
+    members.registrationListener(
+        new RegistrationListener() {
+          @Override
+          public void registrationsUpdated(RegistrationUpdateEvent event) {
+            told.add(event.registrations().stream().map(RegistrationInfo::nodeId).toList());
+          }
+
+          @Override
+          public boolean wantsUpdatesFor(String address) {
+            return true;
+          }
+        });
+  }
+
+  @SuppressWarnings("unchecked") // the parameter of getNodeInfo
+  private ClusterManager manager() {
+    return (ClusterManager)
+        Proxy.newProxyInstance(
+            ClusterManager.class.getClassLoader(),
+            new Class<?>[] {ClusterManager.class},
+            (proxy, method, arguments) -> {
+              switch (method.getName()) {
+                case "registrationListener" -> hazelcast = (RegistrationListener) arguments[0];
+                case "getNodeInfo" ->
+                    questions.add(
+                        new Question((String) arguments[0], (Completable<NodeInfo>) arguments[1]));
+                case "getNodeId" -> {
+                  return "self";
+                }
+                case "getNodes" -> {
+                  return List.of("self", "a", "b");
+                }
+                default -> throw new UnsupportedOperationException(method.getName());
+              }
+              return null;
+            });
+  }
+
+  private void update(String... members) {
+    hazelcast.registrationsUpdated(
+        new RegistrationUpdateEvent(
+            ADDRESS, Stream.of(members).map(it -> new RegistrationInfo(it, 1, false)).toList()));
+  }
+
+  private List<String> lastTold() {
+    return told.get(told.size() - 1);
+  }
+
+  @Test
+  void tellsOfAMemberOnceItHasProvedItself() {
+    update("self", "a");
+    assertThat(lastTold()).containsExactly("self");
+
+    questions.get(0).prove();
+    assertThat(lastTold()).containsExactly("self", "a");
+  }
+
+  @Test
+  void neverTellsOfAMemberWithAnotherToken() {
+    update("self", "a");
+    questions.get(0).answer(new MemberProof("another").of("a", "host", 1));
+
+    assertThat(told).allSatisfy(members -> assertThat(members).containsExactly("self"));
+  }
+
+  @Test
+  void keepsWhatCameWhileAnEarlierProofWasOnItsWay() {
+    update("self", "a");
+    update("self", "a", "b");
+    questions.subList(1, 3).forEach(Question::prove);
+    assertThat(lastTold()).containsExactly("self", "a", "b");
+
+    questions.get(0).prove();
+    assertThat(lastTold()).containsExactly("self", "a", "b");
+  }
+
+  @Test
+  void readsWhereAMemberListensOnceAndOnlyFromThoseThatProveThemselves() {
+    List<String> found = new ArrayList<>();
+    Completable<NodeInfo> connection = (info, failure) -> found.add(info == null ? "" : "known");
+
+    members.getNodeInfo("a", connection);
+    questions.get(0).answer(null);
+    members.getNodeInfo("a", connection);
+    questions.get(1).prove();
+    members.getNodeInfo("a", connection);
+
+    assertThat(found).containsExactly("", "known", "known");
+    assertThat(questions).hasSize(2);
+  }
+}
