@@ -7,14 +7,12 @@ import io.telemetrystack.store.TelemetryStore;
 import io.telemetrystack.wire.Topics;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
-import io.vertx.core.WorkerExecutor;
 import java.util.HashMap;
 import java.util.Map;
 
 /** Role collector: moves every partition that the directory names to the store. */
 public final class CollectorVerticle extends VerticleBase {
   private static final long DIRECTORY_INTERVAL_MS = 500;
-  private static final int STORE_WRITERS = 2;
 
   /**
    * @param consumer this collector's name towards the brokers
@@ -28,7 +26,8 @@ public final class CollectorVerticle extends VerticleBase {
 
   private final Setup setup;
   private final Map<PartitionRef, PartitionHandler> handlers = new HashMap<>();
-  private WorkerExecutor storeWorkers;
+  private CollectorMetrics metrics;
+  private StoreWriteHandler writer;
   private long directoryTimer;
 
   public CollectorVerticle(Setup setup) {
@@ -37,7 +36,8 @@ public final class CollectorVerticle extends VerticleBase {
 
   @Override
   public Future<?> start() {
-    storeWorkers = vertx.createSharedWorkerExecutor("store-writer", STORE_WRITERS);
+    metrics = new CollectorMetrics(setup.meters());
+    writer = new StoreWriteHandler(vertx, setup.store(), setup.config(), metrics);
     directoryTimer = vertx.setPeriodic(0, DIRECTORY_INTERVAL_MS, timer -> consumeNewPartitions());
     return Future.succeededFuture();
   }
@@ -46,8 +46,9 @@ public final class CollectorVerticle extends VerticleBase {
   @Override
   public Future<?> stop() {
     vertx.cancelTimer(directoryTimer);
+    writer.stop();
     return Future.join(handlers.values().stream().map(PartitionHandler::stop).toList())
-        .eventually(storeWorkers::close);
+        .eventually(writer::close);
   }
 
   private void consumeNewPartitions() {
@@ -57,7 +58,7 @@ public final class CollectorVerticle extends VerticleBase {
   }
 
   private PartitionHandler consume(PartitionRef partition) {
-    PartitionHandler handler = new PartitionHandler(vertx, setup, partition, storeWorkers);
+    PartitionHandler handler = new PartitionHandler(vertx, setup, partition, writer, metrics);
     handler.start();
     return handler;
   }
