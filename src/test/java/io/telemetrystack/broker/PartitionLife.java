@@ -105,7 +105,7 @@ public final class PartitionLife implements LongConsumer {
       consumers.lease(nowMs);
     } else if (dice < 790) {
       consumers.ack();
-    } else if (dice < 847) {
+    } else if (dice < 842) {
       consumers.nack(nowMs);
     } else if (dice < 850) {
       consumers.refuse(nowMs);
