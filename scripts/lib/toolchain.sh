@@ -51,6 +51,14 @@ need_curl() {
   }
 }
 
+# Servers that the tests write to; where they are missing those tests are reported as skipped.
+want_database_servers() {
+  command -v victoria-metrics >/dev/null 2>&1 || install victoria-metrics ||
+    echo "without victoria-metrics (Debian package) the tests against it are skipped" >&2
+  command -v influxd >/dev/null 2>&1 || install influxdb ||
+    echo "without influxd (Debian package influxdb) the tests against it are skipped" >&2
+}
+
 # Builds the jar where it is missing or older than what it is made of.
 need_jar() {
   if [ -f "$jar" ] && [ -z "$(find "$project_root/src/main" "$project_root/pom.xml" -newer "$jar" -print -quit)" ]; then

@@ -11,6 +11,7 @@ import com.influxdb.query.exceptions.FluxQueryException;
 import com.influxdb.query.internal.FluxCsvParser;
 import io.telemetrystack.store.StoreUnavailableException;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.time.Instant;
 import java.util.function.Predicate;
 import okhttp3.ResponseBody;
@@ -63,7 +64,7 @@ final class FluxRows {
     } catch (FluxQueryException e) {
       throw new StoreUnavailableException(
           "the database could not answer a query: " + e.getMessage(), e);
-    } catch (IOException | InfluxException e) {
+    } catch (IOException | UncheckedIOException | InfluxException e) {
       throw new StoreUnavailableException("the database's answer broke off (" + e + ")", e);
     }
   }

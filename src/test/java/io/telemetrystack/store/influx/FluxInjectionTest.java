@@ -9,10 +9,10 @@ import io.telemetrystack.store.SeriesFilter;
 import io.telemetrystack.store.Windows;
 import io.telemetrystack.store.influx.FluxLexer.Kind;
 import io.telemetrystack.store.influx.FluxLexer.Token;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import java.util.Set;
+import java.util.function.Function;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -35,15 +35,26 @@ class FluxInjectionTest {
   private final SampleFlux samples = new SampleFlux("bucket");
   private final InventoryFlux inventory = new InventoryFlux("bucket");
 
+  private final List<Function<Asked, String>> queries =
+      List.of(
+          asked -> samples.samples(query(asked)),
+          asked -> samples.windows(query(asked), new Windows(60_000_000_000L, Aggregate.P95)),
+          asked -> samples.total(query(asked), Aggregate.MEAN),
+          asked -> samples.first(query(asked)),
+          asked -> samples.latest(asked.uuid),
+          asked -> inventory.gpu(asked.uuid),
+          asked -> inventory.series(filter(asked), asked.uuid, 100),
+          asked -> inventory.countGpus(filter(asked)));
+
   @Test
   void hostileTextsAndTimesAreLiteralsOfTheOneIntendedPipeline() {
-    List<List<Token>> intended = queries(HARMLESS).stream().map(FluxLexer::tokens).toList();
+    List<List<Token>> intended =
+        queries.stream().map(query -> FluxLexer.tokens(query.apply(HARMLESS))).toList();
     Random random = new Random(17);
     for (int round = 0; round < ROUNDS; round++) {
       Asked asked = hostile(random);
-      List<String> queries = queries(asked);
       int query = round % queries.size();
-      List<Token> tokens = FluxLexer.tokens(queries.get(query));
+      List<Token> tokens = FluxLexer.tokens(queries.get(query).apply(asked));
       assertThat(shape(tokens)).as("%s", asked).isEqualTo(shape(intended.get(query)));
       assertThat(strings(tokens))
           .as("%s", asked)
@@ -68,29 +79,19 @@ class FluxInjectionTest {
         random.nextLong());
   }
 
-  private List<String> queries(Asked asked) {
-    Sample after = new Sample(asked.startNs, asked.instance, asked.field, 0);
-    SampleQuery query =
-        new SampleQuery(
-            asked.uuid,
-            asked.instance,
-            Set.of(asked.field),
-            asked.startNs,
-            asked.endNs,
-            after,
-            1_000);
-    SeriesFilter filter =
-        new SeriesFilter(asked.host, asked.host, asked.host, asked.startNs, asked.endNs);
-    List<String> queries = new ArrayList<>();
-    queries.add(samples.samples(query));
-    queries.add(samples.windows(query, new Windows(60_000_000_000L, Aggregate.P95)));
-    queries.add(samples.total(query, Aggregate.MEAN));
-    queries.add(samples.first(query));
-    queries.add(samples.latest(asked.uuid));
-    queries.add(inventory.gpu(asked.uuid));
-    queries.add(inventory.series(filter, asked.uuid, 100));
-    queries.add(inventory.countGpus(filter));
-    return queries;
+  private static SampleQuery query(Asked asked) {
+    return new SampleQuery(
+        asked.uuid,
+        asked.instance,
+        Set.of(asked.field),
+        asked.startNs,
+        asked.endNs,
+        new Sample(asked.startNs, asked.instance, asked.field, 0),
+        1_000);
+  }
+
+  private static SeriesFilter filter(Asked asked) {
+    return new SeriesFilter(asked.host, asked.host, asked.host, asked.startNs, asked.endNs);
   }
 
   /** All but the values of strings and numbers. */

@@ -14,7 +14,6 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
 
-
 /**
  * What an InfluxDB 2.x says on the wire, as far as the store asks it: its bucket, writes whose
  * samples it keeps by identity, and queries whose answers are given. Any thread.
