@@ -18,6 +18,7 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -40,9 +41,11 @@ final class StoreWriteHandler {
   private final CircuitBreaker breaker;
   private final WorkerExecutor workers;
   private final Deque<Write> waiting = new ArrayDeque<>();
-  private int failuresInARow;
-  private long failuresSinceGood;
+  private int failures;
+  private long restsUntilMs;
+  private long rests;
   private boolean resting;
+  private boolean away;
   private boolean stopped;
 
   /** Frames that wait for the store, or are with it. */
@@ -128,21 +131,22 @@ final class StoreWriteHandler {
   }
 
   private void recovered() {
-    if (failuresInARow > 0) {
-      LOG.info("the store takes writes again, after {} failed", failuresSinceGood);
+    if (failures > 0) {
+      LOG.info("the store takes writes again, after {} failed", failures);
     }
-    failuresInARow = 0;
-    failuresSinceGood = 0;
+    failures = 0;
+    away = false;
   }
 
   private void failed(Write write, Throwable failure) {
-    failuresInARow++;
-    failuresSinceGood++;
-    if (failuresInARow == 1) {
+    failures++;
+    if (failures == 1) {
       LOG.warn("a write to the store failed: {}", failure.getMessage());
     }
     if (remedy(failure) == Remedy.RECONFIGURE && !isOpen()) {
-      LOG.error("the store takes nothing until its settings are right: {}", failure.getMessage());
+      if (!away) {
+        LOG.error("the store takes nothing until its settings are right: {}", failure.getMessage());
+      }
       breaker.open();
     }
     write.failures++;
@@ -157,20 +161,36 @@ final class StoreWriteHandler {
   /** Begins no write for a while, and longer after each failure. */
   private void rest(Throwable failure) {
     double random = ThreadLocalRandom.current().nextDouble();
-    long backoffMs = config.writeBackoff().delayMs(failuresInARow, random);
+    long backoffMs = config.writeBackoff().delayMs(failures, random);
     long askedMs = failure instanceof StoreUnavailableException e ? e.retryAfterMs() : 0;
+    rest(1 + Math.max(backoffMs, Math.min(MAX_RETRY_AFTER_MS, askedMs)));
+  }
+
+  /** The longest of several rests counts. */
+  private void rest(long delayMs) {
+    long untilMs = TimeUnit.NANOSECONDS.toMillis(System.nanoTime()) + delayMs;
+    if (resting && untilMs <= restsUntilMs) {
+      return;
+    }
     resting = true;
+    restsUntilMs = untilMs;
+    long rest = ++rests;
     vertx.setTimer(
-        Math.max(1, Math.max(backoffMs, Math.min(MAX_RETRY_AFTER_MS, askedMs))),
+        delayMs,
         timer -> {
-          resting = false;
-          startSome();
+          if (rest == rests) {
+            resting = false;
+            startSome();
+          }
         });
   }
 
   private void opened() {
     limit.collapse();
-    LOG.warn("writes to the store pause, frames wait in the broker");
+    if (!away) {
+      LOG.warn("writes to the store pause, frames wait in the broker");
+    }
+    away = true;
     failAllWaiting(new StoreUnavailableException("the store is away", null));
   }
 
@@ -188,7 +208,6 @@ final class StoreWriteHandler {
     long maxMs = config.writeBackoff().maxMs();
     return new CircuitBreakerOptions()
         .setMaxFailures(FAILURES_THAT_OPEN)
-        .setFailuresRollingWindow(Math.max(10_000, 10 * maxMs))
         .setTimeout(NO_TIMEOUT)
         .setResetTimeout(
             maxMs / 2 + (long) (ThreadLocalRandom.current().nextDouble() * maxMs / 2) + 1)

@@ -48,8 +48,9 @@ public final class InfluxStore implements TelemetryStore {
     if (bucket.queryable()) {
       describe(set);
     }
-    WriteResult result = new Delivery(set, lines, connection::write).run();
-    expiredSamples.add(set.expired());
+    Delivery delivery = new Delivery(set, lines, connection::write);
+    WriteResult result = delivery.run();
+    expiredSamples.add(set.expired() + delivery.expired());
     return result;
   }
 
