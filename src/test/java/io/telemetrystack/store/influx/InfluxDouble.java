@@ -25,7 +25,7 @@ public final class InfluxDouble implements AutoCloseable {
   private static final String LABELS = LabelLines.MEASUREMENT + ",";
 
   private final HttpDouble server;
-  private final Set<String> samples = ConcurrentHashMap.newKeySet();
+  private final Set<Long> samples = ConcurrentHashMap.newKeySet();
   private final List<String> labels = new CopyOnWriteArrayList<>();
   private final List<String> queries = new CopyOnWriteArrayList<>();
   private final List<Request> bucketsMade = new CopyOnWriteArrayList<>();
@@ -49,9 +49,9 @@ public final class InfluxDouble implements AutoCloseable {
     return server.url();
   }
 
-  /** Each as series, field and time. */
-  public Set<String> samples() {
-    return samples;
+  /** How many it holds: by series, field and time. */
+  public int samples() {
+    return samples.size();
   }
 
   public List<String> labelLines() {
@@ -172,7 +172,19 @@ public final class InfluxDouble implements AutoCloseable {
   private void keep(String line) {
     String[] parts = line.split("(?<!\\\\) ", -1);
     for (String field : parts[1].split("(?<!\\\\),", -1)) {
-      samples.add(parts[0] + " " + field.substring(0, field.indexOf('=')) + " " + parts[2]);
+      samples.add(identity(parts[0], field.substring(0, field.indexOf('=')), parts[2]));
     }
+  }
+
+  /** 64 bits stand for a sample, so that millions fit; one in billions is lost to chance. */
+  private static long identity(String... parts) {
+    long hash = 0xcbf29ce484222325L;
+    for (String part : parts) {
+      for (int i = 0; i < part.length(); i++) {
+        hash = (hash ^ part.charAt(i)) * 0x100000001b3L;
+      }
+      hash = (hash ^ ' ') * 0x100000001b3L;
+    }
+    return hash;
   }
 }

@@ -48,7 +48,7 @@ class InfluxStoreIT {
   void writesZippedLinesOfNanosecondsWithItsTokenToItsBucket() {
     server.watch(requests::add);
     assertThat(store.write(frames(1))).isEqualTo(WriteResult.ALL_STORED);
-    assertThat(server.samples()).hasSize(80);
+    assertThat(server.samples()).isEqualTo(80);
     assertThat(requests)
         .last()
         .satisfies(
@@ -81,7 +81,7 @@ class InfluxStoreIT {
         .satisfies(e -> assertThat(e.remedy()).isEqualTo(remedy));
     server.failWrites(null);
     assertThat(store.write(frames(1))).isEqualTo(WriteResult.ALL_STORED);
-    assertThat(server.samples()).hasSize(80);
+    assertThat(server.samples()).isEqualTo(80);
   }
 
   @Test
@@ -125,7 +125,7 @@ class InfluxStoreIT {
               assertThat(refusal.samples()).isEqualTo(10);
               assertThat(refusal.reason()).startsWith("400 unable to parse");
             });
-    assertThat(server.samples()).hasSize(63 * 80 - 10);
+    assertThat(server.samples()).isEqualTo(63 * 80 - 10);
     assertThat(server.writes()).isLessThan(60);
   }
 
@@ -133,7 +133,7 @@ class InfluxStoreIT {
   void halvesWhatIsTooLargeForTheDatabase() {
     server.takeAtMost(20_000);
     assertThat(store.write(frames(20))).isEqualTo(WriteResult.ALL_STORED);
-    assertThat(server.samples()).hasSize(20 * 80);
+    assertThat(server.samples()).isEqualTo(20 * 80);
   }
 
   @Test
@@ -155,7 +155,7 @@ class InfluxStoreIT {
     assertThat(store.write(List.of(fleet.frame(0, T0 - 61 * SECOND, 1))))
         .isEqualTo(WriteResult.ALL_STORED);
     store.write(List.of(fleet.frame(0, T0 - 59 * SECOND, 1)));
-    assertThat(server.samples()).hasSize(80);
+    assertThat(server.samples()).isEqualTo(80);
     assertThat(store.expiredSamples()).isEqualTo(80);
   }
 
