@@ -17,7 +17,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /**
  * The database goes away under load and comes back; through the jar. {@code
- * -Dinflux.outage.seconds=60} -Dinflux.outage.rows=50000} makes it a long one under load.
+ * -Dinflux.outage.seconds=60 -Dinflux.outage.rows=50000} makes it a long one under much load.
  */
 class InfluxOutageIT {
   private static final int SECONDS = Integer.getInteger("influx.outage.seconds", 10);
@@ -70,7 +70,9 @@ class InfluxOutageIT {
           .atMost(Duration.ofSeconds(SECONDS_UNTIL_FULL_RATE))
           .pollInterval(Duration.ofSeconds(1))
           .until(() -> rate.perSecond(jar.metric(WRITTEN)) >= ROWS_PER_SECOND);
-      await("all rows stored").atMost(PATIENCE).until(() -> jar.metric(WRITTEN) >= csv.rows());
+      await("all rows stored")
+          .atMost(PATIENCE.plusSeconds(3L * SECONDS))
+          .until(() -> jar.metric(WRITTEN) >= csv.rows());
       assertThat(server.samples()).isEqualTo((int) csv.rows());
       assertThat(jar.metric("telemetry_broker_messages", "state=\"dead_letter\"")).isZero();
       assertThat(jar.terminate()).isZero();

@@ -151,6 +151,11 @@ class PartitionMutantsTest {
               "overflow.deadLetters() < limits.maxDeadLetters() &&",
               ""),
           new Mutant(
+              "refused for good and delivered again",
+              "Group",
+              "reject(handle.slot(), new Nack(0, true, reason), true, nowMs);",
+              "reject(handle.slot(), new Nack(0, true, reason), false, nowMs);"),
+          new Mutant(
               "consumer without bound", "Consumer", "messages < limits.consumerMessages() &&", ""),
           new Mutant("leases without bound", "Group", "&& table.leased < limits.inFlight()", ""),
           new Mutant(

@@ -170,10 +170,26 @@ public final class InfluxDouble implements AutoCloseable {
   }
 
   private void keep(String line) {
-    String[] parts = line.split("(?<!\\\\) ", -1);
-    for (String field : parts[1].split("(?<!\\\\),", -1)) {
-      samples.add(identity(parts[0], field.substring(0, field.indexOf('=')), parts[2]));
+    int tagsEnd = unescaped(line, ' ', 0);
+    int fieldsEnd = unescaped(line, ' ', tagsEnd + 1);
+    String tags = line.substring(0, tagsEnd);
+    String time = line.substring(fieldsEnd + 1);
+    for (int at = tagsEnd + 1; at < fieldsEnd; ) {
+      int equals = unescaped(line, '=', at);
+      samples.add(identity(tags, line.substring(at, equals), time));
+      at = Math.min(fieldsEnd, unescaped(line, ',', equals)) + 1;
     }
+  }
+
+  /**
+   * Where the next such character is that no backslash stands before; the end where there is none.
+   */
+  private static int unescaped(String line, char c, int from) {
+    int at = from;
+    while (at < line.length() && (line.charAt(at) != c || line.charAt(at - 1) == '\\')) {
+      at++;
+    }
+    return at;
   }
 
   /** 64 bits stand for a sample, so that millions fit; one in billions is lost to chance. */
