@@ -33,6 +33,7 @@ final class HazelcastSettings {
               "3"),
           Map.entry(ClusterProperty.OPERATION_CALL_TIMEOUT_MILLIS.getName(), "5000"),
           Map.entry(ClusterProperty.GRACEFUL_SHUTDOWN_MAX_WAIT.getName(), "5"),
+          Map.entry(ClusterProperty.SOCKET_BIND_ANY.getName(), "false"),
           Map.entry(ClusterProperty.PHONE_HOME_ENABLED.getName(), "false"),
           Map.entry(ClusterProperty.SHUTDOWNHOOK_ENABLED.getName(), "false"),
           Map.entry(ClusterProperty.LOGGING_TYPE.getName(), "slf4j"),
