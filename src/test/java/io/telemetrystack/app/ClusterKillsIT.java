@@ -18,7 +18,6 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
-import org.slf4j.LoggerFactory;
 
 /** Nodes with separate roles are killed, so that each role is killed once. */
 class ClusterKillsIT {
@@ -54,10 +53,10 @@ class ClusterKillsIT {
   }
 
   @ParameterizedTest
-  @EnumSource(mode = EnumSource.Mode.MATCH_ALL, names = "KILL_(\\d|ALL)")
+  @EnumSource(mode = EnumSource.Mode.MATCH_ALL, names = "KILL_\\d")
   void losesNothingAndIsWholeAgainAfter(ClusterFault fault) throws Exception {
     Report report = trial.strike(fault, Duration.ZERO);
-    LoggerFactory.getLogger(ClusterKillsIT.class).info("{}", report);
+    System.out.println(report);
     assertThat(report.problems()).as(report.toString()).isEmpty();
   }
 
