@@ -103,8 +103,9 @@ class SharedCsvIT {
     DeploymentOptions deployment =
         new DeploymentOptions()
             .setThreadingModel(ThreadingModel.WORKER)
-            .setWorkerPoolName(name)
-            .setWorkerPoolSize(1);
+            // One pool for all, since that of a verticle is shut while its last tasks are queued.
+            .setWorkerPoolName("streamers")
+            .setWorkerPoolSize(3);
     return get(
         vertx.deployVerticle(
             new StreamerVerticle(SimulatedStreamer.config(options), node), deployment));
