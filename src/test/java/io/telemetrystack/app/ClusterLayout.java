@@ -10,14 +10,9 @@ enum ClusterLayout {
   /** Each role is somewhere missing, and what cannot be missing is there twice. */
   SEPARATE("streamer,proxy,broker", "streamer,proxy,broker,collector", "broker,collector,api");
 
-<<<<<<< HEAD
-  @SuppressWarnings("ImmutableEnumChecker") // a list that cannot be changed
-  private final List<String> roles;
-=======
   private final String first;
   private final String second;
   private final String third;
->>>>>>> cluster-tests
 
   ClusterLayout(String first, String second, String third) {
     this.first = first;
