@@ -2,6 +2,7 @@ package io.telemetrystack.cluster.hazelcast;
 
 import io.telemetrystack.cluster.MemberProof;
 import io.vertx.core.Completable;
+import io.vertx.core.Context;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
 import io.vertx.core.shareddata.AsyncMap;
@@ -20,6 +21,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -56,6 +58,12 @@ final class ProvenMembers implements ClusterManager {
 
   private volatile RegistrationListener registrations;
   private Vertx vertx;
+
+  /** Where the membership is asked: that blocks a worker, which must be none of the caller's. */
+  private volatile Consumer<Runnable> lookups = Runnable::run;
+
+  /** Where the caller of the moment is answered. */
+  private volatile Supplier<Consumer<Runnable>> caller = () -> Runnable::run;
 
   /**
    * @param proof null where members prove nothing
@@ -98,9 +106,20 @@ final class ProvenMembers implements ClusterManager {
     NodeInfo read = known.get(member);
     if (read != null) {
       found.succeed(read);
-    } else {
-      readNodeInfo(member, found);
+      return;
     }
+    Completable<NodeInfo> answer = onCaller(found);
+    lookups.accept(() -> readNodeInfo(member, answer));
+  }
+
+  private <T> Completable<T> onCaller(Completable<T> found) {
+    Consumer<Runnable> there = caller.get();
+    return (result, failure) -> there.accept(() -> found.complete(result, failure));
+  }
+
+  private Consumer<Runnable> here() {
+    Context context = vertx.getOrCreateContext();
+    return task -> context.runOnContext(ignored -> task.run());
   }
 
   private void readNodeInfo(String member, Completable<NodeInfo> found) {
@@ -138,6 +157,11 @@ final class ProvenMembers implements ClusterManager {
 
   @Override
   public void getRegistrations(String address, Completable<List<RegistrationInfo>> found) {
+    Completable<List<RegistrationInfo>> answer = onCaller(found);
+    lookups.accept(() -> readRegistrations(address, answer));
+  }
+
+  private void readRegistrations(String address, Completable<List<RegistrationInfo>> found) {
     long update = update(address);
     members.getRegistrations(
         address,
@@ -168,7 +192,7 @@ final class ProvenMembers implements ClusterManager {
     }
     AtomicInteger missing = new AtomicInteger(unknown.size());
     for (String member : unknown) {
-      getNodeInfo(
+      readNodeInfo(
           member,
           (info, failure) -> {
             if (missing.decrementAndGet() == 0) {
@@ -229,7 +253,7 @@ final class ProvenMembers implements ClusterManager {
             long update = nextUpdate(address);
             tell(address, update, all);
             if (all.stream().anyMatch(it -> !isBelieved(it.nodeId()))) {
-              prove(address, update, all, () -> tell(address, update, all));
+              lookups.accept(() -> prove(address, update, all, () -> tell(address, update, all)));
             }
           }
 
@@ -319,6 +343,8 @@ final class ProvenMembers implements ClusterManager {
 
   @Override
   public void join(Completable<Void> done) {
+    lookups = here();
+    caller = this::here;
     members.join(done);
   }
 
