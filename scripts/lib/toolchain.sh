@@ -51,11 +51,15 @@ need_curl() {
   }
 }
 
-# What tests of a cluster use: fails where there is no VictoriaMetrics; the others are not needed to do without.
-need_cluster_tools() {
-  command -v ip >/dev/null 2>&1 || install iproute2 || true
-  command -v nft >/dev/null 2>&1 || install nftables || true
-  command -v victoria-metrics >/dev/null 2>&1 || install victoria-metrics
+# What tests talk to and cut; where something is missing its tests are reported as skipped.
+want_test_tools() {
+  local missing=()
+  command -v ip >/dev/null 2>&1 || missing+=(iproute2)
+  command -v nft >/dev/null 2>&1 || missing+=(nftables)
+  command -v victoria-metrics >/dev/null 2>&1 || missing+=(victoria-metrics)
+  command -v influxd >/dev/null 2>&1 || missing+=(influxdb)
+  [ ${#missing[@]} -eq 0 ] || install "${missing[@]}" ||
+    echo "without ${missing[*]} (Debian packages) the tests that use them are skipped" >&2
 }
 
 # Builds the jar where it is missing or older than what it is made of.

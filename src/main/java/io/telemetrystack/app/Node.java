@@ -1,5 +1,6 @@
 package io.telemetrystack.app;
 
+import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
@@ -214,8 +215,12 @@ final class Node {
   }
 
   private TelemetryStore openInfluxStore() {
-    openedStore = new InfluxStore(InfluxConfig.from(settings), CLOCK);
-    return openedStore;
+    InfluxStore store = new InfluxStore(InfluxConfig.from(settings), CLOCK);
+    FunctionCounter.builder("telemetry.store.samples.expired", store, InfluxStore::expiredSamples)
+        .description("Samples not sent because they were older than the bucket's retention")
+        .register(meters);
+    openedStore = store;
+    return store;
   }
 
   private TelemetryStore openEmbeddedStore() throws StartException {

@@ -88,10 +88,22 @@ public final class Group {
     Settlement verdict = verdictOnLease(handle);
     if (verdict == Settlement.SETTLED) {
       if (nack.rejected()) {
-        reject(handle.slot(), nack, nowMs);
+        boolean lastStraw = table.rejections[handle.slot()] + 1 >= limits.maxRejections();
+        reject(handle.slot(), nack, lastStraw, nowMs);
       } else {
         requeue(handle.slot(), Requeue.HANDED_BACK, nack.delayMs(), nowMs);
       }
+    }
+    return verdict;
+  }
+
+  /**
+   * Makes a message a dead letter at once; while there is no room for one it is delivered again.
+   */
+  public Settlement refuse(Handle handle, String reason, long nowMs) {
+    Settlement verdict = verdictOnLease(handle);
+    if (verdict == Settlement.SETTLED) {
+      reject(handle.slot(), new Nack(0, true, reason), true, nowMs);
     }
     return verdict;
   }
@@ -274,8 +286,7 @@ public final class Group {
     }
   }
 
-  private void reject(int slot, Nack nack, long nowMs) {
-    boolean lastStraw = table.rejections[slot] + 1 >= limits.maxRejections();
+  private void reject(int slot, Nack nack, boolean lastStraw, long nowMs) {
     if (lastStraw && hasRoomForADeadLetter()) {
       Consumer consumer = table.consumers[slot];
       queue.bury(slot, nack.reason());

@@ -13,6 +13,7 @@ import io.telemetrystack.wire.PublishRequest;
 import io.telemetrystack.wire.PurgeRequest;
 import io.telemetrystack.wire.RedriveRequest;
 import io.telemetrystack.wire.Refusals;
+import io.telemetrystack.wire.RefuseRequest;
 import io.telemetrystack.wire.ReleaseRequest;
 import io.telemetrystack.wire.SettleReply;
 import io.telemetrystack.wire.SettleReply.Refusal;
@@ -69,6 +70,12 @@ final class PartitionRequests {
           reply,
           request.handles(),
           group -> handle -> group.nack(handle, nack, nowMs));
+    } else if (body instanceof RefuseRequest request) {
+      settle(
+          request.group(),
+          reply,
+          request.handles(),
+          group -> handle -> group.refuse(handle, request.reason(), nowMs));
     } else if (body instanceof ExtendRequest request) {
       settle(
           request.group(),

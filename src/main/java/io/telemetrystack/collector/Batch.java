@@ -1,14 +1,19 @@
 package io.telemetrystack.collector;
 
+import io.telemetrystack.store.WriteResult.Refusal;
 import io.telemetrystack.telemetry.Frame;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 
 /** Leased frames of one partition on their way to the store. One thread. */
 final class Batch {
   private final List<Frame> frames = new ArrayList<>();
   private final List<String> handles = new ArrayList<>();
   private final long openedMs;
+  private long leasedMs;
   private long oldestMs = Long.MAX_VALUE;
   private int points;
   private long bytes;
@@ -18,6 +23,7 @@ final class Batch {
    */
   Batch(long nowMs) {
     openedMs = nowMs;
+    leasedMs = nowMs;
   }
 
   /**
@@ -38,6 +44,27 @@ final class Batch {
 
   List<String> handles() {
     return handles;
+  }
+
+  /** The handles of the frames that none of the refusals is about. */
+  List<String> handlesWithout(List<Refusal> refusals) {
+    if (refusals.isEmpty()) {
+      return handles;
+    }
+    Set<Integer> refused = refusals.stream().map(Refusal::frame).collect(Collectors.toSet());
+    return IntStream.range(0, handles.size())
+        .filter(frame -> !refused.contains(frame))
+        .mapToObj(handles::get)
+        .toList();
+  }
+
+  /** Whether its leases were taken or extended so long ago; if so they count as extended now. */
+  boolean needsExtension(long nowMs, long afterMs) {
+    if (nowMs - leasedMs < afterMs) {
+      return false;
+    }
+    leasedMs = nowMs;
+    return true;
   }
 
   int points() {

@@ -8,8 +8,14 @@ import io.telemetrystack.resilience.RetryOptions;
 import java.time.Duration;
 import java.util.List;
 
-/** Settings of the role collector. */
-public record CollectorConfig(BatchLimits limits, Backoff writeBackoff) {
+/**
+ * Settings of the role collector.
+ *
+ * @param retryAttempts of one batch before it is handed back to the broker
+ * @param storeWriters most writes to the store at a time
+ */
+public record CollectorConfig(
+    BatchLimits limits, Backoff writeBackoff, int retryAttempts, int storeWriters) {
   static final Option<Integer> BATCH_POINTS =
       Option.of(
           "batch-points",
@@ -41,8 +47,16 @@ public record CollectorConfig(BatchLimits limits, Backoff writeBackoff) {
           "5s",
           "Longest pause between writes while the store takes none.");
 
+  static final Option<Integer> STORE_WRITERS =
+      Option.of(
+          "store-writers",
+          ValueType.integer(1, 64),
+          "4",
+          "Most writes to the store at a time; how many there are follows from its answers.");
+
   public static final List<Option<?>> OPTIONS =
-      List.of(BATCH_POINTS, BATCH_BYTES, BATCH_AGE, WRITE_BACKOFF, MAX_WRITE_BACKOFF);
+      List.of(
+          BATCH_POINTS, BATCH_BYTES, BATCH_AGE, WRITE_BACKOFF, MAX_WRITE_BACKOFF, STORE_WRITERS);
 
   /** From settings that know {@link #OPTIONS} and those of {@link RetryOptions}. */
   public static CollectorConfig from(Settings settings) {
@@ -56,6 +70,8 @@ public record CollectorConfig(BatchLimits limits, Backoff writeBackoff) {
             settings.get(RetryOptions.BACKOFF_FACTOR),
             Math.max(
                 settings.get(WRITE_BACKOFF).toMillis(),
-                settings.get(MAX_WRITE_BACKOFF).toMillis())));
+                settings.get(MAX_WRITE_BACKOFF).toMillis())),
+        settings.get(RetryOptions.RETRY_ATTEMPTS),
+        settings.get(STORE_WRITERS));
   }
 }

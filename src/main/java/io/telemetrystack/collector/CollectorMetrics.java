@@ -1,27 +1,42 @@
 package io.telemetrystack.collector;
 
 import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
+import java.util.function.IntSupplier;
 
 /** What the collector tells about itself; the same meters for all its partitions. */
 final class CollectorMetrics {
+  private final MeterRegistry meters;
   private final Counter samples;
+  private final Counter refused;
+  private final Counter extended;
   private final Counter failures;
   private final Counter malformed;
   private final Timer writes;
   private final Timer endToEnd;
 
   CollectorMetrics(MeterRegistry meters) {
+    this.meters = meters;
     samples =
         Counter.builder("telemetry.collector.samples.written")
             .description("Samples that the store has confirmed")
             .register(meters);
+    refused =
+        Counter.builder("telemetry.collector.samples.refused")
+            .description("Samples that the store will never take; their frames are dead letters")
+            .register(meters);
+    extended =
+        Counter.builder("telemetry.collector.leases.extended")
+            .description("Leases extended because their batch waited for the store")
+            .register(meters);
     failures =
         Counter.builder("telemetry.collector.write.failures")
-            .description("Batches that the store did not take; they are tried again")
+            .description("Writes that the store did not answer well; they are tried again")
             .register(meters);
     malformed =
         Counter.builder("telemetry.collector.frames.malformed")
@@ -35,10 +50,32 @@ final class CollectorMetrics {
             "Time from acceptance by the broker until stored, oldest frame of each batch");
   }
 
-  void written(Batch batch, long tookNs, long nowMs) {
-    samples.increment(batch.points());
+  /** What the way to the store tells at any time. */
+  void watch(IntSupplier limit, IntSupplier waiting, BooleanSupplier open) {
+    gauge("telemetry.collector.writes.limit", "Writes allowed at a time", limit);
+    gauge("telemetry.collector.writes.waiting", "Batches that wait for a write", waiting);
+    gauge(
+        "telemetry.collector.circuit.open",
+        "1 while the store is known to be away and not written to",
+        () -> open.getAsBoolean() ? 1 : 0);
+  }
+
+  private void gauge(String name, String description, IntSupplier value) {
+    Gauge.builder(name, value::getAsInt).description(description).register(meters);
+  }
+
+  void wrote(long tookNs) {
     writes.record(tookNs, TimeUnit.NANOSECONDS);
+  }
+
+  void written(Batch batch, int refusedSamples, long nowMs) {
+    samples.increment(batch.points() - refusedSamples);
+    refused.increment(refusedSamples);
     endToEnd.record(Math.max(0, nowMs - batch.oldestMs()), TimeUnit.MILLISECONDS);
+  }
+
+  void extended(int leases) {
+    extended.increment(leases);
   }
 
   void failed() {

@@ -10,7 +10,6 @@ import io.telemetrystack.wire.Role;
 import io.telemetrystack.wire.Topics;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
-import io.vertx.core.WorkerExecutor;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -23,7 +22,6 @@ import java.util.Set;
  */
 public final class CollectorVerticle extends VerticleBase {
   private static final long DIRECTORY_INTERVAL_MS = 500;
-  private static final int STORE_WRITERS = 2;
 
   /**
    * @param directory who else collects, and from where
@@ -36,7 +34,8 @@ public final class CollectorVerticle extends VerticleBase {
 
   private final Setup setup;
   private final Map<PartitionRef, PartitionHandler> handlers = new HashMap<>();
-  private WorkerExecutor storeWorkers;
+  private CollectorMetrics metrics;
+  private StoreWriteHandler writer;
   private long directoryTimer;
 
   public CollectorVerticle(Setup setup) {
@@ -45,7 +44,8 @@ public final class CollectorVerticle extends VerticleBase {
 
   @Override
   public Future<?> start() {
-    storeWorkers = vertx.createSharedWorkerExecutor("store-writer", STORE_WRITERS);
+    metrics = new CollectorMetrics(setup.meters());
+    writer = new StoreWriteHandler(vertx, setup.store(), setup.config(), metrics);
     directoryTimer = vertx.setPeriodic(0, DIRECTORY_INTERVAL_MS, timer -> share());
     setup.directory().take(Role.COLLECTOR);
     return Future.succeededFuture();
@@ -56,8 +56,9 @@ public final class CollectorVerticle extends VerticleBase {
   public Future<?> stop() {
     vertx.cancelTimer(directoryTimer);
     setup.directory().giveUp(Role.COLLECTOR);
+    writer.stop();
     return Future.join(handlers.values().stream().map(PartitionHandler::stop).toList())
-        .eventually(storeWorkers::close);
+        .eventually(writer::close);
   }
 
   private void share() {
@@ -81,7 +82,7 @@ public final class CollectorVerticle extends VerticleBase {
   }
 
   private PartitionHandler consume(PartitionRef partition) {
-    PartitionHandler handler = new PartitionHandler(vertx, setup, partition, storeWorkers);
+    PartitionHandler handler = new PartitionHandler(vertx, setup, partition, writer, metrics);
     handler.start();
     return handler;
   }

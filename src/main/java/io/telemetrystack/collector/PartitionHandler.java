@@ -1,33 +1,37 @@
 package io.telemetrystack.collector;
 
 import io.telemetrystack.cluster.PartitionRef;
-import io.telemetrystack.store.StoreUnavailableException;
+import io.telemetrystack.store.WriteResult;
 import io.telemetrystack.telemetry.Frame;
 import io.telemetrystack.telemetry.MalformedFrameException;
 import io.telemetrystack.wire.AckRequest;
 import io.telemetrystack.wire.Addresses;
+import io.telemetrystack.wire.ExtendRequest;
 import io.telemetrystack.wire.FramePayload;
 import io.telemetrystack.wire.LeaseReply;
 import io.telemetrystack.wire.LeaseRequest;
 import io.telemetrystack.wire.NackRequest;
+import io.telemetrystack.wire.RefuseRequest;
 import io.telemetrystack.wire.Topics;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
-import io.vertx.core.WorkerExecutor;
 import io.vertx.core.eventbus.DeliveryOptions;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
-import java.util.concurrent.ThreadLocalRandom;
+import java.util.Objects;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Moves one partition to the store: leases frames, gathers them into batches, writes one batch at a
- * time and acknowledges it once the store has it. While the store takes nothing the frames go back
- * to the broker and no more are leased, so that the backlog waits there.
+ * Moves one partition to the store: leases frames, gathers them into batches, has one batch at a
+ * time written and acknowledges it once the store has it. Leases are extended while their batch
+ * waits. While the store takes nothing the frames go back to the broker and no more are leased, so
+ * that the backlog waits there.
  */
 final class PartitionHandler {
   private static final Logger LOG = LoggerFactory.getLogger(PartitionHandler.class);
@@ -44,7 +48,11 @@ final class PartitionHandler {
   private static final long ANSWER_MS = 5_000;
 
   private static final long UNREACHABLE_PAUSE_MS = 500;
-  private static final long LOG_EVERY_MS = 30_000;
+
+  /** How often to look whether the store is back. */
+  private static final long STORE_AWAY_PAUSE_MS = 250;
+
+  private static final long EXTEND_EVERY_MS = 1_000;
 
   /** Full batches that may wait for the one being written before leasing pauses. */
   private static final int MAX_WAITING = 2;
@@ -52,7 +60,7 @@ final class PartitionHandler {
   private final Vertx vertx;
   private final CollectorVerticle.Setup setup;
   private final PartitionRef partition;
-  private final WorkerExecutor storeWorkers;
+  private final StoreWriteHandler writer;
   private final CollectorMetrics metrics;
   private final BatchLimits limits;
   private final String address;
@@ -60,29 +68,30 @@ final class PartitionHandler {
   private final Deque<Batch> waiting = new ArrayDeque<>();
   private Batch open;
   private boolean leasing;
-  private boolean writing;
+  private Batch writing;
   private boolean paused;
   private long pauses;
   private int unanswered;
-  private int failedWrites;
-  private long loggedMs = nowMs() - LOG_EVERY_MS;
+  private long extensionTimer;
   private Promise<Void> stopped;
 
   PartitionHandler(
       Vertx vertx,
       CollectorVerticle.Setup setup,
       PartitionRef partition,
-      WorkerExecutor storeWorkers) {
+      StoreWriteHandler writer,
+      CollectorMetrics metrics) {
     this.vertx = vertx;
     this.setup = setup;
     this.partition = partition;
-    this.storeWorkers = storeWorkers;
-    metrics = new CollectorMetrics(setup.meters());
+    this.writer = writer;
+    this.metrics = metrics;
     limits = setup.config().limits();
     address = Addresses.partition(partition.node(), partition.topic(), partition.partition());
   }
 
   void start() {
+    extensionTimer = vertx.setPeriodic(EXTEND_EVERY_MS, timer -> extendLeases());
     lease();
   }
 
@@ -171,37 +180,33 @@ final class PartitionHandler {
   }
 
   private void write() {
-    if (writing || waiting.isEmpty()) {
+    if (writing != null || waiting.isEmpty()) {
       return;
     }
-    writing = true;
     Batch batch = waiting.remove();
-    long startedNs = System.nanoTime();
-    storeWorkers
-        .executeBlocking(
-            () -> {
-              setup.store().write(batch.frames());
-              return null;
-            },
-            false)
+    writing = batch;
+    writer
+        .write(batch.frames())
         .onComplete(
             done -> {
-              writing = false;
+              writing = null;
               if (done.succeeded()) {
-                metrics.written(batch, System.nanoTime() - startedNs, System.currentTimeMillis());
-                written(batch);
+                written(batch, done.result());
               } else {
-                notWritten(batch, done.cause());
+                notWritten(batch);
               }
             });
   }
 
-  private void written(Batch batch) {
-    if (failedWrites > 0) {
-      LOG.info("store takes writes again, after {} failed in {}", failedWrites, partition);
+  private void written(Batch batch, WriteResult result) {
+    metrics.written(batch, result.refusedSamples(), System.currentTimeMillis());
+    for (WriteResult.Refusal refusal : result.refusals()) {
+      refuse(batch, refusal);
     }
-    failedWrites = 0;
-    settle(new AckRequest(Topics.COLLECTOR_GROUP, batch.handles()));
+    List<String> stored = batch.handlesWithout(result.refusals());
+    if (!stored.isEmpty()) {
+      settle(new AckRequest(Topics.COLLECTOR_GROUP, stored));
+    }
     if (stopped != null) {
       return;
     }
@@ -209,32 +214,27 @@ final class PartitionHandler {
     lease();
   }
 
-  private void notWritten(Batch batch, Throwable failure) {
-    metrics.failed();
-    failedWrites++;
-    logNotWritten(failure);
+  /** The other samples of the frame are stored; stored again when it is redriven they are one. */
+  private void refuse(Batch batch, WriteResult.Refusal refusal) {
+    String reason =
+        "the store refused "
+            + refusal.samples()
+            + " of "
+            + batch.frames().get(refusal.frame()).size()
+            + " samples: "
+            + refusal.reason();
+    LOG.warn("a frame of {} becomes a dead letter: {}", partition, reason);
+    List<String> handle = List.of(batch.handles().get(refusal.frame()));
+    settle(new RefuseRequest(Topics.COLLECTOR_GROUP, handle, reason));
+  }
+
+  private void notWritten(Batch batch) {
     giveBack(batch.handles(), false, "store unavailable");
     giveBackAll();
     if (stopped != null) {
       return;
     }
-    pause(
-        setup
-            .config()
-            .writeBackoff()
-            .delayMs(failedWrites, ThreadLocalRandom.current().nextDouble()));
-  }
-
-  private void logNotWritten(Throwable failure) {
-    if (nowMs() - loggedMs < LOG_EVERY_MS) {
-      return;
-    }
-    loggedMs = nowMs();
-    if (failure instanceof StoreUnavailableException) {
-      LOG.warn("store takes no writes, frames wait in the broker: {}", failure.getMessage());
-    } else {
-      LOG.error("store fails, frames of {} wait in the broker", partition, failure);
-    }
+    pause(STORE_AWAY_PAUSE_MS);
   }
 
   /** The last of several pauses counts. */
@@ -245,10 +245,37 @@ final class PartitionHandler {
         Math.max(1, delayMs),
         timer -> {
           if (pause == pauses) {
-            paused = false;
-            lease();
+            resume();
           }
         });
+  }
+
+  private void resume() {
+    if (writer.isOpen()) {
+      pause(STORE_AWAY_PAUSE_MS);
+    } else {
+      paused = false;
+      lease();
+    }
+  }
+
+  private void extendLeases() {
+    List<String> handles = new ArrayList<>();
+    for (Batch batch : held()) {
+      if (batch.needsExtension(nowMs(), EXTEND_EVERY_MS)) {
+        handles.addAll(batch.handles());
+      }
+    }
+    if (!handles.isEmpty()) {
+      metrics.extended(handles.size());
+      settle(new ExtendRequest(Topics.COLLECTOR_GROUP, handles));
+    }
+  }
+
+  private List<Batch> held() {
+    List<Batch> held = new ArrayList<>(waiting);
+    Stream.of(open, writing).filter(Objects::nonNull).forEach(held::add);
+    return held;
   }
 
   private void giveBackAll() {
@@ -279,7 +306,8 @@ final class PartitionHandler {
   }
 
   private void completeStop() {
-    if (stopped != null && !writing && !leasing && unanswered == 0) {
+    if (stopped != null && writing == null && !leasing && unanswered == 0) {
+      vertx.cancelTimer(extensionTimer);
       stopped.tryComplete();
     }
   }

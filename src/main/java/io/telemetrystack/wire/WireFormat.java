@@ -96,6 +96,13 @@ record WireFormat<T>(
               new NackRequest(
                   in.text(), in.list(WireReader::text), in.i64(), in.flag(), in.text()));
 
+  static final WireFormat<RefuseRequest> REFUSE_REQUEST =
+      new WireFormat<>(
+          "refuse",
+          RefuseRequest.class,
+          (out, it) -> out.text(it.group()).list(it.handles(), WireWriter::text).text(it.reason()),
+          in -> new RefuseRequest(in.text(), in.list(WireReader::text), in.text()));
+
   static final WireFormat<ExtendRequest> EXTEND_REQUEST =
       new WireFormat<>(
           "extend",
@@ -161,6 +168,7 @@ record WireFormat<T>(
           LEASE_REPLY,
           ACK_REQUEST,
           NACK_REQUEST,
+          REFUSE_REQUEST,
           EXTEND_REQUEST,
           RELEASE_REQUEST,
           SETTLE_REPLY,

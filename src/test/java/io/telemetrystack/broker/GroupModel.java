@@ -137,6 +137,17 @@ final class GroupModel {
     giveBack(copy, copy.deadlineMs > nowMs ? State.DELAYED : State.READY);
   }
 
+  void refuse(CopyModel copy, boolean roomForDeadLetters, long nowMs, int syncs) {
+    if (roomForDeadLetters) {
+      move(copy, State.DEAD);
+      copy.written(CopyModel.BURIED, syncs);
+      return;
+    }
+    copy.deadlineMs = nowMs + limits.visibilityTimeoutMs();
+    copy.rejections++;
+    giveBack(copy, State.DELAYED);
+  }
+
   /** How long a message stays invisible that does not become a dead letter. */
   long delayMs(CopyModel copy, Nack nack) {
     return nack.rejected() && copy.rejections + 1 >= limits.maxRejections()

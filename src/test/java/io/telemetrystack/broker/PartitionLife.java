@@ -105,8 +105,10 @@ public final class PartitionLife implements LongConsumer {
       consumers.lease(nowMs);
     } else if (dice < 790) {
       consumers.ack();
-    } else if (dice < 850) {
+    } else if (dice < 842) {
       consumers.nack(nowMs);
+    } else if (dice < 850) {
+      consumers.refuse(nowMs);
     } else if (dice < 880) {
       consumers.extend(nowMs);
     } else if (dice < 930) {

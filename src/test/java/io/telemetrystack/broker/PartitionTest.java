@@ -258,6 +258,19 @@ class PartitionTest {
         .hasMessageContaining("should hold 2 messages");
   }
 
+  @Test
+  void makesADeadLetterAtOnceOfWhatIsRefusedForGood() {
+    Partition partition = open(Durability.MEMORY, 10, MANY_BYTES);
+    put(partition, 1);
+    Handle handle = lease(partition, 1).get(0).handle();
+    assertThat(group(partition).refuse(handle, "400 bad line", 0)).isEqualTo(Settlement.SETTLED);
+    assertThat(group(partition).deadLetters(0, 9))
+        .singleElement()
+        .extracting(DeadLetter::reason)
+        .isEqualTo("400 bad line");
+    assertThat(group(partition).refuse(handle, "again", 0)).isEqualTo(Settlement.UNKNOWN);
+  }
+
   private Partition open(Durability durability, int queueSize, long overflowMaxBytes) {
     Partition partition = new Partition(Limits.of(queueSize, overflowMaxBytes), durability, disk);
     partition.addGroups(List.of("a"));

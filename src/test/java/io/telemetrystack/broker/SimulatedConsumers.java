@@ -118,14 +118,33 @@ final class SimulatedConsumers {
     Nack nack = new Nack(delayMs, random.nextBoolean(), "why not");
     Group group = broker.core(delivery.group);
     Settlement expected = verdict(delivery, true);
-    boolean room =
-        delivery.group.count(State.DEAD) < broker.limits.maxDeadLetters()
-            && group.overflow().deadLetterBytes() < broker.limits.maxDeadLetterBytes();
+    boolean room = hasRoomForADeadLetter(delivery);
     deadlineMs = nowMs + delivery.group.delayMs(delivery.copy, nack);
     settled(expected, group.nack(delivery.handle, nack, nowMs));
     if (expected == Settlement.SETTLED) {
       delivery.group.nack(delivery.copy, nack, room, nowMs, model.syncs());
     }
+  }
+
+  void refuse(long nowMs) {
+    Delivery delivery = anyDelivery();
+    if (delivery == null) {
+      return;
+    }
+    Group group = broker.core(delivery.group);
+    Settlement expected = verdict(delivery, true);
+    boolean room = hasRoomForADeadLetter(delivery);
+    deadlineMs = room ? nowMs : nowMs + broker.limits.visibilityTimeoutMs();
+    settled(expected, group.refuse(delivery.handle, "for good", nowMs));
+    if (expected == Settlement.SETTLED) {
+      delivery.group.refuse(delivery.copy, room, nowMs, model.syncs());
+    }
+  }
+
+  private boolean hasRoomForADeadLetter(Delivery delivery) {
+    return delivery.group.count(State.DEAD) < broker.limits.maxDeadLetters()
+        && broker.core(delivery.group).overflow().deadLetterBytes()
+            < broker.limits.maxDeadLetterBytes();
   }
 
   void extend(long nowMs) {

@@ -7,6 +7,9 @@ import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.telemetrystack.cluster.PartitionDirectory;
 import io.telemetrystack.message.BytesPayload;
 import io.telemetrystack.resilience.Backoff;
+import io.telemetrystack.store.StoreUnavailableException;
+import io.telemetrystack.store.StoreUnavailableException.Remedy;
+import io.telemetrystack.store.WriteResult;
 import io.telemetrystack.telemetry.Fleet;
 import io.telemetrystack.telemetry.Frame;
 import io.telemetrystack.wire.FramePayload;
@@ -127,6 +130,57 @@ class CollectorIT {
   }
 
   @Test
+  void makesDeadLettersOfFramesThatTheStoreRefusesAndAcknowledgesTheirNeighbours() {
+    store.refuseNext(new WriteResult.Refusal(1, 2, "400 bad line"));
+    put("a", "b", "c");
+    start(new BatchLimits(3 * frame(0).size(), 1L << 30, 60_000));
+    await().until(() -> partition.acked().equals(List.of("a", "c")));
+    assertThat(partition.refused())
+        .singleElement()
+        .satisfies(
+            refused -> {
+              assertThat(refused.handles()).containsExactly("b");
+              assertThat(refused.reason()).contains("2 of 80").contains("400 bad line");
+            });
+    assertThat(meters.counter("telemetry.collector.samples.refused").count()).isEqualTo(2);
+    assertThat(meters.counter("telemetry.collector.samples.written").count()).isEqualTo(238);
+  }
+
+  @Test
+  void extendsTheLeasesOfWhatWaitsForTheStore() {
+    store.hold();
+    put("a", "b");
+    start(AT_ONCE);
+    await().until(() -> partition.extended().containsAll(List.of("a", "b")));
+    assertThat(partition.nacks()).isEmpty();
+    store.release();
+    await().until(() -> partition.acked().size() == 2);
+  }
+
+  @Test
+  void asksAStoreNoMoreOnceItSaysThatItsSettingsAreWrong() {
+    store.failWith(
+        new StoreUnavailableException(Remedy.RECONFIGURE, "check influxdb-token", null, 0));
+    put("a");
+    start(AT_ONCE, new Backoff(20, 2, 60_000));
+    await().until(() -> partition.nacks().size() == 1);
+    await().during(Duration.ofMillis(700)).until(() -> store.writes().size() == 1);
+    assertThat(meters.get("telemetry.collector.circuit.open").gauge().value()).isEqualTo(1);
+    assertThat(partition.nacks()).noneMatch(NackRequest::rejected);
+  }
+
+  @Test
+  void waitsAsLongAsTheStoreAsks() {
+    store.failWith(new StoreUnavailableException(Remedy.SLOW_DOWN, "503", null, 1_500));
+    put("a");
+    start(AT_ONCE, new Backoff(1, 1, 1));
+    await().until(() -> store.writes().size() == 1);
+    await().during(Duration.ofSeconds(1)).until(() -> store.writes().size() == 1);
+    store.failWith(null);
+    await().until(() -> partition.acked().equals(List.of("a")));
+  }
+
+  @Test
   void finishesTheWriteInProgressAndGivesBackTheRestWhenStopped() {
     store.hold();
     put("a", "b", "c");
@@ -151,7 +205,8 @@ class CollectorIT {
     PartitionDirectory directory = new PartitionDirectory("node", 1);
     directory.announce(partition.ref);
     CollectorVerticle.Setup setup =
-        new CollectorVerticle.Setup(new CollectorConfig(limits, backoff), directory, store, meters);
+        new CollectorVerticle.Setup(
+            new CollectorConfig(limits, backoff, 3, 2), directory, store, meters);
     deployment = join(vertx.deployVerticle(new CollectorVerticle(setup)));
   }
 

@@ -4,10 +4,12 @@ import io.telemetrystack.cluster.PartitionRef;
 import io.telemetrystack.message.Payload;
 import io.telemetrystack.wire.AckRequest;
 import io.telemetrystack.wire.Addresses;
+import io.telemetrystack.wire.ExtendRequest;
 import io.telemetrystack.wire.LeaseReply;
 import io.telemetrystack.wire.LeaseReply.LeasedMessage;
 import io.telemetrystack.wire.LeaseRequest;
 import io.telemetrystack.wire.NackRequest;
+import io.telemetrystack.wire.RefuseRequest;
 import io.telemetrystack.wire.SettleReply;
 import io.telemetrystack.wire.Topics;
 import io.vertx.core.Vertx;
@@ -27,6 +29,8 @@ final class PartitionDouble {
   private final List<LeasedMessage> leased = new ArrayList<>();
   private final List<String> acked = new ArrayList<>();
   private final List<NackRequest> nacks = new ArrayList<>();
+  private final List<RefuseRequest> refused = new ArrayList<>();
+  private final List<String> extended = new ArrayList<>();
   private int leases;
 
   PartitionDouble(Vertx vertx) {
@@ -44,6 +48,15 @@ final class PartitionDouble {
 
   synchronized List<NackRequest> nacks() {
     return List.copyOf(nacks);
+  }
+
+  synchronized List<RefuseRequest> refused() {
+    return List.copyOf(refused);
+  }
+
+  /** Handles whose leases were extended, each time it happened. */
+  synchronized List<String> extended() {
+    return List.copyOf(extended);
   }
 
   /** Handles that are leased and neither acknowledged nor given back. */
@@ -68,6 +81,13 @@ final class PartitionDouble {
     } else if (message.body() instanceof AckRequest request) {
       settle(request.handles(), false);
       acked.addAll(request.handles());
+      message.reply(new SettleReply(request.handles().size(), List.of()));
+    } else if (message.body() instanceof RefuseRequest request) {
+      refused.add(request);
+      settle(request.handles(), false);
+      message.reply(new SettleReply(request.handles().size(), List.of()));
+    } else if (message.body() instanceof ExtendRequest request) {
+      extended.addAll(request.handles());
       message.reply(new SettleReply(request.handles().size(), List.of()));
     } else if (message.body() instanceof NackRequest request) {
       nacks.add(request);

@@ -1,8 +1,10 @@
 package io.telemetrystack.collector;
 
 import io.telemetrystack.store.InMemoryStore;
+import io.telemetrystack.store.StoreUnavailableException;
 import io.telemetrystack.store.StoreView;
 import io.telemetrystack.store.WriteResult;
+import io.telemetrystack.store.WriteResult.Refusal;
 import io.telemetrystack.telemetry.Frame;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -14,6 +16,8 @@ final class WriteLog extends StoreView {
   private final InMemoryStore store;
   private final List<List<Frame>> writes = new CopyOnWriteArrayList<>();
   private volatile CountDownLatch gate = new CountDownLatch(0);
+  private volatile StoreUnavailableException failure;
+  private volatile List<Refusal> refusals = List.of();
 
   WriteLog() {
     this(new InMemoryStore());
@@ -37,6 +41,16 @@ final class WriteLog extends StoreView {
     store.setAvailable(available);
   }
 
+  /** Writes fail so from now on; null: they do not. */
+  void failWith(StoreUnavailableException failure) {
+    this.failure = failure;
+  }
+
+  /** What the next write says that it did not store; those after it store everything. */
+  void refuseNext(Refusal... refusals) {
+    this.refusals = List.of(refusals);
+  }
+
   /** Each write that began, the oldest first. */
   List<List<Frame>> writes() {
     return List.copyOf(writes);
@@ -52,6 +66,12 @@ final class WriteLog extends StoreView {
     } catch (InterruptedException e) {
       throw new AssertionError(e);
     }
-    return super.write(frames);
+    if (failure != null) {
+      throw failure;
+    }
+    super.write(frames);
+    WriteResult result = new WriteResult(refusals);
+    refusals = List.of();
+    return result;
   }
 }

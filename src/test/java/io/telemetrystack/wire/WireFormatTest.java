@@ -56,6 +56,7 @@ class WireFormatTest {
                     new LeasedMessage("2", "2-1", "", PAYLOAD, 1, Long.MAX_VALUE)))),
         new Example<>(WireFormat.ACK_REQUEST, new AckRequest("g", List.of("a", "", "c"))),
         new Example<>(WireFormat.NACK_REQUEST, new NackRequest("g", List.of("a"), 50, true, "bad")),
+        new Example<>(WireFormat.REFUSE_REQUEST, new RefuseRequest("g", List.of("a"), "400 größe")),
         new Example<>(WireFormat.EXTEND_REQUEST, new ExtendRequest("g", List.of("a"))),
         new Example<>(WireFormat.RELEASE_REQUEST, new ReleaseRequest("g", "c")),
         new Example<>(

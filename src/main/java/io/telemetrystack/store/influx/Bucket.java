@@ -47,8 +47,8 @@ record Bucket(boolean queryable, Retention retention) {
   private static Bucket existing(com.influxdb.client.domain.Bucket bucket, InfluxConfig config) {
     long seconds =
         bucket.getRetentionRules().stream()
-            .mapToLong(BucketRetentionRules::getEverySeconds)
-            .filter(every -> every > 0)
+            .map(BucketRetentionRules::getEverySeconds)
+            .filter(every -> every != null && every > 0)
             .findFirst()
             .orElse(0);
     Retention retention =

@@ -78,6 +78,7 @@ final class Connection implements AutoCloseable {
     OkHttpClient.Builder http =
         new OkHttpClient.Builder()
             .protocols(List.of(Protocol.HTTP_1_1))
+            .socketFactory(new PromptSocketFactory())
             .connectTimeout(config.connectTimeout())
             .readTimeout(config.timeout())
             .writeTimeout(config.timeout())

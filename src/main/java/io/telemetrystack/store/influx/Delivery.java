@@ -14,10 +14,14 @@ import java.util.function.Function;
  * <p>A refused sample costs about twice the binary logarithm of the samples in requests.
  */
 final class Delivery {
+  /** In the message of an InfluxDB 2.x; its clock may be ahead of ours. */
+  private static final String TOO_OLD = "beyond retention policy";
+
   private final SampleSet set;
   private final LineProtocol lines;
   private final Function<LineBuffer, WriteAnswer> database;
   private final Map<Integer, Refusal> refusals = new TreeMap<>();
+  private int expired;
 
   /**
    * @param database may throw, which ends the delivery
@@ -35,6 +39,11 @@ final class Delivery {
         : new WriteResult(refusals.values().stream().toList());
   }
 
+  /** How many samples the database took for older than its retention. */
+  int expired() {
+    return expired;
+  }
+
   private void send(int from, int to) {
     if (from == to) {
       return;
@@ -49,7 +58,7 @@ final class Delivery {
 
   private void narrow(int from, int to, String reason) {
     if (to - from == 1) {
-      refuse(from, reason);
+      giveUp(from, reason);
       return;
     }
     int middle = (from + to) >>> 1;
@@ -58,7 +67,11 @@ final class Delivery {
   }
 
   /** The first reason of a frame stands for all. */
-  private void refuse(int at, String reason) {
+  private void giveUp(int at, String reason) {
+    if (reason.contains(TOO_OLD)) {
+      expired++;
+      return;
+    }
     refusals.merge(
         set.frameIndex(at),
         new Refusal(set.frameIndex(at), 1, reason),

@@ -6,7 +6,6 @@ import io.telemetrystack.store.Sample;
 import io.telemetrystack.store.SampleQuery;
 import io.telemetrystack.store.SeriesFilter;
 import io.telemetrystack.store.SeriesInfo;
-import io.telemetrystack.store.StoreUnavailableException;
 import io.telemetrystack.store.TelemetryStore;
 import io.telemetrystack.store.Windows;
 import io.telemetrystack.store.WriteResult;
@@ -15,13 +14,20 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.concurrent.atomic.LongAdder;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** The store in an InfluxDB 2.x, or for writing in any server that speaks its write protocol. */
 public final class InfluxStore implements TelemetryStore {
+  private static final Logger LOG = LoggerFactory.getLogger(InfluxStore.class);
+
   private final InfluxConfig config;
   private final InstantSource clock;
   private final Connection connection;
   private final LineProtocol lines = new LineProtocol();
+  private final Descriptions descriptions = new Descriptions();
+  private final SampleQueries samples;
+  private final InventoryQueries inventory;
   private final LongAdder expiredSamples = new LongAdder();
   private volatile Bucket bucket;
 
@@ -30,13 +36,21 @@ public final class InfluxStore implements TelemetryStore {
     this.config = config;
     this.clock = clock;
     connection = new Connection(config);
+    FluxRows rows = new FluxRows(connection, config.org());
+    samples = new SampleQueries(rows, new SampleFlux(config.bucket()));
+    inventory = new InventoryQueries(rows, new InventoryFlux(config.bucket()));
   }
 
   @Override
   public WriteResult write(List<Frame> frames) {
-    SampleSet set = new SampleSet(frames, bucket().retention().horizonNs(nowNs()));
-    WriteResult result = new Delivery(set, lines, connection::write).run();
-    expiredSamples.add(set.expired());
+    Bucket bucket = bucket();
+    SampleSet set = new SampleSet(frames, bucket.retention().horizonNs(nowNs()));
+    if (bucket.queryable()) {
+      describe(set);
+    }
+    Delivery delivery = new Delivery(set, lines, connection::write);
+    WriteResult result = delivery.run();
+    expiredSamples.add(set.expired() + delivery.expired());
     return result;
   }
 
@@ -47,52 +61,65 @@ public final class InfluxStore implements TelemetryStore {
 
   @Override
   public List<SeriesInfo> series(SeriesFilter filter, String afterUuid, int limit) {
-    throw noAnswer();
+    return inventory.series(filter, afterUuid, limit);
   }
 
   @Override
   public int countGpus(SeriesFilter filter) {
-    throw noAnswer();
+    return inventory.countGpus(filter);
   }
 
   @Override
   public List<SeriesInfo> gpu(String uuid) {
-    throw noAnswer();
+    return inventory.gpu(uuid);
   }
 
   @Override
   public List<Sample> samples(SampleQuery query) {
-    throw noAnswer();
+    return samples.samples(query);
   }
 
   @Override
   public List<Sample> windows(SampleQuery query, Windows windows) {
-    throw noAnswer();
+    return samples.windows(query, windows);
   }
 
   @Override
   public List<Sample> latest(String uuid) {
-    throw noAnswer();
+    return samples.latest(uuid);
   }
 
   @Override
   public List<HostInfo> hosts() {
-    throw noAnswer();
+    return inventory.hosts();
   }
 
   @Override
   public List<NamespaceInfo> namespaces() {
-    throw noAnswer();
+    return inventory.namespaces();
   }
 
   @Override
   public List<String> fields() {
-    throw noAnswer();
+    return inventory.fields();
   }
 
   @Override
   public void close() {
     connection.close();
+  }
+
+  /** Before the samples, so that no query finds samples of a series without labels. */
+  private void describe(SampleSet set) {
+    Descriptions.Due due = descriptions.due(set);
+    if (due.isEmpty()) {
+      return;
+    }
+    WriteAnswer answer = connection.write(due.lines);
+    if (answer != WriteAnswer.STORED) {
+      LOG.warn("the database does not take labels: {}", answer);
+    }
+    descriptions.confirm(due);
   }
 
   /** Found at the first call that the database answers. */
@@ -112,9 +139,5 @@ public final class InfluxStore implements TelemetryStore {
   private long nowNs() {
     Instant now = clock.instant();
     return now.getEpochSecond() * 1_000_000_000L + now.getNano();
-  }
-
-  private static StoreUnavailableException noAnswer() {
-    return new StoreUnavailableException("the database cannot be queried", null);
   }
 }

@@ -87,6 +87,19 @@ class DeliveryTest {
   }
 
   @Test
+  void countsWhatTheDatabaseTakesForTooOldAndRefusesNothing() {
+    addFrames(1);
+    SampleSet set = new SampleSet(frames, Long.MIN_VALUE);
+    Delivery delivery =
+        new Delivery(
+            set,
+            new LineProtocol(),
+            lines -> new WriteAnswer.Refused("422 partial write: points beyond retention policy"));
+    assertThat(delivery.run()).isEqualTo(WriteResult.ALL_STORED);
+    assertThat(delivery.expired()).isEqualTo(80);
+  }
+
+  @Test
   void endsWhereTheDatabaseGoesAway() {
     addFrames(1);
     assertThatExceptionOfType(StoreUnavailableException.class)

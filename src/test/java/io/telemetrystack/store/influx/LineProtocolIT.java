@@ -10,11 +10,15 @@ import io.telemetrystack.telemetry.Labels;
 import io.telemetrystack.telemetry.Series;
 import io.telemetrystack.telemetry.SeriesId;
 import java.io.IOException;
+import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.Set;
+import java.util.function.Supplier;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -47,10 +51,63 @@ class LineProtocolIT {
     }
   }
 
+  @Test
+  void hostileLabelsComeBackAsTheyWere() throws Exception {
+    assumeThat(ServerProcess.isInstalled(Influxd.PROGRAM)).as("installed").isTrue();
+    Random random = new Random(8);
+    Set<Labels> expected = new HashSet<>();
+    LineBuffer lines = new LineBuffer(1_024);
+    for (int i = 0; i < HOSTILE_SERIES; i++) {
+      Labels labels = hostileLabels(i, random);
+      LabelLines.append(lines, labels, T0 + i);
+      expected.add(labels);
+    }
+    try (Influxd server = Influxd.start(directory)) {
+      assertWritten(server.write(lines.toBytes()));
+      assertThat(storedLabels(server)).isEqualTo(expected);
+    }
+  }
+
+  private static Labels hostileLabels(int number, Random random) {
+    Supplier<String> text = () -> HostileText.next(random);
+    return new Labels(
+        new Series(
+            new SeriesId(number + text.get(), text.get()),
+            text.get(),
+            text.get(),
+            "",
+            text.get(),
+            text.get()),
+        new Assignment(text.get(), text.get(), text.get()),
+        Map.of(text.get(), text.get()));
+  }
+
+  private static Set<Labels> storedLabels(Influxd server) throws IOException {
+    Set<Labels> labels = new HashSet<>();
+    for (JsonNode series :
+        server.query("SELECT * FROM gpu_labels GROUP BY uuid, gpu_instance_id")) {
+      for (JsonNode row : series.get("values")) {
+        Map<String, String> columns = new HashMap<>();
+        series
+            .get("tags")
+            .properties()
+            .forEach(tag -> columns.put(tag.getKey(), tag.getValue().textValue()));
+        for (int i = 1; i < row.size(); i++) {
+          columns.put(series.get("columns").get(i).textValue(), row.get(i).textValue());
+        }
+        labels.add(LabelLines.read(columns::get));
+      }
+    }
+    return labels;
+  }
+
+  private static void assertWritten(HttpResponse<String> response) {
+    assertThat(response.statusCode()).as(response.body()).isEqualTo(204);
+  }
+
   private static void write(Influxd server, Frame frame) throws IOException {
     SampleSet set = new SampleSet(List.of(frame), Long.MIN_VALUE);
-    var response = server.write(new LineProtocol().render(set, 0, set.size()).toBytes());
-    assertThat(response.statusCode()).as(response.body()).isEqualTo(204);
+    assertWritten(server.write(new LineProtocol().render(set, 0, set.size()).toBytes()));
   }
 
   private static Map<List<String>, Double> stored(Influxd server) throws IOException {
