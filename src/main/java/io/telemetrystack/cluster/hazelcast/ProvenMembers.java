@@ -4,7 +4,6 @@ import io.telemetrystack.cluster.MemberProof;
 import io.vertx.core.Completable;
 import io.vertx.core.Context;
 import io.vertx.core.Vertx;
-import io.vertx.core.json.JsonObject;
 import io.vertx.core.shareddata.AsyncMap;
 import io.vertx.core.shareddata.Counter;
 import io.vertx.core.shareddata.Lock;
@@ -17,14 +16,10 @@ import io.vertx.core.spi.cluster.RegistrationUpdateEvent;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * A cluster manager that believes in those members only that prove to know the service token: to
@@ -34,8 +29,6 @@ import org.slf4j.LoggerFactory;
  * <p>The proof is in what each node publishes of its event bus. Without a token all are believed.
  */
 final class ProvenMembers implements ClusterManager {
-  private static final Logger LOG = LoggerFactory.getLogger(ProvenMembers.class);
-  private static final String PROOF = "proof";
   private static final long ASK_AGAIN_MS = 500;
 
   private static final NodeListener NOBODY =
@@ -48,10 +41,8 @@ final class ProvenMembers implements ClusterManager {
       };
 
   private final ClusterManager members;
-  private final MemberProof proof;
+  private final KnownMembers known;
   private final Consumer<String> onLeft;
-  private final Map<String, NodeInfo> known = new ConcurrentHashMap<>();
-  private final Set<String> unproven = ConcurrentHashMap.newKeySet();
 
   /** How many updates there were of the registrations of each address. */
   private final Map<String, Long> updates = new HashMap<>();
@@ -71,13 +62,13 @@ final class ProvenMembers implements ClusterManager {
    */
   ProvenMembers(ClusterManager members, MemberProof proof, Consumer<String> onLeft) {
     this.members = members;
-    this.proof = proof;
+    known = new KnownMembers(proof);
     this.onLeft = onLeft;
   }
 
   /** Members that are there and have not proved themselves. */
   int unproven() {
-    return unproven.size();
+    return known.unproven();
   }
 
   @Override
@@ -89,12 +80,7 @@ final class ProvenMembers implements ClusterManager {
 
   @Override
   public void setNodeInfo(NodeInfo info, Completable<Void> done) {
-    members.setNodeInfo(proof == null ? info : withProof(info), done);
-  }
-
-  private NodeInfo withProof(NodeInfo info) {
-    String shown = proof.of(members.getNodeId(), info.host(), info.port());
-    return new NodeInfo(info.host(), info.port(), new JsonObject().put(PROOF, shown));
+    members.setNodeInfo(known.withProof(members.getNodeId(), info), done);
   }
 
   /**
@@ -103,7 +89,7 @@ final class ProvenMembers implements ClusterManager {
    */
   @Override
   public void getNodeInfo(String member, Completable<NodeInfo> found) {
-    NodeInfo read = known.get(member);
+    NodeInfo read = known.find(member);
     if (read != null) {
       found.succeed(read);
       return;
@@ -126,33 +112,12 @@ final class ProvenMembers implements ClusterManager {
     members.getNodeInfo(
         member,
         (info, failure) -> {
-          if (failure == null && !holds(member, info)) {
+          if (failure == null && !known.holds(member, info)) {
             found.fail("member " + member + " does not know this cluster's SERVICE_TOKEN");
           } else {
             found.complete(info, failure);
           }
         });
-  }
-
-  private boolean holds(String member, NodeInfo info) {
-    JsonObject shown = info.metadata();
-    boolean holds =
-        proof == null
-            || proof.holds(
-                shown == null ? null : String.valueOf(shown.getValue(PROOF)),
-                member,
-                info.host(),
-                info.port());
-    if (holds) {
-      known.put(member, info);
-      unproven.remove(member);
-    } else if (unproven.add(member)) {
-      LOG.warn(
-          "a member of the cluster at {}:{} does not know its SERVICE_TOKEN and is ignored",
-          info.host(),
-          info.port());
-    }
-    return holds;
   }
 
   @Override
@@ -207,7 +172,7 @@ final class ProvenMembers implements ClusterManager {
 
   /** Whether the member is there, but what it publishes of itself could not be read. */
   private boolean isUndecided(String member) {
-    return !isBelieved(member) && !unproven.contains(member) && getNodes().contains(member);
+    return !isBelieved(member) && !known.isUnproven(member) && getNodes().contains(member);
   }
 
   private void later(String address, long update) {
@@ -237,7 +202,7 @@ final class ProvenMembers implements ClusterManager {
   }
 
   private boolean isBelieved(String member) {
-    return proof == null || known.containsKey(member) || member.equals(members.getNodeId());
+    return known.isBelieved(member) || member.equals(members.getNodeId());
   }
 
   /** Those that are not known yet are asked for, and told of when they are. */
@@ -310,8 +275,7 @@ final class ProvenMembers implements ClusterManager {
   /** It may be back by the time that its leaving is told: then it is the same process still. */
   private void forget(String member) {
     if (!getNodes().contains(member)) {
-      known.remove(member);
-      unproven.remove(member);
+      known.forgetUnproven(member);
       onLeft.accept(member);
     }
   }
