@@ -19,16 +19,21 @@ public final class ClusterChaos {
     Path directory = Files.createDirectories(Path.of(arguments[0]));
     ClusterLayout layout = ClusterLayout.of(arguments[1]);
     Duration outage = Duration.ofSeconds(Long.parseLong(arguments[2]));
-    List<String> names = Arrays.asList(arguments).subList(3, arguments.length);
+    List<ClusterFault> faults = faults(Arrays.asList(arguments).subList(3, arguments.length));
     boolean passed = true;
     try (ClusterTrial trial = ClusterTrial.start(directory, layout)) {
-      for (ClusterFault fault : ClusterFault.values()) {
-        if (names.isEmpty() || names.contains(fault.toString())) {
-          passed &= isSurvived(trial, fault, outage);
-        }
+      for (ClusterFault fault : faults) {
+        passed &= isSurvived(trial, fault, outage);
       }
     }
     System.exit(passed ? 0 : 1);
+  }
+
+  /** As given, so that one may be tried several times; all of them where none is given. */
+  private static List<ClusterFault> faults(List<String> names) {
+    return names.isEmpty()
+        ? List.of(ClusterFault.values())
+        : names.stream().map(ClusterFault::of).toList();
   }
 
   private static boolean isSurvived(ClusterTrial trial, ClusterFault fault, Duration outage)

@@ -1,6 +1,7 @@
 package io.telemetrystack.app;
 
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 
@@ -56,6 +57,19 @@ enum ClusterFault {
 
   ClusterFault(Strike strike) {
     this.strike = strike;
+  }
+
+  /**
+   * @param name as {@link #toString} writes it
+   */
+  static ClusterFault of(String name) {
+    return Arrays.stream(values())
+        .filter(fault -> fault.toString().equals(name))
+        .findAny()
+        .orElseThrow(
+            () ->
+                new IllegalArgumentException(
+                    "unknown fault " + name + "; there are " + Arrays.toString(values())));
   }
 
   void strike(TestCluster cluster, Duration outage) throws Exception {

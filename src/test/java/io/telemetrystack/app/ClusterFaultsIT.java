@@ -11,17 +11,19 @@ import java.nio.file.Path;
 import java.time.Duration;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.io.CleanupMode;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
-import org.slf4j.LoggerFactory;
 
 /** The short form of {@code scripts/chaos/cluster}, with nodes that run all roles. */
 class ClusterFaultsIT {
   /** Longer than it takes to be noticed. */
   private static final Duration OUTAGE = Duration.ofSeconds(7);
 
-  @TempDir static Path directory;
+  @TempDir(cleanup = CleanupMode.ON_SUCCESS)
+  static Path directory;
+
   private static ClusterTrial trial;
 
   @BeforeAll
@@ -40,13 +42,13 @@ class ClusterFaultsIT {
   @ParameterizedTest
   @EnumSource(
       mode = EnumSource.Mode.MATCH_NONE,
-      names = {"KILL_.*", "CUT_OTHER_WAY", "SPLIT_2"})
+      names = {"KILL_.*", "FROZEN", "CUT_OTHER_WAY", "SPLIT_2"})
   void losesNothingAndIsWholeAgainAfter(ClusterFault fault) throws Exception {
     if (fault.cuts()) {
       assumeThat(trial.cluster().network().whyUncut()).isEmpty();
     }
     Report report = trial.strike(fault, OUTAGE);
-    LoggerFactory.getLogger(ClusterFaultsIT.class).info("{}", report);
+    System.out.println(report);
     assertThat(report.problems()).as(report.toString()).isEmpty();
   }
 }

@@ -130,14 +130,6 @@ final class ClusterNode implements AutoCloseable {
     Shell.run("kill -" + signal + " " + process.pid());
   }
 
-  long pid() {
-    return process.pid();
-  }
-
-  String log() throws IOException {
-    return process.log();
-  }
-
   @Override
   public void close() {
     if (process != null) {

@@ -19,12 +19,9 @@ import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** Brokers come to a real cluster and leave it, and share partitions evenly all the time. */
 class ClusterPlacementIT {
-  private static final Logger LOG = LoggerFactory.getLogger(ClusterPlacementIT.class);
   private static final Duration PATIENCE = Duration.ofSeconds(60);
   private static final List<Integer> PARTITIONS = List.of(4, 8, 64);
 
@@ -136,7 +133,7 @@ class ClusterPlacementIT {
         before.keySet().stream().filter(it -> !before.get(it).equals(after.get(it))).count();
     long toNew = after.values().stream().filter(it -> !before.containsValue(it)).count();
     long ofGone = before.values().stream().filter(it -> !after.containsValue(it)).count();
-    LOG.info("{} partitions moved, at least {} had to", moved, toNew + ofGone);
+    System.out.printf("%d partitions moved, at least %d had to%n", moved, toNew + ofGone);
     assertThat(moved).isBetween(toNew + ofGone, (long) (MOST_MOVED * (toNew + ofGone)));
     return after;
   }

@@ -19,7 +19,8 @@ import java.util.Map;
 final class HazelcastSettings {
   /**
    * A frozen node is out 4 s after its last sign of life, and a split is healed within seconds; by
-   * default these take 60 s and minutes.
+   * default these take 60 s and minutes. What is refused for now is tried again for a minute, at
+   * short intervals.
    */
   private static final Map<String, String> PROPERTIES =
       Map.ofEntries(
@@ -32,6 +33,8 @@ final class HazelcastSettings {
               ClusterProperty.PARTIAL_MEMBER_DISCONNECTION_RESOLUTION_HEARTBEAT_COUNT.getName(),
               "3"),
           Map.entry(ClusterProperty.OPERATION_CALL_TIMEOUT_MILLIS.getName(), "5000"),
+          Map.entry(ClusterProperty.INVOCATION_RETRY_PAUSE.getName(), "100"),
+          Map.entry(ClusterProperty.INVOCATION_MAX_RETRY_COUNT.getName(), "600"),
           Map.entry(ClusterProperty.GRACEFUL_SHUTDOWN_MAX_WAIT.getName(), "5"),
           Map.entry(ClusterProperty.SOCKET_BIND_ANY.getName(), "false"),
           Map.entry(ClusterProperty.PHONE_HOME_ENABLED.getName(), "false"),

@@ -2,8 +2,8 @@ package io.telemetrystack.cluster.hazelcast;
 
 import io.telemetrystack.cluster.MemberProof;
 import io.vertx.core.Completable;
+import io.vertx.core.Context;
 import io.vertx.core.Vertx;
-import io.vertx.core.json.JsonObject;
 import io.vertx.core.shareddata.AsyncMap;
 import io.vertx.core.shareddata.Counter;
 import io.vertx.core.shareddata.Lock;
@@ -16,13 +16,10 @@ import io.vertx.core.spi.cluster.RegistrationUpdateEvent;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * A cluster manager that believes in those members only that prove to know the service token: to
@@ -32,8 +29,6 @@ import org.slf4j.LoggerFactory;
  * <p>The proof is in what each node publishes of its event bus. Without a token all are believed.
  */
 final class ProvenMembers implements ClusterManager {
-  private static final Logger LOG = LoggerFactory.getLogger(ProvenMembers.class);
-  private static final String PROOF = "proof";
   private static final long ASK_AGAIN_MS = 500;
 
   private static final NodeListener NOBODY =
@@ -46,10 +41,8 @@ final class ProvenMembers implements ClusterManager {
       };
 
   private final ClusterManager members;
-  private final MemberProof proof;
+  private final KnownMembers known;
   private final Consumer<String> onLeft;
-  private final Map<String, NodeInfo> known = new ConcurrentHashMap<>();
-  private final Set<String> unproven = ConcurrentHashMap.newKeySet();
 
   /** How many updates there were of the registrations of each address. */
   private final Map<String, Long> updates = new HashMap<>();
@@ -57,19 +50,25 @@ final class ProvenMembers implements ClusterManager {
   private volatile RegistrationListener registrations;
   private Vertx vertx;
 
+  /** Where the membership is asked: that blocks a worker, which must be none of the caller's. */
+  private volatile Consumer<Runnable> lookups = Runnable::run;
+
+  /** Where the caller of the moment is answered. */
+  private volatile Supplier<Consumer<Runnable>> caller = () -> Runnable::run;
+
   /**
    * @param proof null where members prove nothing
    * @param onLeft told each member that has left, on a thread of Hazelcast's
    */
   ProvenMembers(ClusterManager members, MemberProof proof, Consumer<String> onLeft) {
     this.members = members;
-    this.proof = proof;
+    known = new KnownMembers(proof);
     this.onLeft = onLeft;
   }
 
   /** Members that are there and have not proved themselves. */
   int unproven() {
-    return unproven.size();
+    return known.unproven();
   }
 
   @Override
@@ -81,12 +80,7 @@ final class ProvenMembers implements ClusterManager {
 
   @Override
   public void setNodeInfo(NodeInfo info, Completable<Void> done) {
-    members.setNodeInfo(proof == null ? info : withProof(info), done);
-  }
-
-  private NodeInfo withProof(NodeInfo info) {
-    String shown = proof.of(members.getNodeId(), info.host(), info.port());
-    return new NodeInfo(info.host(), info.port(), new JsonObject().put(PROOF, shown));
+    members.setNodeInfo(known.withProof(members.getNodeId(), info), done);
   }
 
   /**
@@ -95,19 +89,30 @@ final class ProvenMembers implements ClusterManager {
    */
   @Override
   public void getNodeInfo(String member, Completable<NodeInfo> found) {
-    NodeInfo read = known.get(member);
+    NodeInfo read = known.find(member);
     if (read != null) {
       found.succeed(read);
-    } else {
-      readNodeInfo(member, found);
+      return;
     }
+    Completable<NodeInfo> answer = onCaller(found);
+    lookups.accept(() -> readNodeInfo(member, answer));
+  }
+
+  private <T> Completable<T> onCaller(Completable<T> found) {
+    Consumer<Runnable> there = caller.get();
+    return (result, failure) -> there.accept(() -> found.complete(result, failure));
+  }
+
+  private Consumer<Runnable> here() {
+    Context context = vertx.getOrCreateContext();
+    return task -> context.runOnContext(ignored -> task.run());
   }
 
   private void readNodeInfo(String member, Completable<NodeInfo> found) {
     members.getNodeInfo(
         member,
         (info, failure) -> {
-          if (failure == null && !holds(member, info)) {
+          if (failure == null && !known.holds(member, info)) {
             found.fail("member " + member + " does not know this cluster's SERVICE_TOKEN");
           } else {
             found.complete(info, failure);
@@ -115,29 +120,13 @@ final class ProvenMembers implements ClusterManager {
         });
   }
 
-  private boolean holds(String member, NodeInfo info) {
-    JsonObject shown = info.metadata();
-    boolean holds =
-        proof == null
-            || proof.holds(
-                shown == null ? null : String.valueOf(shown.getValue(PROOF)),
-                member,
-                info.host(),
-                info.port());
-    if (holds) {
-      known.put(member, info);
-      unproven.remove(member);
-    } else if (unproven.add(member)) {
-      LOG.warn(
-          "a member of the cluster at {}:{} does not know its SERVICE_TOKEN and is ignored",
-          info.host(),
-          info.port());
-    }
-    return holds;
-  }
-
   @Override
   public void getRegistrations(String address, Completable<List<RegistrationInfo>> found) {
+    Completable<List<RegistrationInfo>> answer = onCaller(found);
+    lookups.accept(() -> readRegistrations(address, answer));
+  }
+
+  private void readRegistrations(String address, Completable<List<RegistrationInfo>> found) {
     long update = update(address);
     members.getRegistrations(
         address,
@@ -168,7 +157,7 @@ final class ProvenMembers implements ClusterManager {
     }
     AtomicInteger missing = new AtomicInteger(unknown.size());
     for (String member : unknown) {
-      getNodeInfo(
+      readNodeInfo(
           member,
           (info, failure) -> {
             if (missing.decrementAndGet() == 0) {
@@ -183,7 +172,7 @@ final class ProvenMembers implements ClusterManager {
 
   /** Whether the member is there, but what it publishes of itself could not be read. */
   private boolean isUndecided(String member) {
-    return !isBelieved(member) && !unproven.contains(member) && getNodes().contains(member);
+    return !isBelieved(member) && !known.isUnproven(member) && getNodes().contains(member);
   }
 
   private void later(String address, long update) {
@@ -213,7 +202,7 @@ final class ProvenMembers implements ClusterManager {
   }
 
   private boolean isBelieved(String member) {
-    return proof == null || known.containsKey(member) || member.equals(members.getNodeId());
+    return known.isBelieved(member) || member.equals(members.getNodeId());
   }
 
   /** Those that are not known yet are asked for, and told of when they are. */
@@ -229,7 +218,7 @@ final class ProvenMembers implements ClusterManager {
             long update = nextUpdate(address);
             tell(address, update, all);
             if (all.stream().anyMatch(it -> !isBelieved(it.nodeId()))) {
-              prove(address, update, all, () -> tell(address, update, all));
+              lookups.accept(() -> prove(address, update, all, () -> tell(address, update, all)));
             }
           }
 
@@ -286,8 +275,7 @@ final class ProvenMembers implements ClusterManager {
   /** It may be back by the time that its leaving is told: then it is the same process still. */
   private void forget(String member) {
     if (!getNodes().contains(member)) {
-      known.remove(member);
-      unproven.remove(member);
+      known.forgetUnproven(member);
       onLeft.accept(member);
     }
   }
@@ -319,6 +307,8 @@ final class ProvenMembers implements ClusterManager {
 
   @Override
   public void join(Completable<Void> done) {
+    lookups = here();
+    caller = this::here;
     members.join(done);
   }
 
