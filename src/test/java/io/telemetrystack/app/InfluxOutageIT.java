@@ -100,7 +100,7 @@ class InfluxOutageIT {
     try (JarProcess jar =
         JarProcess.ready(directory, "--influxdb-url=" + server.url(), "--csv-path=" + csv.path())) {
       await().atMost(PATIENCE).until(() -> jar.log().contains("check influxdb-token"));
-      assertThat(jar.metric("telemetry_collector_circuit_open")).isEqualTo(1);
+      await().atMost(PATIENCE).until(() -> jar.metric("telemetry_collector_circuit_open") == 1);
       server.failWrites(null);
       await("all rows stored").atMost(PATIENCE).until(() -> jar.metric(WRITTEN) >= csv.rows());
       assertThat(server.samples()).isEqualTo((int) csv.rows());
