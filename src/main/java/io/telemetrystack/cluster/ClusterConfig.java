@@ -3,6 +3,9 @@ package io.telemetrystack.cluster;
 import io.telemetrystack.config.Option;
 import io.telemetrystack.config.Settings;
 import io.telemetrystack.config.ValueType;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.NetworkInterface;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -52,7 +55,9 @@ public record ClusterConfig(
   static final Option<String> HOST =
       Option.withoutDefault(
           "cluster-host",
-          ValueType.text().where("an address of this host", it -> !it.isBlank()),
+          ValueType.text()
+              .where(
+                  "an IP address of this host", it -> it.matches("[0-9.]{7,15}|[0-9a-f:]{2,39}")),
           "Address at which other nodes reach this one; by default the one that fits the members.");
   static final Option<Integer> PORT =
       Option.of(
@@ -90,6 +95,8 @@ public record ClusterConfig(
       List.of(
           MEMBERS, DISCOVERY, NAME, HOST, PORT, EVENT_BUS_PORT, TLS_CERT, TLS_KEY, TLS_CA, DRAIN);
 
+  private static final String NOT_HERE =
+      "CLUSTER_HOST: '%s' is no address of this host; allowed is one that its network interfaces have";
   private static final String NEEDS_TOKEN =
       "SERVICE_TOKEN is not set, and without it anybody who reaches the cluster port of %s could"
           + " read and write; set SERVICE_TOKEN or SERVICE_TOKEN_FILE, the same on every node, or"
@@ -123,6 +130,11 @@ public record ClusterConfig(
   /** What is wrong with the settings taken together, one sentence each. */
   public static List<String> problems(Settings settings, String serviceToken) {
     List<String> problems = new ArrayList<>(tlsProblems(settings));
+    settings
+        .find(HOST)
+        .filter(host -> !isOfThisHost(host))
+        .map(NOT_HERE::formatted)
+        .ifPresent(problems::add);
     if (isAskedFor(settings) && (serviceToken == null || serviceToken.isBlank())) {
       List<String> members = settings.find(MEMBERS).orElse(List.of());
       boolean loopback =
@@ -166,6 +178,14 @@ public record ClusterConfig(
     return members.stream()
         .map(member -> member.matches(".*:\\d+") ? member : member + ":" + port)
         .toList();
+  }
+
+  private static boolean isOfThisHost(String address) {
+    try {
+      return NetworkInterface.getByInetAddress(InetAddress.getByName(address)) != null;
+    } catch (IOException e) {
+      return false;
+    }
   }
 
   private static boolean isMember(String text) {

@@ -8,6 +8,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.regex.Matcher;
@@ -43,7 +44,7 @@ public record ValueType<T>(String allowed, Function<String, T> parser) {
   }
 
   public static ValueType<Boolean> flag() {
-    return named(Map.of("true", true, "false", false));
+    return named(new TreeMap<>(Map.of("true", true, "false", false)));
   }
 
   /** A whole number; both bounds are allowed. */

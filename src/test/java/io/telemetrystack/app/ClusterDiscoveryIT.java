@@ -2,10 +2,11 @@ package io.telemetrystack.app;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import java.io.IOException;
-import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -14,10 +15,12 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Two processes on two addresses of this machine that find each other without being told where. */
+/** Two processes on two hosts that find each other without being told where. */
 class ClusterDiscoveryIT {
   private static final Duration PATIENCE = Duration.ofSeconds(60);
 
@@ -28,55 +31,58 @@ class ClusterDiscoveryIT {
         {"metadata": {"name": "telemetry-abc", "labels": {"kubernetes.io/service-name": "telemetry"}},
          "addressType": "IPv4",
          "endpoints": [
-           {"addresses": ["127.0.0.1"], "conditions": {"ready": true}},
-           {"addresses": ["127.0.0.2"], "conditions": {"ready": false}}],
+           {"addresses": ["%2$s"], "conditions": {"ready": true}},
+           {"addresses": ["%3$s"], "conditions": {"ready": false}}],
          "ports": [{"name": "cluster", "port": %1$d, "protocol": "TCP"}]}]}
       """;
 
   private static final String ENDPOINTS =
       """
       {"kind": "Endpoints", "apiVersion": "v1", "metadata": {"name": "telemetry"}, "subsets": [
-        {"addresses": [{"ip": "127.0.0.1"}], "notReadyAddresses": [{"ip": "127.0.0.2"}],
+        {"addresses": [{"ip": "%2$s"}], "notReadyAddresses": [{"ip": "%3$s"}],
          "ports": [{"name": "cluster", "port": %1$d, "protocol": "TCP"}]}]}
       """;
 
   @TempDir Path directory;
 
+  private TestNetwork network;
+  private List<TestNetwork.Host> hosts;
+
+  @BeforeEach
+  void makeHosts() throws IOException {
+    network = TestNetwork.of(2);
+    hosts = network.hosts();
+    assumeTrue(network.whyUncut().isEmpty(), "two hosts are needed: " + network.whyUncut());
+  }
+
+  @AfterEach
+  void removeHosts() throws IOException {
+    network.close();
+  }
+
   @Test
   void byAllAddressesOfADnsName() throws Exception {
-    Path hosts =
-        Files.writeString(
-            directory.resolve("hosts"),
-            "127.0.0.1 brokers.telemetry.svc\n127.0.0.2 brokers.telemetry.svc\n");
+    StringBuilder names = new StringBuilder();
+    hosts.forEach(host -> names.append(host.address()).append(" brokers.telemetry.svc\n"));
+    Path file = Files.writeString(directory.resolve("hosts"), names);
 
-    findEachOther("dns:brokers.telemetry.svc", "-Djdk.net.hosts.file=" + hosts);
+    findEachOther("dns:brokers.telemetry.svc", "-Djdk.net.hosts.file=" + file);
   }
 
   @Test
   void byTheEndpointsOfAKubernetesService() throws Exception {
     List<String> asked = new CopyOnWriteArrayList<>();
-    int port = LocalCluster.freePorts(1).get(0);
-    HttpServer api =
-        HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
-    api.createContext(
-        "/",
-        exchange -> {
-          String path = exchange.getRequestURI().getPath();
-          asked.add(path);
-          String answer = (path.contains("endpointslices") ? SLICES : ENDPOINTS).formatted(port);
-          byte[] body = answer.getBytes(StandardCharsets.UTF_8);
-          exchange.sendResponseHeaders(200, body.length);
-          exchange.getResponseBody().write(body);
-          exchange.close();
-        });
+    HttpServer api = HttpServer.create(new InetSocketAddress(network.address(), 0), 0);
+    api.createContext("/", exchange -> answer(exchange, asked));
     api.start();
     try {
       String prefix = " -Dhazelcast.kubernetes.";
       findEachOther(
-          port,
           "kubernetes:monitoring/telemetry",
           prefix
-              + "kubernetes-master=http://127.0.0.1:"
+              + "kubernetes-master=http://"
+              + network.address()
+              + ":"
               + api.getAddress().getPort()
               + prefix
               + "api-token=token"
@@ -88,35 +94,43 @@ class ClusterDiscoveryIT {
     assertThat(asked).anyMatch(path -> path.contains("/namespaces/monitoring/"));
   }
 
-  private void findEachOther(String discovery, String javaOptions) throws Exception {
-    findEachOther(LocalCluster.freePorts(1).get(0), discovery, javaOptions);
+  private void answer(HttpExchange exchange, List<String> asked) throws IOException {
+    String path = exchange.getRequestURI().getPath();
+    asked.add(path);
+    String answer =
+        (path.contains("endpointslices") ? SLICES : ENDPOINTS)
+            .formatted(hosts.get(0).clusterPort(), hosts.get(0).address(), hosts.get(1).address());
+    byte[] body = answer.getBytes(StandardCharsets.UTF_8);
+    exchange.sendResponseHeaders(200, body.length);
+    exchange.getResponseBody().write(body);
+    exchange.close();
   }
 
-  private void findEachOther(int port, String discovery, String javaOptions) throws Exception {
-    try (JarProcess one = start("127.0.0.1", port, discovery, javaOptions);
-        JarProcess two = start("127.0.0.2", port, discovery, javaOptions)) {
+  private void findEachOther(String discovery, String javaOptions) throws Exception {
+    try (JarProcess one = start(hosts.get(0), discovery, javaOptions);
+        JarProcess two = start(hosts.get(1), discovery, javaOptions)) {
       for (JarProcess node : List.of(one, two)) {
         await()
             .atMost(PATIENCE)
-            .until(
-                () ->
-                    node.log().contains("node is ready")
-                        && node.metric("telemetry_cluster_nodes") == 2);
+            .until(() -> node.log().contains("node is ready") && node.log().contains(" is there"));
       }
     }
   }
 
-  private JarProcess start(String address, int port, String discovery, String javaOptions)
+  private JarProcess start(TestNetwork.Host host, String discovery, String javaOptions)
       throws IOException {
     return JarProcess.start(
-        Files.createDirectories(directory.resolve(address)),
+        host.prefix(),
+        Files.createDirectories(directory.resolve(host.address())),
+        "256m",
         Map.of("SERVICE_TOKEN", LocalCluster.TOKEN, "JAVA_TOOL_OPTIONS", javaOptions),
-        "--roles=proxy,broker",
-        "--node-id=n" + address.replace('.', '-'),
-        "--cluster-discovery=" + discovery,
-        "--cluster-host=" + address,
-        "--cluster-port=" + port,
-        "--event-bus-port=0",
-        "--shutdown-drain=0s");
+        List.of(
+            "--roles=proxy,broker",
+            "--node-id=n" + host.address().replace('.', '-'),
+            "--cluster-discovery=" + discovery,
+            "--cluster-host=" + host.address(),
+            "--cluster-port=" + host.clusterPort(),
+            "--port=0",
+            "--shutdown-drain=0s"));
   }
 }
