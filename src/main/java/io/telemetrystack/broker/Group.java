@@ -283,6 +283,8 @@ public final class Group {
       requeue(slot, Requeue.EXPIRED, 0, 0);
     } else {
       table.makeReadyAgain(slot);
+      // When the delay began, a full disk may have kept them from being recorded.
+      queue.recordAttempts(slot);
     }
   }
 

@@ -31,8 +31,10 @@ class ClusterDiscoveryIT {
         {"metadata": {"name": "telemetry-abc", "labels": {"kubernetes.io/service-name": "telemetry"}},
          "addressType": "IPv4",
          "endpoints": [
-           {"addresses": ["%2$s"], "conditions": {"ready": true}},
-           {"addresses": ["%3$s"], "conditions": {"ready": false}}],
+           {"addresses": ["%2$s"], "conditions": {"ready": true},
+            "targetRef": {"kind": "Pod", "name": "telemetry-0"}},
+           {"addresses": ["%3$s"], "conditions": {"ready": false},
+            "targetRef": {"kind": "Pod", "name": "telemetry-1"}}],
          "ports": [{"name": "cluster", "port": %1$d, "protocol": "TCP"}]}]}
       """;
 

@@ -52,6 +52,22 @@ class PartitionTest {
   }
 
   @Test
+  void recordsTheAttemptsThatAFullDiskKeptFromItWhenADelayBegan() {
+    Partition partition = open(Durability.DISK, 10, MANY_BYTES);
+    partition.put("k", payload("1"), 0);
+    partition.commit();
+    Handle handle = lease(partition, 1).get(0).handle();
+    disk.failAfter(0, Kind.NO_SPACE, false);
+    assertThatThrownBy(() -> group(partition).nack(handle, new Nack(500, false, ""), 0))
+        .isInstanceOf(OverflowException.class);
+    partition.tick(500, NEVER);
+    partition.flush();
+
+    GroupOverflow found = disk.reopened().groups().get(0);
+    assertThat(found.read(0, 1, MANY_BYTES).get(0).attempts()).isEqualTo(1);
+  }
+
+  @Test
   void keepsOrderThroughTheOverflow() {
     Partition partition = open(Durability.MEMORY, 10, MANY_BYTES);
     put(partition, 100);
