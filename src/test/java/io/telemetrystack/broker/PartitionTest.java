@@ -60,7 +60,7 @@ class PartitionTest {
     disk.failAfter(0, Kind.NO_SPACE, false);
     assertThatThrownBy(() -> group(partition).nack(handle, new Nack(500, false, ""), 0))
         .isInstanceOf(OverflowException.class);
-    partition.tick(500, NEVER);
+    partition.tick(500 + DeadlineWheel.TICK_MS, NEVER);
     partition.flush();
 
     GroupOverflow found = disk.reopened().groups().get(0);
