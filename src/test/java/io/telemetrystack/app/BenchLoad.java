@@ -11,9 +11,12 @@ import io.vertx.core.http.HttpClientResponse;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.PoolOptions;
 import io.vertx.core.http.RequestOptions;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -25,7 +28,9 @@ import java.util.regex.Pattern;
 final class BenchLoad implements AutoCloseable {
   private static final int CONNECTIONS = 16;
   private static final String BEARER = "Bearer " + LocalCluster.TOKEN;
-  private static final Pattern SENT = Pattern.compile("\"payload\":\"(\\d+) ");
+  private static final Pattern EVENT =
+      Pattern.compile("id: (\\S+)\ndata: .*?\"payload\":\"(\\d+) ");
+  private static final long ACK_EVERY_MS = 5;
 
   private final Vertx vertx = Vertx.vertx();
   private final HttpClientAgent client =
@@ -106,6 +111,8 @@ final class BenchLoad implements AutoCloseable {
     long originNs = System.nanoTime();
     HttpClientResponse stream = open(consumePort, topic);
     StringBuilder pending = new StringBuilder();
+    Queue<String> handles = new ConcurrentLinkedQueue<>();
+    long acks = vertx.setPeriodic(ACK_EVERY_MS, timer -> acknowledge(consumePort, topic, handles));
     stream.handler(
         chunk -> {
           long nowNs = System.nanoTime() - originNs;
@@ -114,11 +121,12 @@ final class BenchLoad implements AutoCloseable {
           if (end < 0) {
             return;
           }
-          Matcher sent = SENT.matcher(pending.substring(0, end));
-          while (sent.find()) {
+          Matcher event = EVENT.matcher(pending.substring(0, end));
+          while (event.find()) {
             int index = received.getAndIncrement();
+            handles.add(event.group(1));
             if (index < messages) {
-              micros[index] = (nowNs - Long.parseLong(sent.group(1))) / 1_000;
+              micros[index] = (nowNs - Long.parseLong(event.group(2))) / 1_000;
             }
           }
           pending.delete(0, end);
@@ -148,10 +156,22 @@ final class BenchLoad implements AutoCloseable {
           }
         });
     all.await(2, TimeUnit.MINUTES);
+    vertx.cancelTimer(acks);
     stream.request().reset();
     long[] sorted = Arrays.copyOf(micros, Math.min(messages, received.get()));
     Arrays.sort(sorted);
     return sorted;
+  }
+
+  private void acknowledge(int port, String topic, Queue<String> handles) {
+    List<String> some = new ArrayList<>();
+    for (String handle = handles.poll(); handle != null; handle = handles.poll()) {
+      some.add('"' + handle + '"');
+    }
+    if (!some.isEmpty()) {
+      String body = "{\"handles\":[" + String.join(",", some) + "]}";
+      post(new Post(port, "/ack?topic=" + topic, "application/json", Buffer.buffer(body)));
+    }
   }
 
   private HttpClientResponse open(int port, String topic) throws InterruptedException {

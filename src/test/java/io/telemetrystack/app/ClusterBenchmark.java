@@ -25,8 +25,8 @@ import org.awaitility.Awaitility;
  */
 final class ClusterBenchmark {
   private static final int BATCH = 100;
-  private static final int BATCHES = 1_000;
-  private static final int FRAMES = 20_000;
+  private static final int BATCHES = 500;
+  private static final int FRAMES = 5_000;
   private static final int RUNS = 3;
   private static final int PER_SECOND = 5_000;
   private static final int SECONDS = 10;
@@ -110,6 +110,7 @@ final class ClusterBenchmark {
         Nodes three = Nodes.start(directory, 3)) {
       warm(load, one);
       warm(load, three);
+      System.out.printf("a frame of 500 samples has %,d bytes%n", frame().length());
       compare(load, one, three, "single messages of 256 B, in batches of 100", BATCH, BATCHES);
       compare(load, one, three, "frames of 500 samples", 1, FRAMES);
       latency(load, "one node", one, 0);
