@@ -22,7 +22,7 @@ final class BrokerHealth {
     private int failures;
     private int failedChecks;
     private long openMs = OPEN_MS;
-    private long openUntilMs = Long.MIN_VALUE / 2;
+    private long openUntilMs;
     private volatile boolean open;
     private String reason = "";
   }
@@ -80,7 +80,7 @@ final class BrokerHealth {
       breaker.failedChecks = problem.isEmpty() ? 0 : breaker.failedChecks + 1;
       if (breaker.failedChecks >= MOST_FAILED_CHECKS) {
         open(breaker, problem, nowMs);
-      } else if (breaker.failedChecks == 0 && nowMs - breaker.openUntilMs >= 0) {
+      } else if (breaker.open && problem.isEmpty() && nowMs - breaker.openUntilMs >= 0) {
         breaker.open = false;
         breaker.failures = 0;
       }

@@ -41,8 +41,8 @@ class PlacementTest {
   }
 
   /**
-   * A node that leaves moves its own things, and the new shares may push on as many again; on
-   * average it is a quarter more than its own for up to five nodes.
+   * A node that leaves moves its own things, and the new shares push on some more: on average under
+   * a third of its own for up to five nodes.
    */
   @ParameterizedTest
   @MethodSource("sizes")

@@ -27,6 +27,15 @@ class BrokerHealthTest {
   }
 
   @Test
+  void countsRequestsInARowAlsoOverChecksThatAreAnswered() {
+    fail(4);
+    health.checked("n", "", 500);
+    fail(1);
+
+    assertThat(health.isUsable("n")).isFalse();
+  }
+
+  @Test
   void opensAfterTwoChecksInARowWithoutAnAnswer() {
     health.checked("n", "silent", 0);
     health.checked("n", "", 500);
