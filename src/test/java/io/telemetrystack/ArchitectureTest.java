@@ -66,7 +66,8 @@ class ArchitectureTest {
               ROOT + "cluster..",
               ROOT + "wire..",
               ROOT + "http..",
-              ROOT + "live..")
+              ROOT + "live..",
+              ROOT + "intake..")
           .layer("vocabulary")
           .definedBy(VOCABULARY)
           .whereLayer("app")

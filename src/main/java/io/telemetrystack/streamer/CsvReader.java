@@ -1,5 +1,13 @@
 package io.telemetrystack.streamer;
 
+import io.telemetrystack.intake.AbsentReason;
+import io.telemetrystack.intake.CsvParser;
+import io.telemetrystack.intake.FrameAssembler;
+import io.telemetrystack.intake.RejectReason;
+import io.telemetrystack.intake.SampleSink;
+import io.telemetrystack.intake.SeriesDictionary;
+import io.telemetrystack.intake.SeriesField;
+import io.telemetrystack.intake.SweepClock;
 import java.io.IOException;
 import java.io.InputStream;
 
@@ -222,7 +230,7 @@ final class CsvReader {
 
   private void deliver(SeriesField seriesField, long timeNs, double value) {
     boolean fromFile = timestamps == Timestamps.FILE;
-    frames.add(seriesField, fromFile ? timeNs : sweeps.timeNs(seriesField.mark), value);
+    frames.add(seriesField, fromFile ? timeNs : sweeps.timeNs(seriesField), value);
   }
 
   private final class Samples implements SampleSink {

@@ -1,5 +1,8 @@
 package io.telemetrystack.streamer;
 
+import io.telemetrystack.intake.AbsentReason;
+import io.telemetrystack.intake.RejectReason;
+import io.telemetrystack.intake.SampleSink;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;

@@ -1,5 +1,6 @@
 package io.telemetrystack.streamer;
 
+import io.telemetrystack.intake.FrameAssembler;
 import io.telemetrystack.streamer.StreamerConfig.Mode;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -120,7 +121,7 @@ final class CsvSource {
 
   private void begin(Checkpoint next) {
     place = next;
-    frames.mark(checkpoints.begin(next));
+    frames.from(checkpoints.begin(next));
   }
 
   private void close() {

@@ -1,10 +1,12 @@
 package io.telemetrystack.streamer;
 
+import io.telemetrystack.intake.Origin;
+
 /**
- * A place in a file at which a read began, and how many frames have their first row from there and
- * are not accepted. One thread.
+ * A place in a file at which a read began, and how many frames have a row from there and are not
+ * accepted. One thread.
  */
-final class Mark {
+final class Mark implements Origin {
   private final Checkpoint place;
   private int frames;
 
@@ -19,13 +21,13 @@ final class Mark {
     return place;
   }
 
-  /** A frame got its first row. */
-  void frameBegun() {
+  @Override
+  public void frameBegun() {
     frames++;
   }
 
-  /** A frame that began here is accepted. */
-  void frameAccepted() {
+  @Override
+  public void frameAccepted() {
     frames--;
   }
 

@@ -1,10 +1,12 @@
 package io.telemetrystack.streamer;
 
+import io.telemetrystack.intake.Origin;
 import io.telemetrystack.resilience.Backoff;
 import io.telemetrystack.telemetry.Frame;
 import io.telemetrystack.wire.PublishReply;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.List;
 import java.util.function.Consumer;
 import java.util.function.DoubleSupplier;
 
@@ -46,7 +48,7 @@ final class Publisher {
   private static final int MAX_FRAMES = 64;
   private static final long MAX_BYTES = 8L << 20;
 
-  private record Held(Frame frame, Mark mark) {}
+  private record Held(Frame frame, List<Origin> origins) {}
 
   private static final class Lane {
     private final Deque<Held> frames = new ArrayDeque<>();
@@ -75,14 +77,14 @@ final class Publisher {
   /**
    * Takes a frame, also when full.
    *
-   * @param mark is told when it is accepted
+   * @param origins are told when it is accepted
    */
-  void offer(Frame frame, Mark mark) {
+  void offer(Frame frame, List<Origin> origins) {
     frames++;
     samples += frame.size();
     sizeBytes += frame.sizeBytes();
     Lane lane = lanes[Math.floorMod(frame.host().hashCode(), LANES)];
-    lane.frames.add(new Held(frame, mark));
+    lane.frames.add(new Held(frame, origins));
     if (lane.frames.size() == 1) {
       send(lane);
     }
@@ -118,7 +120,7 @@ final class Publisher {
 
   private void accepted(Lane lane) {
     Held held = lane.frames.remove();
-    held.mark().frameAccepted();
+    held.origins().forEach(Origin::frameAccepted);
     Frame frame = held.frame();
     lane.failures = 0;
     frames--;

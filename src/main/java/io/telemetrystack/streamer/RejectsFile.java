@@ -1,5 +1,7 @@
 package io.telemetrystack.streamer;
 
+import io.telemetrystack.intake.RejectReason;
+import io.telemetrystack.intake.SampleSink;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;

@@ -3,6 +3,8 @@ package io.telemetrystack.streamer;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.telemetrystack.intake.AbsentReason;
+import io.telemetrystack.intake.RejectReason;
 import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.Map;

@@ -3,6 +3,8 @@ package io.telemetrystack.streamer;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.telemetrystack.cluster.PartitionDirectory;
 import io.telemetrystack.http.Readiness;
+import io.telemetrystack.intake.FrameAssembler;
+import io.telemetrystack.intake.Origin;
 import io.telemetrystack.resilience.Backoff;
 import io.telemetrystack.telemetry.Frame;
 import io.telemetrystack.wire.Role;
@@ -13,6 +15,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.Predicate;
@@ -150,9 +153,9 @@ public final class StreamerVerticle extends VerticleBase {
     vertx.setTimer(delayMs, timer -> task.run());
   }
 
-  private void offer(Frame frame, Mark mark) {
+  private void offer(Frame frame, List<Origin> origins) {
     reporter.samples(frame.size());
-    publisher.offer(frame, mark);
+    publisher.offer(frame, origins);
   }
 
   private final class Accepted implements Publisher.Listener {

@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * What is known about DCGM's fields, from {@code fields.tsv}. A field has up to two spellings (DCGM
@@ -35,6 +36,17 @@ public final class FieldCatalogue {
     COUNTER
   }
 
+  private static final String DCGM = "DCGM_";
+
+  /** Labels by which dcgm-exporter tells apart the samples of a counter that it derives itself. */
+  private static final Map<String, String> TELLING =
+      Map.of(
+          "DCGM_EXP_XID_ERRORS_COUNT", "xid",
+          "DCGM_EXP_CLOCK_EVENTS_COUNT", "clock_event",
+          "DCGM_EXP_GPU_HEALTH_STATUS", "health_watch");
+
+  private static final Set<String> OF_THE_TARGET =
+      Set.of("job", "instance", "cluster", "prometheus", "prometheus_replica", "node", "service");
   private static final String RESOURCE = "fields.tsv";
   private static final int COLUMNS = 7;
   private static final FieldCatalogue STANDARD = load();
@@ -77,6 +89,17 @@ public final class FieldCatalogue {
   public ValueKind kindOf(String name) {
     Field field = byName.get(name);
     return field == null ? ValueKind.UNKNOWN : field.type();
+  }
+
+  /**
+   * Whether samples of this metric, by its name here, that differ in this label are not the same
+   * field. Those of DCGM are one field a GPU unless listed; of others nothing is known, so that
+   * only labels which scraping adds to all of a target do not count.
+   */
+  public boolean tellsApart(String name, String label) {
+    return name.startsWith(DCGM)
+        ? TELLING.getOrDefault(name, "").equals(label)
+        : !OF_THE_TARGET.contains(label);
   }
 
   /** Whether this value of this field means that there is none: a blank, NaN or an infinity. */

@@ -2,6 +2,10 @@ package io.telemetrystack.streamer;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.telemetrystack.intake.AbsentReason;
+import io.telemetrystack.intake.FrameAssembler;
+import io.telemetrystack.intake.RejectReason;
+import io.telemetrystack.intake.SampleSink;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

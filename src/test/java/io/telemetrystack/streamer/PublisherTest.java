@@ -62,9 +62,9 @@ class PublisherTest {
 
   @Test
   void sendsTheNextFrameOfAHostWhenTheOneBeforeIsAccepted() {
-    publisher.offer(frame("a", 1), mark);
-    publisher.offer(frame("a", 2), mark);
-    publisher.offer(frame("b", 3), mark);
+    publisher.offer(frame("a", 1), List.of(mark));
+    publisher.offer(frame("a", 2), List.of(mark));
+    publisher.offer(frame("b", 3), List.of(mark));
     assertThat(sent).extracting(s -> s.frame().value(0)).containsExactly(1.0, 3.0);
 
     sent.get(0).answer().accept(ACCEPTED);
@@ -76,7 +76,7 @@ class PublisherTest {
 
   @Test
   void waitsTheHintOfAFullPartitionHoweverOften() {
-    publisher.offer(frame("a", 1), mark);
+    publisher.offer(frame("a", 1), List.of(mark));
     for (int i = 0; i < 10; i++) {
       lastSent().answer().accept(new PublishReply.Full("full", 70));
       assertThat(waits.get(i).delayMs()).isEqualTo(70);
@@ -90,7 +90,7 @@ class PublisherTest {
 
   @Test
   void backsOffThenPausesAndNeverGivesUp() {
-    publisher.offer(frame("a", 1), mark);
+    publisher.offer(frame("a", 1), List.of(mark));
     for (int i = 0; i < 4; i++) {
       lastSent().answer().accept(DOWN);
       waits.get(i).task().run();
@@ -105,7 +105,7 @@ class PublisherTest {
   void isFullWhileTooManyFramesWait() {
     for (int i = 0; i < 64; i++) {
       assertThat(publisher.isFull()).isFalse();
-      publisher.offer(frame("h" + i, i), mark);
+      publisher.offer(frame("h" + i, i), List.of(mark));
     }
     assertThat(publisher.isFull()).isTrue();
 
@@ -116,7 +116,7 @@ class PublisherTest {
   @Test
   void tellsTheMarkOfAFrameThatItIsAcceptedOnceItIs() {
     mark.frameBegun();
-    publisher.offer(frame("a", 1), mark);
+    publisher.offer(frame("a", 1), List.of(mark));
     lastSent().answer().accept(DOWN);
     assertThat(mark.isSettled()).isFalse();
 

@@ -2,6 +2,8 @@ package io.telemetrystack.streamer;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.telemetrystack.intake.RejectReason;
+import io.telemetrystack.intake.SampleSink;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;

@@ -8,6 +8,8 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.telemetrystack.cluster.PartitionDirectory;
 import io.telemetrystack.http.Readiness;
+import io.telemetrystack.intake.CsvParser;
+import io.telemetrystack.intake.RecordingSink;
 import io.telemetrystack.message.Durability;
 import io.telemetrystack.telemetry.Frame;
 import io.telemetrystack.telemetry.SeriesId;

@@ -34,7 +34,7 @@ final class InfluxBenchmark {
   private static final int FRAMES_PER_BATCH = 62;
   private static final int BATCHES = 400;
   private static final int ROUNDS = 5;
-  private static final int WRITERS = 2;
+  private static final int WRITERS = 4;
 
   private InfluxBenchmark() {}
 

@@ -1,14 +1,19 @@
-package io.telemetrystack.streamer;
+package io.telemetrystack.intake;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.telemetrystack.streamer.SeriesField.SweepMark;
+import io.telemetrystack.intake.SeriesField.SweepMark;
+import io.telemetrystack.telemetry.ValueKind;
 import org.junit.jupiter.api.Test;
 
 class SweepClockTest {
   private final SweepClock clock = new SweepClock();
-  private final SweepMark a = new SweepMark();
-  private final SweepMark b = new SweepMark();
+  private final SeriesField a = seriesField("A");
+  private final SeriesField b = seriesField("B");
+
+  private static SeriesField seriesField(String name) {
+    return new SeriesField(null, name, ValueKind.UNKNOWN, new SweepMark());
+  }
 
   @Test
   void givesOneInstantUntilAFieldOfASeriesRepeats() {

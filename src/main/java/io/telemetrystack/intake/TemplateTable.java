@@ -1,4 +1,4 @@
-package io.telemetrystack.streamer;
+package io.telemetrystack.intake;
 
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;

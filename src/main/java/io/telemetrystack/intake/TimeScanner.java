@@ -1,4 +1,4 @@
-package io.telemetrystack.streamer;
+package io.telemetrystack.intake;
 
 /**
  * Reads a time where it stands, to nanoseconds since the epoch: RFC 3339 with {@code Z} or an

@@ -1,9 +1,9 @@
-package io.telemetrystack.streamer;
+package io.telemetrystack.intake;
 
 import java.util.Locale;
 
 /** Why a row was refused. */
-enum RejectReason {
+public enum RejectReason {
   TOO_FEW_COLUMNS,
   TOO_MANY_COLUMNS,
   BAD_TIME,
@@ -16,7 +16,7 @@ enum RejectReason {
   BROKEN_QUOTES;
 
   /** As a metric's label and in logs. */
-  String label() {
+  public String label() {
     return name().toLowerCase(Locale.ROOT);
   }
 }

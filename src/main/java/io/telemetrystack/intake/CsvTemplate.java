@@ -1,4 +1,4 @@
-package io.telemetrystack.streamer;
+package io.telemetrystack.intake;
 
 /**
  * A row with its time and value cut out: three segments, the last one with the line end. A row that

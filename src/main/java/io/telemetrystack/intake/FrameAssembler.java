@@ -1,17 +1,26 @@
-package io.telemetrystack.streamer;
+package io.telemetrystack.intake;
 
 import io.telemetrystack.telemetry.Frame;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
-import java.util.function.BiConsumer;
 
 /**
  * Gathers samples into frames, one host each, and hands a frame over when it is full, old or asked
  * for. One thread. A sample is in exactly one frame; those of a host keep their order.
  */
-final class FrameAssembler {
+public final class FrameAssembler {
+  /** Takes the frames. */
+  public interface Output {
+    /**
+     * @param origins of whom the frame has samples, as often as each was told that it began
+     */
+    void accept(Frame frame, List<Origin> origins);
+  }
+
   /** How long a sample waits for others of its host. */
-  static final long MAX_AGE_MS = 100;
+  public static final long MAX_AGE_MS = 100;
 
   private static final long LOOK_EVERY_MS = 10;
   private static final int MAX_HOSTS = 100_000;
@@ -21,34 +30,35 @@ final class FrameAssembler {
   static final class HostFrame {
     private final Frame.Builder builder;
     private long openedMs;
-
-    /** Where its first row was read. */
-    private Mark mark;
+    private List<Origin> origins = new ArrayList<>(1);
+    private Origin latest;
 
     /** Grows with each frame, so that indexes of an earlier one are known to be stale. */
     private long number = 1;
 
-    private HostFrame(String host, Mark mark) {
+    private HostFrame(String host) {
       builder = new Frame.Builder(host);
-      this.mark = mark;
+    }
+
+    private void begin(Origin origin) {
+      latest = origin;
+      origins.add(origin);
+      origin.frameBegun();
     }
   }
 
-  private final BiConsumer<Frame, Mark> frames;
+  private final Output output;
   private final Map<String, HostFrame> hosts = new HashMap<>();
-  private Mark mark = new Mark(null);
+  private Origin origin = Origin.NOBODY;
   private long nowMs;
   private long lookedMs;
 
-  /**
-   * @param frames takes each frame with the mark of its first row
-   */
-  FrameAssembler(BiConsumer<Frame, Mark> frames) {
-    this.frames = frames;
+  public FrameAssembler(Output output) {
+    this.output = output;
   }
 
   /** Time for the samples that follow; frames that have become old by now are handed over. */
-  void advance(long nowMs) {
+  public void advance(long nowMs) {
     this.nowMs = nowMs;
     if (nowMs - lookedMs < LOOK_EVERY_MS) {
       return;
@@ -64,15 +74,20 @@ final class FrameAssembler {
     }
   }
 
-  /** The samples that follow are of rows that were read from here. */
-  void mark(Mark mark) {
-    this.mark = mark;
+  /** Where the samples come from that follow. */
+  public void from(Origin origin) {
+    this.origin = origin;
   }
 
-  void add(SeriesField seriesField, long timeNs, double value) {
+  /** Adds a sample of a series that no other assembler is given. */
+  @SuppressWarnings("ReferenceEquality") // an origin is itself only
+  public void add(SeriesField seriesField, long timeNs, double value) {
     HostFrame host = seriesField.home;
     if (host == null || seriesField.frameNumber != host.number) {
       host = place(seriesField);
+    }
+    if (host.latest != origin) {
+      host.begin(origin);
     }
     host.builder.add(seriesField.seriesIndex, seriesField.fieldIndex, timeNs, value);
     if (host.builder.isFull()) {
@@ -81,7 +96,7 @@ final class FrameAssembler {
   }
 
   /** Hands over every frame that holds a sample. */
-  void flush() {
+  public void flush() {
     for (HostFrame host : hosts.values()) {
       if (host.builder.size() > 0) {
         emit(host);
@@ -100,13 +115,11 @@ final class FrameAssembler {
     HostFrame host = seriesField.home;
     if (host == null || host.number == FORGOTTEN) {
       String name = seriesField.labels.series().host();
-      host = hosts.computeIfAbsent(name, key -> new HostFrame(key, mark));
+      host = hosts.computeIfAbsent(name, key -> new HostFrame(key));
       seriesField.home = host;
     }
     if (host.builder.size() == 0) {
       host.openedMs = nowMs;
-      host.mark = mark;
-      mark.frameBegun();
     }
     seriesField.frameNumber = host.number;
     seriesField.seriesIndex = host.builder.seriesIndex(seriesField.labels);
@@ -116,6 +129,9 @@ final class FrameAssembler {
 
   private void emit(HostFrame host) {
     host.number++;
-    frames.accept(host.builder.build(), host.mark);
+    List<Origin> origins = host.origins;
+    host.origins = new ArrayList<>(1);
+    host.latest = null;
+    output.accept(host.builder.build(), origins);
   }
 }

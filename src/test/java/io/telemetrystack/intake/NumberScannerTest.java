@@ -1,4 +1,4 @@
-package io.telemetrystack.streamer;
+package io.telemetrystack.intake;
 
 import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;

@@ -1,15 +1,15 @@
-package io.telemetrystack.streamer;
+package io.telemetrystack.intake;
 
 import java.util.Locale;
 
 /** Why a well-formed row holds no value. */
-enum AbsentReason {
+public enum AbsentReason {
   /** One of DCGM's blank values. */
   BLANK,
   NOT_FINITE;
 
   /** As a metric's label and in logs. */
-  String label() {
+  public String label() {
     return name().toLowerCase(Locale.ROOT);
   }
 }

@@ -1,4 +1,4 @@
-package io.telemetrystack.streamer;
+package io.telemetrystack.intake;
 
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;

@@ -1,7 +1,6 @@
-package io.telemetrystack.streamer;
+package io.telemetrystack.intake;
 
-import io.telemetrystack.streamer.CsvHeader.Role;
-import io.telemetrystack.streamer.SeriesField.SweepMark;
+import io.telemetrystack.intake.SeriesField.SweepMark;
 import io.telemetrystack.telemetry.Assignment;
 import io.telemetrystack.telemetry.FieldCatalogue;
 import io.telemetrystack.telemetry.Labels;
@@ -10,12 +9,14 @@ import io.telemetrystack.telemetry.SeriesId;
 import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.StringJoiner;
+import java.util.TreeMap;
 
 /**
  * What a source has said about series so far: gives one {@link SeriesField} for the same
  * description every time. Bounded: hostile input makes it forget, never grow. One thread.
  */
-final class SeriesDictionary {
+public final class SeriesDictionary {
   private record LabelsAndField(Labels labels, String field) {}
 
   private record IdAndField(SeriesId id, String field) {}
@@ -32,16 +33,19 @@ final class SeriesDictionary {
 
   /** What one row says, by role; collected by the reader of the row. */
   static final class Description {
-    private final Map<Role, String> roles = new EnumMap<>(Role.class);
+    private static final String EXPORTED = "exported_";
+
+    private final Map<LabelRole, String> roles = new EnumMap<>(LabelRole.class);
     private final Map<String, String> attributes = new HashMap<>();
+    private final Map<String, String> labels = new TreeMap<>();
 
     /** What is said first about a role or attribute counts; empty says nothing. */
     void put(String name, String text) {
-      put(Role.of(name), name, text);
+      put(LabelRole.of(name), name, text);
     }
 
     /** The same where the role of the name is known; null for an attribute. */
-    void put(Role role, String name, String text) {
+    void put(LabelRole role, String name, String text) {
       if (text.isEmpty()) {
         return;
       }
@@ -52,12 +56,49 @@ final class SeriesDictionary {
       }
     }
 
-    /** Whether it names a series and a field; names with control characters do not count. */
-    boolean isIdentified() {
-      return isName(role(Role.UUID)) && isName(role(Role.HOST)) && isName(role(Role.FIELD));
+    /**
+     * A label in Prometheus' data model, where labels also tell the samples of one name apart.
+     * Prometheus renames a label of a target that it sets itself, such as {@code pod}, to {@code
+     * exported_pod}; that one says whose the GPU is.
+     */
+    void label(String name, String text) {
+      boolean exported = name.startsWith(EXPORTED);
+      LabelRole role = LabelRole.of(exported ? name.substring(EXPORTED.length()) : name);
+      if (role == null) {
+        labels.put(name, text);
+      } else if (exported && !text.isEmpty()) {
+        roles.put(role, text);
+      } else {
+        put(role, name, text);
+      }
     }
 
-    private String role(Role role) {
+    /**
+     * The field's one name. Labels that tell samples apart become part of it: those that the
+     * catalogue lists, and every one of a metric that is not DCGM's.
+     */
+    private String field(FieldCatalogue catalogue) {
+      String name = catalogue.canonicalName(role(LabelRole.FIELD));
+      StringJoiner telling = new StringJoiner(",", "{", "}").setEmptyValue("");
+      labels.forEach(
+          (label, text) -> {
+            if (!text.isEmpty() && catalogue.tellsApart(name, label)) {
+              telling.add(label + "=\"" + text + '"');
+            } else {
+              put(null, label, text);
+            }
+          });
+      return name + telling;
+    }
+
+    /** Whether it names a series and a field; names with control characters do not count. */
+    boolean isIdentified() {
+      return isName(role(LabelRole.UUID))
+          && isName(role(LabelRole.HOST))
+          && isName(role(LabelRole.FIELD));
+    }
+
+    private String role(LabelRole role) {
       return roles.getOrDefault(role, "");
     }
 
@@ -66,17 +107,17 @@ final class SeriesDictionary {
     }
 
     private Labels toLabels() {
-      SeriesId id = new SeriesId(role(Role.UUID), role(Role.INSTANCE));
+      SeriesId id = new SeriesId(role(LabelRole.UUID), role(LabelRole.INSTANCE));
       Series series =
           new Series(
               id,
-              role(Role.HOST),
-              role(Role.GPU),
-              role(Role.DEVICE),
-              role(Role.MODEL),
-              role(Role.PROFILE));
+              role(LabelRole.HOST),
+              role(LabelRole.GPU),
+              role(LabelRole.DEVICE),
+              role(LabelRole.MODEL),
+              role(LabelRole.PROFILE));
       Assignment assignment =
-          new Assignment(role(Role.CONTAINER), role(Role.POD), role(Role.NAMESPACE));
+          new Assignment(role(LabelRole.CONTAINER), role(LabelRole.POD), role(LabelRole.NAMESPACE));
       return new Labels(series, assignment, attributes);
     }
 
@@ -94,12 +135,14 @@ final class SeriesDictionary {
 
   /** The series and field of this description, which must be identified. */
   SeriesField find(Description description) {
+    String field = description.field(catalogue);
     Labels described = description.toLabels();
     Labels known = labels.get(described);
-    String field = catalogue.canonicalName(description.role(Role.FIELD));
     SeriesField seriesField =
         known == null ? null : seriesFields.get(new LabelsAndField(known, field));
-    return seriesField == null ? add(described, field, description.characters()) : seriesField;
+    return seriesField == null
+        ? add(described, field, description.characters() + field.length())
+        : seriesField;
   }
 
   private SeriesField add(Labels described, String name, long size) {

@@ -1,9 +1,9 @@
-package io.telemetrystack.streamer;
+package io.telemetrystack.intake;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.telemetrystack.streamer.RecordingSink.Recorded;
+import io.telemetrystack.intake.RecordingSink.Recorded;
 import io.telemetrystack.telemetry.Assignment;
 import io.telemetrystack.telemetry.Labels;
 import io.telemetrystack.telemetry.SeriesId;

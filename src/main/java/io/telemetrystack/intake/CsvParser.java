@@ -1,8 +1,7 @@
-package io.telemetrystack.streamer;
+package io.telemetrystack.intake;
 
-import io.telemetrystack.streamer.CsvHeader.Role;
-import io.telemetrystack.streamer.SampleSink.RejectedRow;
-import io.telemetrystack.streamer.SeriesDictionary.Description;
+import io.telemetrystack.intake.SampleSink.RejectedRow;
+import io.telemetrystack.intake.SeriesDictionary.Description;
 import io.telemetrystack.telemetry.ValueKind;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
@@ -21,9 +20,9 @@ import java.util.List;
  * <p>A row with broken quotes costs its first line only. The lines that were read in vain are then
  * read once more as rows of a single line each, so the work stays linear whatever the input.
  */
-final class CsvParser {
+public final class CsvParser implements BodyParser {
   /** A longer row is refused. */
-  static final int MAX_ROW_BYTES = 1024 * 1024;
+  public static final int MAX_ROW_BYTES = 1024 * 1024;
 
   private static final int NEED_MORE = -1;
 
@@ -56,53 +55,53 @@ final class CsvParser {
   private long stoppedLine;
   private long rows;
 
-  CsvParser(SampleSink sink, SeriesDictionary dictionary) {
+  public CsvParser(SampleSink sink, SeriesDictionary dictionary) {
     this.sink = sink;
     this.dictionary = dictionary;
   }
 
   /** Rows later than this are refused. */
-  void setMaxTimeNs(long maxTimeNs) {
+  public void setMaxTimeNs(long maxTimeNs) {
     this.maxTimeNs = maxTimeNs;
   }
 
-  /** Why the file cannot be read at all, empty when it can; nothing is parsed any more then. */
-  String problem() {
+  @Override
+  public String problem() {
     return problem;
   }
 
   /** Count of data rows so far, refused ones too. */
-  long rows() {
+  public long rows() {
     return rows;
   }
 
   /** Number of the line that comes next. */
-  long line() {
+  public long line() {
     return line;
   }
 
   /** Unpacked bytes of the file before what comes next. */
-  long offset() {
+  public long offset() {
     return base;
   }
 
   /** Bytes before the row with which the sink asked to stop, when that was the last row. */
-  long stoppedOffset() {
+  public long stoppedOffset() {
     return stoppedOffset;
   }
 
   /** Number of that row's first line. */
-  long stoppedLine() {
+  public long stoppedLine() {
     return stoppedLine;
   }
 
   /** Whether a parser that begins at this offset, of a row, finds the same rows as this one. */
-  boolean mayBeginAt(long offset) {
+  public boolean mayBeginAt(long offset) {
     return headerRead && !skippingLine && offset > singleLineUntil;
   }
 
   /** Goes on at a place between rows where another has been; the header is to be read before. */
-  void seek(long offset, long line) {
+  public void seek(long offset, long line) {
     base = offset;
     this.line = line;
   }
@@ -112,7 +111,7 @@ final class CsvParser {
    *
    * @param stopAfterHeader whether the call that reads the header returns behind it
    */
-  void restart(boolean stopAfterHeader) {
+  public void restart(boolean stopAfterHeader) {
     this.stopAfterHeader = stopAfterHeader;
     headerRead = false;
     problem = "";
@@ -131,7 +130,8 @@ final class CsvParser {
    * @param last whether the file ends at {@code to}
    * @return index of the first byte left over
    */
-  int parse(byte[] buffer, int from, int to, boolean last) {
+  @Override
+  public int parse(byte[] buffer, int from, int to, boolean last) {
     goOn = true;
     int at = from;
     int row = from;
@@ -301,7 +301,7 @@ final class CsvParser {
           ? RejectReason.TOO_FEW_COLUMNS
           : RejectReason.TOO_MANY_COLUMNS;
     }
-    int time = header.columnOf(Role.TIME);
+    int time = header.columnOf(LabelRole.TIME);
     long parsed = times.parse(buffer, tokenizer.start(time), tokenizer.end(time));
     if (parsed == TimeScanner.INVALID) {
       return RejectReason.BAD_TIME;
@@ -321,17 +321,17 @@ final class CsvParser {
 
   private boolean describe(Description description) {
     for (int i = 0; i < header.columnCount(); i++) {
-      if (header.role(i) != Role.LABELS) {
+      if (header.role(i) != LabelRole.LABELS) {
         description.put(header.role(i), header.name(i), tokenizer.text(i));
       }
     }
-    int labels = header.columnOf(Role.LABELS);
+    int labels = header.columnOf(LabelRole.LABELS);
     return labels < 0 || LabelList.parse(tokenizer.text(labels), description::put);
   }
 
   private RejectReason readValue(
       byte[] buffer, int from, int to, long timeNs, SeriesField seriesField) {
-    int value = header.columnOf(Role.VALUE);
+    int value = header.columnOf(LabelRole.VALUE);
     int end = tokenizer.end(value);
     if (numbers.scan(buffer, tokenizer.start(value), end) == end) {
       if (buffer[to - 1] == '\n') {

@@ -1,4 +1,4 @@
-package io.telemetrystack.streamer;
+package io.telemetrystack.intake;
 
 import io.telemetrystack.telemetry.Labels;
 import java.nio.charset.StandardCharsets;
@@ -6,14 +6,14 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** Keeps all that it is handed. */
-final class RecordingSink implements SampleSink {
-  record Recorded(Labels labels, String field, long timeNs, double value) {}
+public final class RecordingSink implements SampleSink {
+  public record Recorded(Labels labels, String field, long timeNs, double value) {}
 
-  record Rejected(RejectReason reason, long line, String text) {}
+  public record Rejected(RejectReason reason, long line, String text) {}
 
-  final List<Recorded> samples = new ArrayList<>();
-  final List<AbsentReason> absent = new ArrayList<>();
-  final List<Rejected> rejected = new ArrayList<>();
+  public final List<Recorded> samples = new ArrayList<>();
+  public final List<AbsentReason> absent = new ArrayList<>();
+  public final List<Rejected> rejected = new ArrayList<>();
 
   @Override
   public boolean sample(SeriesField seriesField, long timeNs, double value) {
@@ -37,7 +37,7 @@ final class RecordingSink implements SampleSink {
   }
 
   /** Feeds a whole file to a parser as a reader does, at most {@code piece} bytes at a time. */
-  static CsvParser parse(SampleSink sink, byte[] file, int piece) {
+  public static CsvParser parse(SampleSink sink, byte[] file, int piece) {
     CsvParser parser = new CsvParser(sink, new SeriesDictionary());
     feed(parser, file, piece);
     return parser;

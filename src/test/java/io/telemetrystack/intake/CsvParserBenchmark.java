@@ -1,4 +1,4 @@
-package io.telemetrystack.streamer;
+package io.telemetrystack.intake;
 
 import de.siegmar.fastcsv.reader.CsvReader.CsvReaderBuilder;
 import de.siegmar.fastcsv.reader.CsvRecord;

@@ -1,4 +1,4 @@
-package io.telemetrystack.streamer;
+package io.telemetrystack.intake;
 
 import io.telemetrystack.telemetry.Labels;
 import io.telemetrystack.telemetry.ValueKind;
@@ -8,7 +8,7 @@ import io.telemetrystack.telemetry.ValueKind;
  * for as long as nothing changes. Those who handle its samples keep their place for it here, so
  * that a sample costs no look-up. One thread.
  */
-final class SeriesField {
+public final class SeriesField {
   final Labels labels;
   final String field;
   final ValueKind kind;

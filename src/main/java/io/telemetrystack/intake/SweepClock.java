@@ -1,11 +1,11 @@
-package io.telemetrystack.streamer;
+package io.telemetrystack.intake;
 
 /**
  * Times of processing for the samples of a file: one instant a sweep. A sweep ends when a field of
  * a series comes again. Instants strictly increase, so no sample of a series has the time of
  * another. One thread.
  */
-final class SweepClock {
+public final class SweepClock {
   private static final long NANOS_PER_MILLI = 1_000_000;
 
   private long sweep;
@@ -13,12 +13,13 @@ final class SweepClock {
   private long nowNs;
 
   /** Time for the sweeps that begin from here on. */
-  void advance(long nowMs) {
+  public void advance(long nowMs) {
     nowNs = nowMs * NANOS_PER_MILLI;
   }
 
   /** The instant of this sample's sweep. */
-  long timeNs(SeriesField.SweepMark mark) {
+  public long timeNs(SeriesField seriesField) {
+    SeriesField.SweepMark mark = seriesField.mark;
     if (mark.sweep == sweep) {
       begin();
     }
@@ -27,7 +28,7 @@ final class SweepClock {
   }
 
   /** A new sweep, because the file begins anew. */
-  void begin() {
+  public void begin() {
     sweep++;
     sweepNs = Math.max(sweepNs + 1, nowNs);
   }

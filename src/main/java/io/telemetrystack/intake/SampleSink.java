@@ -1,9 +1,9 @@
-package io.telemetrystack.streamer;
+package io.telemetrystack.intake;
 
 import java.nio.ByteBuffer;
 
 /** What a source hands over, in the order of its rows, on the thread that reads. */
-interface SampleSink {
+public interface SampleSink {
   /**
    * A value.
    *

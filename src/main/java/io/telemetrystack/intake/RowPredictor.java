@@ -1,6 +1,5 @@
-package io.telemetrystack.streamer;
+package io.telemetrystack.intake;
 
-import io.telemetrystack.streamer.CsvHeader.Role;
 import java.util.Arrays;
 
 /**
@@ -33,8 +32,8 @@ final class RowPredictor {
   private long timeNs;
 
   RowPredictor(CsvHeader header) {
-    int time = header.columnOf(Role.TIME);
-    int value = header.columnOf(Role.VALUE);
+    int time = header.columnOf(LabelRole.TIME);
+    int value = header.columnOf(LabelRole.VALUE);
     timeFirst = time < value;
     firstColumn = Math.min(time, value);
     secondColumn = Math.max(time, value);

@@ -1,9 +1,8 @@
-package io.telemetrystack.streamer;
+package io.telemetrystack.intake;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.telemetrystack.streamer.CsvHeader.Role;
-import io.telemetrystack.streamer.SeriesDictionary.Description;
+import io.telemetrystack.intake.SeriesDictionary.Description;
 import io.telemetrystack.telemetry.Frame;
 import java.util.ArrayList;
 import java.util.List;
@@ -16,9 +15,9 @@ class FrameAssemblerTest {
 
   private SeriesField seriesField(String host, String uuid, String field) {
     Description description = new Description();
-    description.put(Role.HOST, "", host);
-    description.put(Role.UUID, "", uuid);
-    description.put(Role.FIELD, "", field);
+    description.put(LabelRole.HOST, "", host);
+    description.put(LabelRole.UUID, "", uuid);
+    description.put(LabelRole.FIELD, "", field);
     return dictionary.find(description);
   }
 
@@ -69,23 +68,38 @@ class FrameAssemblerTest {
   }
 
   @Test
-  void aFrameBelongsToTheMarkOfItsFirstSample() {
-    Mark first = new Mark(null);
-    Mark second = new Mark(null);
-    List<Mark> marks = new ArrayList<>();
-    FrameAssembler marking = new FrameAssembler((frame, mark) -> marks.add(mark));
+  void tellsEachOriginOfTheFramesThatHoldItsSamples() {
+    Counting first = new Counting();
+    Counting second = new Counting();
+    List<List<Origin>> origins = new ArrayList<>();
+    FrameAssembler marking = new FrameAssembler((frame, from) -> origins.add(from));
     SeriesField x = seriesField("a", "g1", "X");
-    marking.mark(first);
+    SeriesField other = seriesField("b", "g2", "X");
+    marking.from(first);
     marking.add(x, 1, 1);
-    marking.mark(second);
+    marking.add(other, 1, 1);
+    marking.from(second);
     marking.add(seriesField("a", "g1", "Y"), 2, 2);
-    assertThat(first.isSettled()).isFalse();
-    assertThat(second.isSettled()).isTrue();
+    assertThat(first.begun).isEqualTo(2);
+    assertThat(second.begun).isEqualTo(1);
     marking.flush();
     marking.add(x, 3, 3);
     marking.flush();
 
-    assertThat(marks).containsExactly(first, second);
-    assertThat(second.isSettled()).isFalse();
+    assertThat(origins)
+        .containsExactlyInAnyOrder(List.of(first, second), List.of(first), List.of(second));
+    assertThat(second.begun).isEqualTo(2);
+  }
+
+  private static final class Counting implements Origin {
+    private int begun;
+
+    @Override
+    public void frameBegun() {
+      begun++;
+    }
+
+    @Override
+    public void frameAccepted() {}
   }
 }
