@@ -34,6 +34,10 @@ import io.telemetrystack.store.embedded.EmbeddedStore;
 import io.telemetrystack.store.embedded.EmbeddedStoreConfig;
 import io.telemetrystack.store.influx.InfluxConfig;
 import io.telemetrystack.store.influx.InfluxStore;
+import io.telemetrystack.streamer.PushConfig;
+import io.telemetrystack.streamer.PushGate;
+import io.telemetrystack.streamer.PushRoutes;
+import io.telemetrystack.streamer.PushVerticle;
 import io.telemetrystack.streamer.StreamerConfig;
 import io.telemetrystack.streamer.StreamerVerticle;
 import io.telemetrystack.wire.Role;
@@ -72,6 +76,7 @@ final class Node {
   private final Brokers brokers;
   private final PrometheusMeterRegistry meters =
       new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+  private final PushGate pushes = new PushGate();
   private final Deployments deployments = new Deployments();
   private Vertx vertx;
   private TelemetryStore openedStore;
@@ -252,6 +257,11 @@ final class Node {
       routes.add(stream);
     }
     HttpConfig httpConfig = HttpConfig.from(settings);
+    if (has(Role.STREAMER)) {
+      PushRoutes.Node node = new PushRoutes.Node(vertx, directory, CLOCK, meters);
+      PushConfig push = PushConfig.from(settings, httpConfig.maxBodyBytes());
+      routes.add(new PushRoutes(push, node, pushes));
+    }
     if (has(Role.PROXY)) {
       routes.add(new QueueRoutes(vertx, httpConfig, ProxyConfig.from(settings), brokers, meters));
     }
@@ -312,6 +322,8 @@ final class Node {
             this::reads);
     deployments.start(
         "streamer", new StreamerVerticle(StreamerConfig.from(settings), node), worker("streamer"));
+    deployments.start(
+        "pushes", new PushVerticle(pushes, node.drainTimeout()), new DeploymentOptions());
   }
 
   /** What cannot be sealed now is in the log and is sealed after the next start. */

@@ -13,6 +13,7 @@ import io.telemetrystack.proxy.ProxyConfig;
 import io.telemetrystack.resilience.RetryOptions;
 import io.telemetrystack.store.StoreConfig;
 import io.telemetrystack.store.influx.InfluxConfig;
+import io.telemetrystack.streamer.PushConfig;
 import io.telemetrystack.streamer.StreamerConfig;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -33,6 +34,7 @@ final class Options {
           new Section("HTTP", HttpConfig.OPTIONS),
           new Section("Cluster", ClusterConfig.OPTIONS),
           new Section("Streamer", StreamerConfig.OPTIONS),
+          new Section("Pushes", PushConfig.OPTIONS),
           new Section("Retries", RetryOptions.OPTIONS),
           new Section("Proxy", ProxyConfig.OPTIONS),
           new Section("Broker", BrokerConfig.OPTIONS),

@@ -10,8 +10,10 @@ import java.time.Duration;
  * becomes idle, so only this ends it.
  */
 public final class DeadlineHandler implements Handler<RoutingContext> {
-  private static final String TIMER = DeadlineHandler.class.getName();
+  private static final String RUNNING = DeadlineHandler.class.getName();
   private static final long GRACE_MS = 1_000;
+
+  private record Running(DeadlineHandler handler, long timer) {}
 
   private final Duration timeout;
 
@@ -21,32 +23,51 @@ public final class DeadlineHandler implements Handler<RoutingContext> {
 
   @Override
   public void handle(RoutingContext rc) {
-    rc.put(TIMER, rc.vertx().setTimer(timeout.toMillis(), id -> expire(rc)));
+    begin(rc);
     rc.addEndHandler(done -> lift(rc));
     rc.next();
   }
 
+  /** For a body so large that it cannot be there in time, of which enough has come. */
+  public static void extend(RoutingContext rc) {
+    Running running = rc.get(RUNNING);
+    if (running != null) {
+      lift(rc);
+      running.handler().begin(rc);
+    }
+  }
+
+  private void begin(RoutingContext rc) {
+    rc.put(RUNNING, new Running(this, rc.vertx().setTimer(timeout.toMillis(), id -> expire(rc))));
+  }
+
   /** For an answer that lasts as long as the client likes. */
   public static void lift(RoutingContext rc) {
-    Long timer = rc.remove(TIMER);
-    if (timer != null) {
-      rc.vertx().cancelTimer(timer);
+    Running running = rc.remove(RUNNING);
+    if (running != null) {
+      rc.vertx().cancelTimer(running.timer());
     }
   }
 
   private void expire(RoutingContext rc) {
-    HttpServerRequest request = rc.request();
     ProblemHandler.answer(
         rc.response(),
         Problem.timeout(
             "The request was not read and answered within " + timeout.toMillis() + " ms."));
-    rc.vertx().setTimer(GRACE_MS, id -> closeUnread(request));
+    closeUnread(rc);
   }
 
-  private static void closeUnread(HttpServerRequest request) {
-    if (!request.isEnded()) {
-      request.response().reset();
-      request.connection().close();
-    }
+  /** Ends a request that is answered already and goes on sending. */
+  public static void closeUnread(RoutingContext rc) {
+    HttpServerRequest request = rc.request();
+    rc.vertx()
+        .setTimer(
+            GRACE_MS,
+            id -> {
+              if (!request.isEnded()) {
+                request.response().reset();
+                request.connection().close();
+              }
+            });
   }
 }

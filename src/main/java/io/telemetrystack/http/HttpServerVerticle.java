@@ -100,7 +100,7 @@ public final class HttpServerVerticle extends VerticleBase {
         .setIdleTimeoutUnit(TimeUnit.MILLISECONDS)
         .setMaxHeaderSize(MAX_HEADER_BYTES)
         .setMaxInitialLineLength(MAX_REQUEST_LINE_BYTES)
-        .setDecompressionSupported(true)
+        .setHandle100ContinueAutomatically(true)
         .setHttp2ClearTextEnabled(true);
   }
 
@@ -112,12 +112,18 @@ public final class HttpServerVerticle extends VerticleBase {
     router.route().handler(this::closeWhenDraining);
     router.route().handler(new DeadlineHandler(config.timeout()));
     new NodeRoutes(readiness, registry).mount(router);
-    routes.stream().filter(Routes::open).forEach(part -> part.mount(router));
+    mount(router, Routes.Stage.OPEN);
     router.route().handler(new ApiKeyHandler(config.keys()));
+    mount(router, Routes.Stage.STREAMED);
     router.route().handler(BodyHandler.create(false).setBodyLimit(config.maxBodyBytes()));
-    routes.stream().filter(part -> !part.open()).forEach(part -> part.mount(router));
+    router.route().handler(new UnpackHandler(config.maxBodyBytes()));
+    mount(router, Routes.Stage.WHOLE);
     NoRouteHandler.install(router);
     return router;
+  }
+
+  private void mount(Router router, Routes.Stage stage) {
+    routes.stream().filter(part -> part.stage() == stage).forEach(part -> part.mount(router));
   }
 
   private static void addSecurityHeaders(RoutingContext rc) {

@@ -37,8 +37,8 @@ final class NodeRoutes implements Routes {
   }
 
   @Override
-  public boolean open() {
-    return true;
+  public Stage stage() {
+    return Stage.OPEN;
   }
 
   private HealthChecks readinessChecks(Vertx vertx) {

@@ -10,8 +10,17 @@ public interface Routes {
    */
   void mount(Router router);
 
-  /** Whether they answer without a key, or check who asks themselves. */
-  default boolean open() {
-    return false;
+  /** Where the routes stand in the handling of a request. */
+  enum Stage {
+    /** Before keys are asked for: they answer without one, or check who asks themselves. */
+    OPEN,
+    /** Behind keys, before bodies are read: they read them as they come. */
+    STREAMED,
+    /** Behind keys, with the body there and unpacked. */
+    WHOLE
+  }
+
+  default Stage stage() {
+    return Stage.WHOLE;
   }
 }

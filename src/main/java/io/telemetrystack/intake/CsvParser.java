@@ -60,6 +60,12 @@ public final class CsvParser implements BodyParser {
     this.dictionary = dictionary;
   }
 
+  @Override
+  public void begin(Times times) {
+    restart(false);
+    setMaxTimeNs(times.maxNs());
+  }
+
   /** Rows later than this are refused. */
   public void setMaxTimeNs(long maxTimeNs) {
     this.maxTimeNs = maxTimeNs;

@@ -33,6 +33,9 @@ public final class FrameAssembler {
     private List<Origin> origins = new ArrayList<>(1);
     private Origin latest;
 
+    /** Whether it is among the open ones, perhaps empty by now. */
+    private boolean listed;
+
     /** Grows with each frame, so that indexes of an earlier one are known to be stale. */
     private long number = 1;
 
@@ -49,6 +52,7 @@ public final class FrameAssembler {
 
   private final Output output;
   private final Map<String, HostFrame> hosts = new HashMap<>();
+  private final List<HostFrame> open = new ArrayList<>();
   private Origin origin = Origin.NOBODY;
   private long nowMs;
   private long lookedMs;
@@ -64,11 +68,7 @@ public final class FrameAssembler {
       return;
     }
     lookedMs = nowMs;
-    for (HostFrame host : hosts.values()) {
-      if (host.builder.size() > 0 && nowMs - host.openedMs >= MAX_AGE_MS) {
-        emit(host);
-      }
-    }
+    open.removeIf(this::closeIfOld);
     if (hosts.size() > MAX_HOSTS) {
       forget();
     }
@@ -97,11 +97,25 @@ public final class FrameAssembler {
 
   /** Hands over every frame that holds a sample. */
   public void flush() {
-    for (HostFrame host : hosts.values()) {
+    for (HostFrame host : open) {
+      host.listed = false;
       if (host.builder.size() > 0) {
         emit(host);
       }
     }
+    open.clear();
+  }
+
+  /** Whether the frame is none of the open ones any more. */
+  private boolean closeIfOld(HostFrame host) {
+    if (host.builder.size() > 0) {
+      if (nowMs - host.openedMs < MAX_AGE_MS) {
+        return false;
+      }
+      emit(host);
+    }
+    host.listed = false;
+    return true;
   }
 
   /** Hosts that were named once must not be kept for ever. */
@@ -120,6 +134,10 @@ public final class FrameAssembler {
     }
     if (host.builder.size() == 0) {
       host.openedMs = nowMs;
+      if (!host.listed) {
+        host.listed = true;
+        open.add(host);
+      }
     }
     seriesField.frameNumber = host.number;
     seriesField.seriesIndex = host.builder.seriesIndex(seriesField.labels);

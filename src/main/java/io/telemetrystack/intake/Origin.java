@@ -1,5 +1,7 @@
 package io.telemetrystack.intake;
 
+import io.telemetrystack.wire.PublishReply;
+
 /**
  * Where samples come from, such as one read of a file or one request: is told of each frame that
  * holds a sample of it, perhaps more than once, on the thread of the {@link FrameAssembler}.
@@ -12,12 +14,16 @@ public interface Origin {
         public void frameBegun() {}
 
         @Override
-        public void frameAccepted() {}
+        public void frameSettled(PublishReply reply) {}
       };
 
   /** A frame got a sample from here. */
   void frameBegun();
 
-  /** Such a frame is accepted; called as often as {@link #frameBegun} was for it. */
-  void frameAccepted();
+  /**
+   * What became of such a frame is certain; called as often as {@link #frameBegun} was for it.
+   *
+   * @param reply the last, if there were several
+   */
+  void frameSettled(PublishReply reply);
 }

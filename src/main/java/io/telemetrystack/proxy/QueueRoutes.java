@@ -11,6 +11,7 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.telemetrystack.http.HttpConfig;
 import io.telemetrystack.http.Routes;
 import io.telemetrystack.http.ServiceTokenHandler;
+import io.telemetrystack.http.UnpackHandler;
 import io.vertx.core.Handler;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
@@ -58,8 +59,8 @@ public final class QueueRoutes implements Routes {
   }
 
   @Override
-  public boolean open() {
-    return true;
+  public Stage stage() {
+    return Stage.OPEN;
   }
 
   @Override
@@ -111,6 +112,7 @@ public final class QueueRoutes implements Routes {
       router
           .route(method, path)
           .handler(BodyHandler.create(false).setBodyLimit(http.maxBodyBytes()))
+          .handler(new UnpackHandler(http.maxBodyBytes()))
           .handler(handler);
     }
   }

@@ -22,6 +22,7 @@ final class CsvReporter implements CsvSource.Listener, AutoCloseable {
   private static final long PASS_LOG_EVERY_MS = 10_000;
 
   private final StreamerMetrics metrics;
+  private final StreamerMetrics.Format format;
   private final RejectsFile rejects;
   private final InstantSource clock;
   private final Map<RejectReason, Long> rejected = new EnumMap<>(RejectReason.class);
@@ -38,6 +39,7 @@ final class CsvReporter implements CsvSource.Listener, AutoCloseable {
 
   CsvReporter(StreamerMetrics metrics, RejectsFile rejects, InstantSource clock) {
     this.metrics = metrics;
+    format = metrics.format("csv");
     this.rejects = rejects;
     this.clock = clock;
   }
@@ -69,19 +71,19 @@ final class CsvReporter implements CsvSource.Listener, AutoCloseable {
   /** Samples that went into a frame. */
   void samples(int count) {
     samples += count;
-    metrics.samples(count);
+    format.samples(count);
   }
 
   @Override
   public void absent(AbsentReason reason) {
     absent++;
-    metrics.absent(reason);
+    format.absent(reason);
   }
 
   @Override
   public void rejected(RejectReason reason, SampleSink.RejectedRow row) {
     rejected.merge(reason, 1L, Long::sum);
-    metrics.rejected(reason);
+    format.rejected(reason);
     log(reason, row.line());
     try {
       rejects.add(file, reason, row);

@@ -1,6 +1,7 @@
 package io.telemetrystack.streamer;
 
 import io.telemetrystack.intake.Origin;
+import io.telemetrystack.wire.PublishReply;
 
 /**
  * A place in a file at which a read began, and how many frames have a row from there and are not
@@ -27,7 +28,7 @@ final class Mark implements Origin {
   }
 
   @Override
-  public void frameAccepted() {
+  public void frameSettled(PublishReply accepted) {
     frames--;
   }
 

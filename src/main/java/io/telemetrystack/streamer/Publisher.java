@@ -110,7 +110,7 @@ final class Publisher {
 
   private void answered(Lane lane, PublishReply reply) {
     if (reply instanceof PublishReply.Accepted) {
-      accepted(lane);
+      accepted(lane, reply);
     } else if (reply instanceof PublishReply.Full full) {
       retryAfter(lane, full.retryAfterMs());
     } else if (reply instanceof PublishReply.Unavailable unavailable) {
@@ -118,9 +118,9 @@ final class Publisher {
     }
   }
 
-  private void accepted(Lane lane) {
+  private void accepted(Lane lane, PublishReply reply) {
     Held held = lane.frames.remove();
-    held.origins().forEach(Origin::frameAccepted);
+    held.origins().forEach(origin -> origin.frameSettled(reply));
     Frame frame = held.frame();
     lane.failures = 0;
     frames--;

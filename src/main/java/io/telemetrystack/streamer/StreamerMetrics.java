@@ -3,6 +3,7 @@ package io.telemetrystack.streamer;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Tags;
 import io.telemetrystack.intake.AbsentReason;
 import io.telemetrystack.intake.RejectReason;
 import java.util.Arrays;
@@ -13,75 +14,102 @@ import java.util.function.Supplier;
 import java.util.stream.Collectors;
 
 /**
- * What the streamer counts. At the end of a file: rows = samples + absent + rejected; and always
- * samples = samples published + samples in flight, but for those of frames still being filled.
+ * What is counted of one kind of source: {@code csv}, {@code push} or {@code scrape}. At the end of
+ * a CSV file: rows = samples + absent + rejected. Of every source: samples = samples published +
+ * samples in flight + samples refused, but for those of frames still being filled.
  */
 final class StreamerMetrics {
   private static final String PREFIX = "telemetry.streamer.";
-  private static final String REASON = "reason";
 
+  private final MeterRegistry registry;
+  private final Tags source;
   private final Counter rows;
-  private final Counter samples;
   final Counter framesPublished;
   final Counter samplesPublished;
   final Counter publishRetries;
-  private final Map<AbsentReason, Counter> absent;
-  private final Map<RejectReason, Counter> rejected;
-  private final MeterRegistry registry;
 
-  StreamerMetrics(MeterRegistry registry) {
+  StreamerMetrics(MeterRegistry registry, String source) {
     this.registry = registry;
-    rows = counter("rows", "Data rows read");
-    samples = counter("samples", "Samples put into frames");
+    this.source = Tags.of("source", source);
+    rows = counter("rows", "Data rows read of files");
     framesPublished = counter("frames.published", "Frames that a broker accepted");
     samplesPublished = counter("samples.published", "Samples of the frames accepted");
     publishRetries = counter("publish.retries", "Frames sent again, as none took them before");
-    absent =
-        byReason(
-            AbsentReason.class, "absent", AbsentReason::label, "Rows without a value, by reason");
-    rejected =
-        byReason(RejectReason.class, "rejected", RejectReason::label, "Rows refused, by reason");
   }
 
   void rows(long count) {
     rows.increment((double) count);
   }
 
-  void samples(int count) {
-    samples.increment(count);
-  }
-
-  void absent(AbsentReason reason) {
-    absent.get(reason).increment();
-  }
-
-  void rejected(RejectReason reason) {
-    rejected.get(reason).increment();
-  }
-
   /** Frames offered and not yet accepted. */
   void inFlight(Supplier<Number> frames) {
     Gauge.builder(PREFIX + "frames.in.flight", frames)
+        .tags(source)
+        .strongReference(true)
         .description("Frames offered and not accepted yet")
         .register(registry);
   }
 
-  private Counter counter(String name, String description) {
-    return Counter.builder(PREFIX + name).description(description).register(registry);
+  /** What is counted of what comes in one format, such as {@code csv}. */
+  Format format(String name) {
+    return new Format(source.and("format", name));
   }
 
-  private <E extends Enum<E>> Map<E, Counter> byReason(
-      Class<E> reasons, String name, Function<E, String> label, String description) {
-    return Arrays.stream(reasons.getEnumConstants())
-        .collect(
-            Collectors.toMap(
-                Function.identity(),
-                reason ->
-                    Counter.builder(PREFIX + name)
-                        .description(description)
-                        .tag(REASON, label.apply(reason))
-                        .register(registry),
-                (a, b) -> a,
-                () -> new EnumMap<>(reasons)));
+  final class Format {
+    private final Counter samples;
+    private final Map<AbsentReason, Counter> absent;
+    private final Map<RejectReason, Counter> rejected;
+
+    private Format(Tags tags) {
+      samples =
+          Counter.builder(PREFIX + "samples")
+              .description("Samples put into frames")
+              .tags(tags)
+              .register(registry);
+      absent =
+          byReason(
+              AbsentReason.class,
+              AbsentReason::label,
+              reason -> counter("absent", "Blank values, by reason", tags, reason));
+      rejected =
+          byReason(
+              RejectReason.class,
+              RejectReason::label,
+              reason -> counter("rejected", "Rows refused, by reason", tags, reason));
+    }
+
+    void samples(long count) {
+      samples.increment((double) count);
+    }
+
+    void absent(AbsentReason reason) {
+      absent.get(reason).increment();
+    }
+
+    void rejected(RejectReason reason) {
+      rejected.get(reason).increment();
+    }
+
+    private <E extends Enum<E>> Map<E, Counter> byReason(
+        Class<E> reasons, Function<E, String> label, Function<String, Counter> counter) {
+      return Arrays.stream(reasons.getEnumConstants())
+          .collect(
+              Collectors.toMap(
+                  Function.identity(),
+                  reason -> counter.apply(label.apply(reason)),
+                  (a, b) -> a,
+                  () -> new EnumMap<>(reasons)));
+    }
+  }
+
+  private Counter counter(String name, String description) {
+    return Counter.builder(PREFIX + name).description(description).tags(source).register(registry);
+  }
+
+  private Counter counter(String name, String description, Tags tags, String reason) {
+    return Counter.builder(PREFIX + name)
+        .description(description)
+        .tags(tags.and("reason", reason))
+        .register(registry);
   }
 }

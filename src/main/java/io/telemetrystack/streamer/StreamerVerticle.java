@@ -68,7 +68,7 @@ public final class StreamerVerticle extends VerticleBase {
   public StreamerVerticle(StreamerConfig config, Node node) {
     this.config = config;
     this.node = node;
-    metrics = new StreamerMetrics(node.registry());
+    metrics = new StreamerMetrics(node.registry(), "csv");
   }
 
   @Override

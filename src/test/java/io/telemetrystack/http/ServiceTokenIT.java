@@ -74,8 +74,8 @@ class ServiceTokenIT {
   private static Routes routes(HttpConfig config) {
     return new Routes() {
       @Override
-      public boolean open() {
-        return true;
+      public Stage stage() {
+        return Stage.OPEN;
       }
 
       @Override

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.telemetrystack.intake.SeriesDictionary.Description;
 import io.telemetrystack.telemetry.Frame;
+import io.telemetrystack.wire.PublishReply;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -100,6 +101,6 @@ class FrameAssemblerTest {
     }
 
     @Override
-    public void frameAccepted() {}
+    public void frameSettled(PublishReply reply) {}
   }
 }

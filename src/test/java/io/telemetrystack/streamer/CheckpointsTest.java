@@ -2,9 +2,13 @@ package io.telemetrystack.streamer;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.telemetrystack.message.Durability;
+import io.telemetrystack.wire.PublishReply;
 import org.junit.jupiter.api.Test;
 
 class CheckpointsTest {
+  private static final PublishReply ACCEPTED = new PublishReply.Accepted("id", Durability.MEMORY);
+
   private static final long DELAY_MS = 2_000;
   private static final Checkpoint START = Checkpoint.start("a", new FileIdentity("", 0, 100, 7), 1);
 
@@ -50,7 +54,7 @@ class CheckpointsTest {
 
     assertThat(checkpoints.known()).containsExactly(START.at(10, 2));
     assertThat(checkpoints.settleLeft()).isEmpty();
-    mark.frameAccepted();
+    mark.frameSettled(ACCEPTED);
     assertThat(checkpoints.settleLeft()).containsExactly("a");
     assertThat(checkpoints.known()).containsExactly(START.at(20, 3));
     assertThat(checkpoints.settleLeft()).isEmpty();

@@ -2,9 +2,13 @@ package io.telemetrystack.streamer;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.telemetrystack.message.Durability;
+import io.telemetrystack.wire.PublishReply;
 import org.junit.jupiter.api.Test;
 
 class MarksTest {
+  private static final PublishReply ACCEPTED = new PublishReply.Accepted("id", Durability.MEMORY);
+
   private static final FileIdentity FILE = new FileIdentity("", 0, 100, 7);
   private static final Checkpoint A = Checkpoint.start("a", FILE, 1);
   private static final Checkpoint B = Checkpoint.start("b", FILE, 1);
@@ -21,10 +25,10 @@ class MarksTest {
     marks.begin(A.at(20, 3));
     assertThat(marks.reached()).containsEntry("a", A);
 
-    second.frameAccepted();
-    first.frameAccepted();
+    second.frameSettled(ACCEPTED);
+    first.frameSettled(ACCEPTED);
     assertThat(marks.reached()).containsEntry("a", A);
-    first.frameAccepted();
+    first.frameSettled(ACCEPTED);
     assertThat(marks.reached()).containsEntry("a", A.at(20, 3));
   }
 
@@ -37,7 +41,7 @@ class MarksTest {
     marks.begin(B.at(10, 2));
     assertThat(marks.isSettled("a")).isFalse();
 
-    a.frameAccepted();
+    a.frameSettled(ACCEPTED);
 
     assertThat(marks.isSettled("a")).isTrue();
     assertThat(marks.reached())
@@ -57,9 +61,9 @@ class MarksTest {
     last.frameBegun();
     marks.begin(A.at(10_000, 10_000).finishedAs(FILE));
 
-    stuck.frameAccepted();
+    stuck.frameSettled(ACCEPTED);
     assertThat(marks.reached()).containsEntry("a", A.at(Marks.MOST - 1, Marks.MOST - 1));
-    last.frameAccepted();
+    last.frameSettled(ACCEPTED);
     assertThat(marks.reached()).containsEntry("a", A.at(10_000, 10_000).finishedAs(FILE));
   }
 }

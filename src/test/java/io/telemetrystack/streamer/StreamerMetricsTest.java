@@ -10,7 +10,9 @@ class StreamerMetricsTest {
   @Test
   void describesEveryMeter() {
     SimpleMeterRegistry registry = new SimpleMeterRegistry();
-    new StreamerMetrics(registry).inFlight(() -> 0);
+    StreamerMetrics metrics = new StreamerMetrics(registry, "push");
+    metrics.inFlight(() -> 0);
+    metrics.format("csv").samples(1);
 
     assertThat(registry.getMeters())
         .hasSizeGreaterThan(6)
