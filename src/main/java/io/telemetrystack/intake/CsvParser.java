@@ -28,7 +28,7 @@ public final class CsvParser implements BodyParser {
 
   private static final byte[] BYTE_ORDER_MARK = {(byte) 0xEF, (byte) 0xBB, (byte) 0xBF};
 
-  private final SampleSink sink;
+  private SampleSink sink;
   private final SeriesDictionary dictionary;
   private final CsvTokenizer tokenizer = new CsvTokenizer();
   private final TimeScanner times = new TimeScanner();
@@ -57,10 +57,9 @@ public final class CsvParser implements BodyParser {
     this.dictionary = dictionary;
   }
 
-  @Override
-  public void begin(Times times) {
-    restart(false);
-    setMaxTimeNs(times.maxNs());
+  /** Where samples go from now on. */
+  public void setSink(SampleSink sink) {
+    this.sink = sink;
   }
 
   /** Rows later than this are refused. */

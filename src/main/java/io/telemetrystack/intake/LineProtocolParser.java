@@ -413,7 +413,9 @@ public final class LineProtocolParser implements BodyParser {
   private SeriesField seriesField(LineField field) {
     LineSeries of = series.value;
     if (count == 1 && field.nameless) {
-      return of.knowsNamesake() ? of.namesake(dictionary, null) : of.namesake(dictionary, describe());
+      return of.knowsNamesake()
+          ? of.namesake(dictionary, null)
+          : of.namesake(dictionary, describe());
     }
     if (field.seriesField() == null) {
       field.resolve(dictionary, describe());

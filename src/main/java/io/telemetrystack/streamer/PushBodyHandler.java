@@ -5,6 +5,7 @@ import io.telemetrystack.http.DeadlineHandler;
 import io.telemetrystack.http.Gunzip;
 import io.telemetrystack.http.Gunzip.BrokenException;
 import io.telemetrystack.http.Problem;
+import io.telemetrystack.intake.BodyParser;
 import io.telemetrystack.streamer.PushProtocol.Body;
 import io.vertx.core.Handler;
 import io.vertx.core.buffer.Buffer;
@@ -27,7 +28,7 @@ final class PushBodyHandler implements Handler<Buffer> {
   private final PushGate gate;
   private final StreamerMetrics.Format metrics;
   private final PushRequest request;
-  private final PushParsers.Loan loan;
+  private final BodyParser parser;
   private final BodyBuffer buffer;
   private final Gunzip gunzip;
   private final long maxBytes;
@@ -49,8 +50,8 @@ final class PushBodyHandler implements Handler<Buffer> {
     this.metrics = metrics.format(body.format());
     http = answers.request().request();
     request = new PushRequest(loop.intake().frames(), this.metrics, this::settled);
-    loan = loop.parsers().take(body.format(), request, loop.times(body.unit()));
-    buffer = new BodyBuffer(loan.parser());
+    parser = loop.parsers().take(body, request, loop.times());
+    buffer = new BodyBuffer(parser);
     gunzip = body.packed() ? new Gunzip() : null;
     maxBytes =
         body.format().isWhole() ? loop.config().maxWholeBytes() : loop.config().maxBodyBytes();
@@ -159,7 +160,7 @@ final class PushBodyHandler implements Handler<Buffer> {
   }
 
   private void failIfUnreadable() {
-    String problem = loan.parser().problem();
+    String problem = parser.problem();
     if (!done && !problem.isEmpty()) {
       fail(Problem.of(400, "The body is not " + body.format().label() + ": " + problem + "."));
     }
@@ -184,7 +185,7 @@ final class PushBodyHandler implements Handler<Buffer> {
     }
     done = true;
     metrics.samples(request.samples());
-    loan.giveBack();
+    loop.parsers().giveBack(parser);
     if (gunzip != null) {
       gunzip.close();
     }

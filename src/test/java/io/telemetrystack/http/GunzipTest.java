@@ -122,7 +122,9 @@ class GunzipTest {
     for (int i = 10; i < 200; i++) {
       byte[] packed = gzip(text(2_000));
       packed[i] ^= 0x55;
-      assertThatThrownBy(() -> unpack(packed, 64, 64)).as("byte %d", i).isInstanceOfAny(BrokenException.class, AssertionError.class);
+      assertThatThrownBy(() -> unpack(packed, 64, 64))
+          .as("byte %d", i)
+          .isInstanceOfAny(BrokenException.class, AssertionError.class);
     }
   }
 

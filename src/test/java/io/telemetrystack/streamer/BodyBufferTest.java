@@ -17,9 +17,6 @@ class BodyBufferTest {
     private long looked;
 
     @Override
-    public void begin(Times times) {}
-
-    @Override
     public int parse(byte[] buffer, int from, int to, boolean last) {
       looked += to - from;
       int begin = from;

@@ -3,7 +3,7 @@ package io.telemetrystack.streamer;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
-import io.telemetrystack.intake.BodyParser.Times;
+import io.telemetrystack.intake.BodyParser;
 import io.telemetrystack.message.Durability;
 import io.telemetrystack.resilience.Backoff;
 import io.telemetrystack.telemetry.Frame;
@@ -60,11 +60,14 @@ class PushIntakeTest {
       csv.append(',').append(host).append(",50\n");
     }
     byte[] body = csv.toString().getBytes(StandardCharsets.UTF_8);
-    PushParsers.Loan loan =
-        parsers.take(PushFormat.CSV, made[0], new Times(0, Long.MAX_VALUE, 1));
+    BodyParser parser =
+        parsers.take(
+            new PushProtocol.Body(PushFormat.CSV, false, Precision.NS),
+            made[0],
+            new PushParsers.Times(0, Long.MAX_VALUE));
     made[0].resume();
-    loan.parser().parse(body, 0, body.length, true);
-    loan.giveBack();
+    parser.parse(body, 0, body.length, true);
+    parsers.giveBack(parser);
     return made[0];
   }
 
@@ -102,8 +105,7 @@ class PushIntakeTest {
 
     sentTo("a").answer().accept(FULL);
     sentTo("b").answer().accept(ACCEPTED);
-    assertThat(events)
-        .containsExactly("first Full", "second Full", "accepted b", "third 1 DISK");
+    assertThat(events).containsExactly("first Full", "second Full", "accepted b", "third 1 DISK");
   }
 
   @Test
