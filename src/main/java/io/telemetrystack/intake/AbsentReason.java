@@ -6,7 +6,9 @@ import java.util.Locale;
 public enum AbsentReason {
   /** One of DCGM's blank values. */
   BLANK,
-  NOT_FINITE;
+  NOT_FINITE,
+  /** The sender says that it has none: null, a stale marker, the flag of OTLP. */
+  NOT_RECORDED;
 
   /** As a metric's label and in logs. */
   public String label() {

@@ -26,9 +26,6 @@ public final class CsvParser implements BodyParser {
 
   private static final int NEED_MORE = -1;
 
-  /** Below it no number is a blank of any kind. */
-  private static final double LOWEST_BLANK = 0x7ffffff0;
-
   private static final byte[] BYTE_ORDER_MARK = {(byte) 0xEF, (byte) 0xBB, (byte) 0xBF};
 
   private final SampleSink sink;
@@ -166,21 +163,9 @@ public final class CsvParser implements BodyParser {
       CsvTemplate template = predictor.matched();
       line += template.lines;
       rows++;
-      deliver(template.seriesField, predictor.timeNs(), predictor.value());
+      goOn = template.seriesField.deliver(sink, predictor.timeNs(), predictor.value());
     }
     return next;
-  }
-
-  private void deliver(SeriesField seriesField, long timeNs, double value) {
-    if (Math.abs(value) < LOWEST_BLANK) {
-      goOn = sink.sample(seriesField, timeNs, value);
-    } else if (!Double.isFinite(value)) {
-      sink.absent(AbsentReason.NOT_FINITE);
-    } else if (seriesField.kind.isBlank(value)) {
-      sink.absent(AbsentReason.BLANK);
-    } else {
-      goOn = sink.sample(seriesField, timeNs, value);
-    }
   }
 
   /** Takes a row apart; the index behind it, or {@link #NEED_MORE}. */
@@ -337,7 +322,7 @@ public final class CsvParser implements BodyParser {
       if (buffer[to - 1] == '\n') {
         predictor.learn(tokenizer, buffer, from, to, seriesField);
       }
-      deliver(seriesField, timeNs, numbers.value());
+      goOn = seriesField.deliver(sink, timeNs, numbers.value());
       return null;
     }
     String text = tokenizer.text(value);

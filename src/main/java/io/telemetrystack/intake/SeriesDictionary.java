@@ -91,6 +91,15 @@ public final class SeriesDictionary {
       return name + telling;
     }
 
+    /** Names the field anew, so that one description serves several fields. */
+    void setField(String name) {
+      roles.put(LabelRole.FIELD, name);
+    }
+
+    boolean says(LabelRole role) {
+      return roles.containsKey(role);
+    }
+
     /** Whether it names a series and a field; names with control characters do not count. */
     boolean isIdentified() {
       return isName(role(LabelRole.UUID))

@@ -9,6 +9,9 @@ import io.telemetrystack.telemetry.ValueKind;
  * that a sample costs no look-up. One thread.
  */
 public final class SeriesField {
+  /** Below it no number is a blank of any kind. */
+  private static final double LOWEST_BLANK = 0x7ffffff0;
+
   final Labels labels;
   final String field;
   final ValueKind kind;
@@ -33,6 +36,26 @@ public final class SeriesField {
     this.field = field;
     this.kind = kind;
     this.mark = mark;
+  }
+
+  /**
+   * Hands a sample to the sink, or says that there is none: of a blank, NaN or an infinity.
+   *
+   * @return whether to go on, as {@link SampleSink#sample} says
+   */
+  boolean deliver(SampleSink sink, long timeNs, double value) {
+    if (Math.abs(value) < LOWEST_BLANK) {
+      return sink.sample(this, timeNs, value);
+    }
+    if (!Double.isFinite(value)) {
+      sink.absent(AbsentReason.NOT_FINITE);
+      return true;
+    }
+    if (kind.isBlank(value)) {
+      sink.absent(AbsentReason.BLANK);
+      return true;
+    }
+    return sink.sample(this, timeNs, value);
   }
 
   /** The sweep in which a field of a series was last seen. */
