@@ -168,18 +168,9 @@ public final class CsvParser implements BodyParser {
       CsvTemplate template = predictor.matched();
       line += template.lines;
       rows++;
-      deliver(template.seriesField, predictor.timeNs(), predictor.value());
+      goOn = template.seriesField.deliver(sink, predictor.timeNs(), predictor.value());
     }
     return next;
-  }
-
-  private void deliver(SeriesField seriesField, long timeNs, double value) {
-    AbsentReason absence = seriesField.absence(value);
-    if (absence == null) {
-      goOn = sink.sample(seriesField, timeNs, value);
-    } else {
-      sink.absent(absence);
-    }
   }
 
   /** Takes a row apart; the index behind it, or {@link #NEED_MORE}. */
@@ -337,7 +328,7 @@ public final class CsvParser implements BodyParser {
       if (buffer[to - 1] == '\n') {
         predictor.learn(tokenizer, buffer, from, to, seriesField);
       }
-      deliver(seriesField, timeNs, numbers.value());
+      goOn = seriesField.deliver(sink, timeNs, numbers.value());
       return null;
     }
     String text = tokenizer.text(value);

@@ -28,8 +28,8 @@ final class PushBodyHandler implements Handler<Buffer> {
   private final PushGate gate;
   private final StreamerMetrics.Format metrics;
   private final PushRequest request;
-  private final BodyParser parser;
-  private final BodyBuffer buffer;
+  private BodyParser parser;
+  private BodyBuffer buffer;
   private final Gunzip gunzip;
   private final long maxBytes;
   private byte[] unpacked;
@@ -50,8 +50,6 @@ final class PushBodyHandler implements Handler<Buffer> {
     this.metrics = metrics.format(body.format());
     http = answers.request().request();
     request = new PushRequest(loop.intake().frames(), this.metrics, this::settled);
-    parser = loop.parsers().take(body, request, loop.times());
-    buffer = new BodyBuffer(parser);
     gunzip = body.packed() ? new Gunzip() : null;
     maxBytes =
         body.format().isWhole() ? loop.config().maxWholeBytes() : loop.config().maxBodyBytes();
@@ -137,9 +135,17 @@ final class PushBodyHandler implements Handler<Buffer> {
       fail(Problem.of(413, "The body may have " + maxBytes + " bytes once it is unpacked."));
       return;
     }
-    request.resume();
+    begin();
     buffer.add(plain, length);
     failIfUnreadable();
+  }
+
+  private void begin() {
+    request.resume();
+    if (parser == null) {
+      parser = loop.parsers().take(body, request, loop.times());
+      buffer = new BodyBuffer(parser);
+    }
   }
 
   private void end() {
@@ -150,10 +156,11 @@ final class PushBodyHandler implements Handler<Buffer> {
       fail(ContentCoding.cut().problem());
       return;
     }
-    request.resume();
+    begin();
     buffer.end();
     failIfUnreadable();
     if (!done) {
+      giveBackParser();
       request.end();
       loop.flushSoon();
     }
@@ -185,10 +192,17 @@ final class PushBodyHandler implements Handler<Buffer> {
     }
     done = true;
     metrics.samples(request.samples());
-    loop.parsers().giveBack(parser);
+    giveBackParser();
     if (gunzip != null) {
       gunzip.close();
     }
     gate.leave();
+  }
+
+  private void giveBackParser() {
+    if (parser != null) {
+      loop.parsers().giveBack(parser);
+      parser = null;
+    }
   }
 }

@@ -3,6 +3,7 @@ package io.telemetrystack.streamer;
 import io.telemetrystack.intake.BodyParser;
 import io.telemetrystack.intake.CsvParser;
 import io.telemetrystack.intake.ExpositionParser;
+import io.telemetrystack.intake.JsonPointsParser;
 import io.telemetrystack.intake.LineProtocolParser;
 import io.telemetrystack.intake.SampleSink;
 import io.telemetrystack.intake.SeriesDictionary;
@@ -27,7 +28,8 @@ final class PushParsers {
   private static final int MOST_IDLE = 2;
 
   private final SeriesDictionary dictionary = new SeriesDictionary();
-  private final Deque<CsvParser> idle = new ArrayDeque<>();
+  private final Deque<CsvParser> idleCsv = new ArrayDeque<>();
+  private final Deque<JsonPointsParser> idleJson = new ArrayDeque<>();
 
   /** A parser of one body, to be given back. */
   BodyParser take(Body body, SampleSink sink, Times times) {
@@ -42,21 +44,34 @@ final class PushParsers {
       }
       case PROMETHEUS -> exposition(ExpositionParser.Format.PROMETHEUS_TEXT, sink, times);
       case OPEN_METRICS -> exposition(ExpositionParser.Format.OPEN_METRICS, sink, times);
+      case JSON -> json(sink, times);
       default -> throw new IllegalStateException(body.format().label());
     };
   }
 
   /** Nobody parses with it any more. */
   void giveBack(BodyParser parser) {
-    if (parser instanceof CsvParser csv && idle.size() < MOST_IDLE) {
-      idle.push(csv);
+    if (parser instanceof CsvParser csv && idleCsv.size() < MOST_IDLE) {
+      idleCsv.push(csv);
+    } else if (parser instanceof JsonPointsParser json && idleJson.size() < MOST_IDLE) {
+      idleJson.push(json);
     }
   }
 
   private BodyParser csv(SampleSink sink, Times times) {
-    CsvParser parser = idle.isEmpty() ? new CsvParser(sink, dictionary) : idle.pop();
+    CsvParser parser = idleCsv.isEmpty() ? new CsvParser(sink, dictionary) : idleCsv.pop();
     parser.restart(false);
     parser.setSink(sink);
+    parser.setMaxTimeNs(times.maxNs());
+    return parser;
+  }
+
+  private BodyParser json(SampleSink sink, Times times) {
+    JsonPointsParser parser =
+        idleJson.isEmpty() ? new JsonPointsParser(sink, dictionary) : idleJson.pop();
+    parser.restart();
+    parser.setSink(sink);
+    parser.setNowNs(times.nowNs());
     parser.setMaxTimeNs(times.maxNs());
     return parser;
   }

@@ -62,7 +62,7 @@ final class TelemetryPush implements PushProtocol {
                 ? null
                 : result.durability().name().toLowerCase(Locale.ROOT),
             result.faults().stream()
-                .map(fault -> new RowError(fault.line(), fault.reason().label()))
+                .map(fault -> new RowError(fault.line(), fault.why()))
                 .toList());
     int status = result.isAllRejected() ? 400 : result.rejected() > 0 ? 207 : 202;
     return new Answer(status, "application/json", PushProtocol.json(summary), null);

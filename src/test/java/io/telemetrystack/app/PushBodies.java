@@ -35,6 +35,27 @@ enum PushBodies {
                           value)));
     }
   },
+  NDJSON("/api/v1/telemetry", "application/x-ndjson") {
+    @Override
+    void write(List<Frame> frames, OutputStream out) throws IOException {
+      each(
+          frames,
+          (series, field, timeNs, value) ->
+              print(
+                  out,
+                  ("{\"timestamp\":\"%s\",\"uuid\":\"%s\",\"host\":\"%s\",\"gpu\":\"%s\",\"device\":\"%s\","
+                          + "\"model\":\"%s\",\"field\":\"%s\",\"value\":%s}%n")
+                      .formatted(
+                          Times.format(timeNs),
+                          series.id().uuid(),
+                          series.host(),
+                          series.gpu(),
+                          series.device(),
+                          series.model(),
+                          field,
+                          value)));
+    }
+  },
   LINE_PROTOCOL("/api/v2/write?org=o&bucket=b", "text/plain; charset=utf-8") {
     @Override
     void write(List<Frame> frames, OutputStream out) throws IOException {

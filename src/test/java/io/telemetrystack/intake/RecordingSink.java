@@ -14,6 +14,7 @@ public final class RecordingSink implements SampleSink {
   public final List<Recorded> samples = new ArrayList<>();
   public final List<AbsentReason> absent = new ArrayList<>();
   public final List<Rejected> rejected = new ArrayList<>();
+  public final List<String> details = new ArrayList<>();
 
   @Override
   public boolean sample(SeriesField seriesField, long timeNs, double value) {
@@ -30,6 +31,7 @@ public final class RecordingSink implements SampleSink {
   public void rejected(RejectReason reason, RejectedRow row) {
     String text = StandardCharsets.UTF_8.decode(row.bytes().duplicate()).toString();
     rejected.add(new Rejected(reason, row.line(), text));
+    details.add(row.detail());
   }
 
   List<RejectReason> reasons() {
