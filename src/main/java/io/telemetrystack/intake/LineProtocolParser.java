@@ -174,61 +174,59 @@ public final class LineProtocolParser implements BodyParser {
   }
 
   private int seriesEnd(byte[] buffer, int from, int to) {
-    int at = from;
-    while (at < to) {
-      byte b = buffer[at];
-      if (b == ' ' && !LineSeries.isEscaped(buffer, from, at)) {
-        return at;
-      }
-      if (b == '\n') {
-        return refused(RejectReason.NO_FIELDS);
-      }
-      at++;
+    int at = ByteSearch.indexOfSpace(buffer, from, to);
+    while (at < to && buffer[at] == ' ' && LineSeries.isEscaped(buffer, from, at)) {
+      at = ByteSearch.indexOfSpace(buffer, at + 1, to);
     }
-    return feed.isEnded() ? refused(RejectReason.NO_FIELDS) : OPEN;
+    if (at == to && !feed.isEnded()) {
+      return OPEN;
+    }
+    return at < to && buffer[at] == ' ' ? at : refused(RejectReason.NO_FIELDS);
   }
 
   /** Reads all fields; the index behind the last one. */
   private int fields(byte[] buffer, int from, int to) {
     count = 0;
+    LineSeries of = series.value;
     int at = from;
-    ByteTable.Entry<LineField> before = null;
     while (true) {
-      int keyEnd;
-      ByteTable.Entry<LineField> field = before == null ? series.value.firstField : before.follower;
-      if (field != null && field.standsAt(buffer, at, to)) {
-        keyEnd = at + field.length();
-      } else {
-        keyEnd = keyEnd(buffer, at, to);
-        if (keyEnd < 0) {
-          return keyEnd;
-        }
-        field = series.value.refusal == null ? field(buffer, at, keyEnd) : null;
-        follow(before, field);
-      }
-      int next = value(buffer, keyEnd, to);
+      int keyEnd = of.refusal == null ? field(of, buffer, at, to) : keyEnd(buffer, at, to);
+      int next = keyEnd < 0 ? keyEnd : value(buffer, keyEnd, to);
       if (next < 0) {
         return next;
       }
       if (next == to && !feed.isEnded()) {
         return OPEN;
       }
-      add(field == null ? null : field.value);
+      add(of.refusal == null ? of.lastField.value : null);
       if (next == to || buffer[next] != ',') {
         return next;
       }
-      before = field;
       at = next + 1;
     }
   }
 
-  /** Expects this field next time behind the one before it, or first. */
-  private void follow(ByteTable.Entry<LineField> before, ByteTable.Entry<LineField> field) {
-    if (before != null) {
-      before.follower = field;
-    } else if (count == 0) {
-      series.value.firstField = field;
+  /** Finds the field that begins here as the last one of its series; the index behind its key. */
+  private int field(LineSeries of, byte[] buffer, int from, int to) {
+    ByteTable.Entry<LineField> before = of.lastField;
+    ByteTable.Entry<LineField> expected = before == null ? null : before.follower;
+    if (expected != null && expected.standsAt(buffer, from, to)) {
+      of.lastField = expected;
+      return from + expected.length();
     }
+    int end = keyEnd(buffer, from, to);
+    if (end < 0) {
+      return end;
+    }
+    ByteTable.Entry<LineField> found = knownFields.find(of, buffer, from, end);
+    if (found == null) {
+      found = knownFields.add(of, buffer, from, end, of.field(buffer, from, end - 1));
+    }
+    if (before != null) {
+      before.follower = found;
+    }
+    of.lastField = found;
+    return end;
   }
 
   /** The index behind the equals sign of the key. */
@@ -249,17 +247,6 @@ public final class LineProtocolParser implements BodyParser {
 
   private RejectReason noEquals() {
     return count == 0 ? RejectReason.NO_FIELDS : RejectReason.BAD_SYNTAX;
-  }
-
-  /** The entry of a key that ends with its equals sign. */
-  private ByteTable.Entry<LineField> field(byte[] buffer, int from, int to) {
-    LineSeries owner = series.value;
-    ByteTable.Entry<LineField> found = knownFields.find(owner, buffer, from, to);
-    if (found == null) {
-      LineField learnt = owner.field(buffer, from, to - 1);
-      found = knownFields.add(owner, buffer, from, to, learnt);
-    }
-    return found;
   }
 
   private void add(LineField field) {
