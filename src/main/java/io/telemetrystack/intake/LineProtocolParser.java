@@ -47,6 +47,7 @@ public final class LineProtocolParser implements BodyParser {
   private int count;
 
   private RejectReason fault;
+  private int faultAt;
   private double value;
   private AbsentReason absence;
   private long timeNs;
@@ -86,32 +87,40 @@ public final class LineProtocolParser implements BodyParser {
   private int row(byte[] buffer, int from, int to) {
     int at = skipSpaces(buffer, from, to);
     if (at == to || buffer[at] == '\n' || buffer[at] == '\r') {
-      return rowEnd(buffer, at, to);
+      return orRefused(rowEnd(buffer, at, to));
     }
     if (buffer[at] == '#') {
       return afterLineFeed(ByteSearch.indexOf(buffer, at, to, '\n'), to);
     }
     int next = series(buffer, at, to);
     if (next >= 0) {
-      at = next;
-      next = fields(buffer, skipSpaces(buffer, at, to), to);
+      next = fields(buffer, skipSpaces(buffer, next, to), to);
     }
     if (next >= 0) {
-      at = next;
-      next = time(buffer, skipSpaces(buffer, at, to), to);
+      next = time(buffer, skipSpaces(buffer, next, to), to);
+    }
+    int end = next;
+    if (next >= 0) {
+      end = skipSpaces(buffer, next, to);
+      next = rowEnd(buffer, end, to);
     }
     if (next >= 0) {
-      at = next;
-      next = rowEnd(buffer, skipSpaces(buffer, at, to), to);
+      RejectReason reason = reasonToRefuse();
+      if (reason == null) {
+        deliver();
+      } else {
+        next = refused(reason, end);
+      }
     }
-    if (next >= 0 && !deliver()) {
-      return next - (buffer[next - 1] == '\n' ? 1 : 0);
+    return orRefused(next);
+  }
+
+  private int orRefused(int next) {
+    if (next != REFUSED) {
+      return next;
     }
-    if (next == REFUSED) {
-      feed.refuse(fault);
-      return at;
-    }
-    return next;
+    feed.refuse(fault);
+    return faultAt;
   }
 
   private static int skipSpaces(byte[] buffer, int from, int to) {
@@ -122,8 +131,9 @@ public final class LineProtocolParser implements BodyParser {
     return at;
   }
 
-  private int refused(RejectReason reason) {
+  private int refused(RejectReason reason, int at) {
     fault = reason;
+    faultAt = at;
     return REFUSED;
   }
 
@@ -131,7 +141,7 @@ public final class LineProtocolParser implements BodyParser {
   private int rowEnd(byte[] buffer, int at, int to) {
     int end = at < to && buffer[at] == '\r' ? at + 1 : at;
     if (end < to && buffer[end] != '\n') {
-      return refused(RejectReason.BAD_SYNTAX);
+      return refused(RejectReason.BAD_SYNTAX, end);
     }
     return afterLineFeed(end, to);
   }
@@ -161,7 +171,7 @@ public final class LineProtocolParser implements BodyParser {
     if (found == null) {
       Description read = new Description();
       if (buffer[from] == ',' || !LineSeries.describe(buffer, from, end, read)) {
-        return refused(RejectReason.BAD_SYNTAX);
+        return refused(RejectReason.BAD_SYNTAX, end);
       }
       LineSeries learnt = LineSeries.of(LineSeries.measurement(buffer, from, end), read);
       found = knownSeries.add("", buffer, from, end, learnt);
@@ -181,7 +191,7 @@ public final class LineProtocolParser implements BodyParser {
     if (at == to && !feed.isEnded()) {
       return OPEN;
     }
-    return at < to && buffer[at] == ' ' ? at : refused(RejectReason.NO_FIELDS);
+    return at < to && buffer[at] == ' ' ? at : refused(RejectReason.NO_FIELDS, at);
   }
 
   /** Reads all fields; the index behind the last one. */
@@ -235,14 +245,14 @@ public final class LineProtocolParser implements BodyParser {
     while (at < to) {
       byte b = buffer[at];
       if (b == '\n') {
-        return refused(noEquals());
+        return refused(noEquals(), at);
       }
       if ((b == '=' || b == ',' || b == ' ') && !LineSeries.isEscaped(buffer, from, at)) {
-        return b == '=' && at > from ? at + 1 : refused(RejectReason.BAD_SYNTAX);
+        return b == '=' && at > from ? at + 1 : refused(RejectReason.BAD_SYNTAX, at);
       }
       at++;
     }
-    return feed.isEnded() ? refused(noEquals()) : OPEN;
+    return feed.isEnded() ? refused(noEquals(), at) : OPEN;
   }
 
   private RejectReason noEquals() {
@@ -272,11 +282,11 @@ public final class LineProtocolParser implements BodyParser {
     value = numbers.value();
     if (end < to && (buffer[end] == 'i' || buffer[end] == 'u')) {
       if (!isInteger(buffer, from, end, buffer[end] == 'u')) {
-        return refused(RejectReason.BAD_NUMBER);
+        return refused(RejectReason.BAD_NUMBER, end);
       }
       end++;
     }
-    return end == to || isDelimiter(buffer[end]) ? end : refused(RejectReason.BAD_NUMBER);
+    return end == to || isDelimiter(buffer[end]) ? end : refused(RejectReason.BAD_NUMBER, end);
   }
 
   private static boolean isDelimiter(byte b) {
@@ -308,7 +318,7 @@ public final class LineProtocolParser implements BodyParser {
       case "f", "F", "false", "False", "FALSE" -> value = 0;
       default -> {
         if (!NumberScanner.isNotFinite(word)) {
-          return refused(RejectReason.BAD_NUMBER);
+          return refused(RejectReason.BAD_NUMBER, end);
         }
         value = Double.NaN;
       }
@@ -326,7 +336,7 @@ public final class LineProtocolParser implements BodyParser {
     while (at < to && buffer[at] != '"') {
       if (buffer[at] == '\n') {
         if (feed.isSingleLine()) {
-          return refused(RejectReason.BROKEN_QUOTES);
+          return refused(RejectReason.BROKEN_QUOTES, at);
         }
         feed.lineFeed();
       }
@@ -339,7 +349,7 @@ public final class LineProtocolParser implements BodyParser {
     boolean blank = at - from <= MAX_WORD_BYTES && ValueKind.isBlank(ascii(buffer, from, at));
     absence = blank ? AbsentReason.BLANK : AbsentReason.TEXT;
     int end = at + 1;
-    return end == to || isDelimiter(buffer[end]) ? end : refused(RejectReason.BAD_SYNTAX);
+    return end == to || isDelimiter(buffer[end]) ? end : refused(RejectReason.BAD_SYNTAX, end);
   }
 
   /** Reads the time, if there is one, into {@link #timeNs}. */
@@ -354,20 +364,14 @@ public final class LineProtocolParser implements BodyParser {
     }
     if (end > from) {
       if (times.scan(buffer, from, end) != end) {
-        return refused(RejectReason.BAD_TIME);
+        return refused(RejectReason.BAD_TIME, end);
       }
       timeNs = times.timeNs();
     }
     return end;
   }
 
-  /** Hands over the row, whose form is good; whether it was not refused. */
-  private boolean deliver() {
-    RejectReason reason = reasonToRefuse();
-    if (reason != null) {
-      feed.refuse(reason);
-      return false;
-    }
+  private void deliver() {
     for (int i = 0; i < count; i++) {
       SeriesField seriesField = seriesField(fields[i]);
       AbsentReason absent = absences[i] == null ? seriesField.absence(values[i]) : absences[i];
@@ -377,9 +381,9 @@ public final class LineProtocolParser implements BodyParser {
         feed.stop();
       }
     }
-    return true;
   }
 
+  /** Why a row of good form is refused; null where it is not. */
   private RejectReason reasonToRefuse() {
     if (series.value.refusal != null) {
       return series.value.refusal;
