@@ -45,12 +45,16 @@ public final class RecordingSink implements SampleSink {
     return parser;
   }
 
-  static void feed(BodyParser parser, byte[] file, int piece) {
+  /** Feeds a whole body to a parser, which must take all of it unless it has a problem. */
+  public static void feed(BodyParser parser, byte[] body, int piece) {
     int from = 0;
     int to = 0;
     do {
-      to = Math.min(file.length, to + piece);
-      from = parser.parse(file, from, to, to == file.length);
-    } while (to < file.length);
+      to = Math.min(body.length, to + piece);
+      from = parser.parse(body, from, to, to == body.length);
+    } while (to < body.length);
+    if (from != to && parser.problem().isEmpty()) {
+      throw new AssertionError("it stopped at byte " + from + " of " + to);
+    }
   }
 }
