@@ -97,7 +97,7 @@ class PushIT {
     return Shell.run(command);
   }
 
-  private static Map<SampleKey, Double> samples(List<Frame> frames) throws IOException {
+  static Map<SampleKey, Double> samples(List<Frame> frames) throws IOException {
     Map<SampleKey, Double> samples = new TreeMap<>(SampleKey.ORDER);
     PushBodies.each(
         frames,
