@@ -56,7 +56,10 @@ final class StreamIT {
         TestServer.config(ApiKeys.NONE),
         vertx -> {
           WireCodec.registerAll(vertx.eventBus());
-          return List.of(new StreamRoutes(vertx, config, maxSeries -> stored, directory, registry));
+          LiveVerticle live =
+              new LiveVerticle(config, maxSeries -> stored, directory, registry);
+          vertx.deployVerticle(live).await();
+          return List.of(new StreamRoutes(live));
         });
   }
 
