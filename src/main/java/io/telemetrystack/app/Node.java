@@ -23,6 +23,7 @@ import io.telemetrystack.http.HttpServerVerticle;
 import io.telemetrystack.http.Readiness;
 import io.telemetrystack.http.Routes;
 import io.telemetrystack.live.LiveConfig;
+import io.telemetrystack.live.LiveVerticle;
 import io.telemetrystack.live.SnapshotSource;
 import io.telemetrystack.live.StreamRoutes;
 import io.telemetrystack.proxy.Brokers;
@@ -114,8 +115,11 @@ final class Node {
       startAlone();
     }
     TelemetryStore store = openStore();
-    StreamRoutes stream = streamRoutes(store);
-    startHttp(store, stream);
+    LiveVerticle live = live(store);
+    startHttp(store, live);
+    if (streams()) {
+      deployments.start("live", live, new DeploymentOptions());
+    }
     if (has(Role.BROKER)) {
       startBroker();
     }
@@ -245,18 +249,22 @@ final class Node {
     return embeddedStore;
   }
 
-  private StreamRoutes streamRoutes(TelemetryStore store) {
-    SnapshotSource snapshots = store == null ? SnapshotSource.NONE : new StoredSnapshots(store);
-    return new StreamRoutes(vertx, LiveConfig.from(settings), snapshots, directory, meters);
+  private boolean streams() {
+    return has(Role.API) || has(Role.STREAMER);
   }
 
-  private void startHttp(TelemetryStore store, StreamRoutes stream) throws StartException {
+  private LiveVerticle live(TelemetryStore store) {
+    SnapshotSource snapshots = store == null ? SnapshotSource.NONE : new StoredSnapshots(store);
+    return new LiveVerticle(LiveConfig.from(settings), snapshots, directory, meters);
+  }
+
+  private void startHttp(TelemetryStore store, LiveVerticle live) throws StartException {
     List<Routes> routes = new ArrayList<>();
     if (has(Role.API)) {
       routes.add(new ApiRoutes(vertx, ApiConfig.from(settings), store, CLOCK));
     }
-    if (has(Role.API) || has(Role.STREAMER)) {
-      routes.add(stream);
+    if (streams()) {
+      routes.add(new StreamRoutes(live));
     }
     HttpConfig httpConfig = HttpConfig.from(settings);
     if (has(Role.STREAMER)) {
