@@ -2,6 +2,7 @@ package io.telemetrystack.http;
 
 import io.telemetrystack.config.ValueType;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -47,11 +48,14 @@ public final class Parameters {
     return given.isEmpty() ? null : checked(name, given.get(0));
   }
 
-  /** Repeated, or with commas between; empty when absent. */
+  /**
+   * Repeated, or with commas between; empty when absent. Commas within braces do not count: they
+   * are part of a field's name, such as {@code name{a="x",b="y"}}.
+   */
   public Set<String> list(String name) {
     Set<String> all = new LinkedHashSet<>();
     for (String given : values.getOrDefault(name, List.of())) {
-      for (String part : given.split(",", -1)) {
+      for (String part : split(given)) {
         if (part.isEmpty()) {
           throw refuse(name, "The list has an empty element.", "names with commas between");
         }
@@ -118,6 +122,28 @@ public final class Parameters {
     } catch (IllegalArgumentException | ArithmeticException e) {
       throw refuse(name, "The value is not allowed.", type.allowed());
     }
+  }
+
+  private static List<String> split(String given) {
+    List<String> parts = new ArrayList<>();
+    int start = 0;
+    boolean braced = false;
+    boolean quoted = false;
+    for (int i = 0; i < given.length(); i++) {
+      char c = given.charAt(i);
+      if (quoted && c == '\\') {
+        i++;
+      } else if (braced && c == '"') {
+        quoted = !quoted;
+      } else if (!quoted && (c == '{' || c == '}')) {
+        braced = c == '{';
+      } else if (c == ',' && !braced) {
+        parts.add(given.substring(start, i));
+        start = i + 1;
+      }
+    }
+    parts.add(given.substring(start));
+    return parts;
   }
 
   private static String checked(String name, String text) {

@@ -6,7 +6,9 @@ import java.util.Locale;
 public enum AbsentReason {
   /** One of DCGM's blank values. */
   BLANK,
-  NOT_FINITE;
+  NOT_FINITE,
+  /** A text beside fields that are numbers; only numbers are kept. */
+  TEXT;
 
   /** As a metric's label and in logs. */
   public String label() {

@@ -26,9 +26,6 @@ public final class CsvParser implements BodyParser {
 
   private static final int NEED_MORE = -1;
 
-  /** Below it no number is a blank of any kind. */
-  private static final double LOWEST_BLANK = 0x7ffffff0;
-
   private static final byte[] BYTE_ORDER_MARK = {(byte) 0xEF, (byte) 0xBB, (byte) 0xBF};
 
   private final SampleSink sink;
@@ -178,14 +175,11 @@ public final class CsvParser implements BodyParser {
   }
 
   private void deliver(SeriesField seriesField, long timeNs, double value) {
-    if (Math.abs(value) < LOWEST_BLANK) {
+    AbsentReason absence = seriesField.absence(value);
+    if (absence == null) {
       goOn = sink.sample(seriesField, timeNs, value);
-    } else if (!Double.isFinite(value)) {
-      sink.absent(AbsentReason.NOT_FINITE);
-    } else if (seriesField.kind.isBlank(value)) {
-      sink.absent(AbsentReason.BLANK);
     } else {
-      goOn = sink.sample(seriesField, timeNs, value);
+      sink.absent(absence);
     }
   }
 
@@ -319,8 +313,9 @@ public final class CsvParser implements BodyParser {
     if (!describe(description)) {
       return RejectReason.BAD_LABELS;
     }
-    if (!description.isIdentified()) {
-      return RejectReason.BAD_IDENTITY;
+    RejectReason refusal = description.refusal();
+    if (refusal != null) {
+      return refusal;
     }
     return readValue(buffer, from, to, parsed, dictionary.find(description));
   }

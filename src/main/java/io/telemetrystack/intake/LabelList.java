@@ -56,10 +56,14 @@ final class LabelList {
 
   /** Null where no quoted value stands. */
   private String value() {
-    if (!text.startsWith("=\"", at)) {
+    skipSpace();
+    if (at == text.length() || text.charAt(at++) != '=') {
       return null;
     }
-    at += 2;
+    skipSpace();
+    if (at == text.length() || text.charAt(at++) != '"') {
+      return null;
+    }
     StringBuilder value = new StringBuilder();
     while (at < text.length()) {
       char c = text.charAt(at++);
@@ -76,7 +80,7 @@ final class LabelList {
   }
 
   private void skipSpace() {
-    while (at < text.length() && text.charAt(at) == ' ') {
+    while (at < text.length() && (text.charAt(at) == ' ' || text.charAt(at) == '\t')) {
       at++;
     }
   }

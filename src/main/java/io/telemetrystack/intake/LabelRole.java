@@ -20,11 +20,14 @@ enum LabelRole {
   NAMESPACE,
   LABELS;
 
+  /** Under which Prometheus has a metric's name among its labels. */
+  private static final String NAME_LABEL = "__name__";
+
   private static final Map<String, LabelRole> BY_NAME =
       Map.ofEntries(
           Map.entry("timestamp", TIME),
           Map.entry("metric_name", FIELD),
-          Map.entry("__name__", FIELD),
+          Map.entry(NAME_LABEL, FIELD),
           Map.entry("value", VALUE),
           Map.entry("uuid", UUID),
           Map.entry("hostname", HOST),
@@ -46,5 +49,15 @@ enum LabelRole {
   /** The role of a column or label of this name in any case, null where it has none. */
   static LabelRole of(String name) {
     return BY_NAME.get(name.toLowerCase(Locale.ROOT));
+  }
+
+  /**
+   * The role of a label or tag of this name. There time, value and field are said elsewhere, so
+   * that names such as {@code value} have none.
+   */
+  static LabelRole ofLabel(String name) {
+    LabelRole role = of(name);
+    boolean elsewhere = role == TIME || role == VALUE || role == LABELS || role == FIELD;
+    return elsewhere && !name.equals(NAME_LABEL) ? null : role;
   }
 }

@@ -12,6 +12,16 @@ public enum RejectReason {
   /** No uuid, host or field name, or one with control characters. */
   BAD_IDENTITY,
   BAD_LABELS,
+  /** More than 256 labels, or more than 16 Ki characters in them. */
+  LABELS_TOO_LONG,
+  /** A sample without a uuid, such as a program's own figures beside those of its GPUs. */
+  NOT_A_GPU,
+  /** A line that is not of the format's form. */
+  BAD_SYNTAX,
+  /** A line of line protocol without fields. */
+  NO_FIELDS,
+  /** All fields of a line of line protocol are text, which is not kept. */
+  ONLY_TEXT,
   LINE_TOO_LONG,
   BROKEN_QUOTES;
 

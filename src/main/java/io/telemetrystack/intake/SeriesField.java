@@ -13,6 +13,9 @@ public final class SeriesField {
   final String field;
   final ValueKind kind;
 
+  /** Below it no number is a blank of any kind. */
+  private static final double LOWEST_BLANK = 0x7ffffff0;
+
   /** Shared by all descriptions of the same field of the same series. */
   final SweepMark mark;
 
@@ -33,6 +36,17 @@ public final class SeriesField {
     this.field = field;
     this.kind = kind;
     this.mark = mark;
+  }
+
+  /** Why this number is no value of the field; null when it is one. */
+  AbsentReason absence(double number) {
+    if (Math.abs(number) < LOWEST_BLANK) {
+      return null;
+    }
+    if (!Double.isFinite(number)) {
+      return AbsentReason.NOT_FINITE;
+    }
+    return kind.isBlank(number) ? AbsentReason.BLANK : null;
   }
 
   /** The sweep in which a field of a series was last seen. */

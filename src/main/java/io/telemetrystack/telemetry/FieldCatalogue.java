@@ -37,6 +37,7 @@ public final class FieldCatalogue {
   }
 
   private static final String DCGM = "DCGM_";
+  private static final String COUNTER_SUFFIX = "_total";
 
   /** Labels by which dcgm-exporter tells apart the samples of a counter that it derives itself. */
   private static final Map<String, String> TELLING =
@@ -79,9 +80,15 @@ public final class FieldCatalogue {
     return Optional.ofNullable(byName.get(name));
   }
 
-  /** The one name under which samples of this field are kept; an unknown name is its own. */
+  /**
+   * The one name under which samples of this field are kept; an unknown name is its own.
+   * OpenMetrics adds {@code _total} to the name of each counter.
+   */
   public String canonicalName(String name) {
     Field field = byName.get(name);
+    if (field == null && name.endsWith(COUNTER_SUFFIX)) {
+      field = byName.get(name.substring(0, name.length() - COUNTER_SUFFIX.length()));
+    }
     return field == null ? name : field.name();
   }
 
@@ -98,8 +105,13 @@ public final class FieldCatalogue {
    */
   public boolean tellsApart(String name, String label) {
     return name.startsWith(DCGM)
-        ? TELLING.getOrDefault(name, "").equals(label)
+        ? isListedToTellApart(name, label)
         : !OF_THE_TARGET.contains(label);
+  }
+
+  /** Whether this label is known to tell samples of this metric apart. */
+  public boolean isListedToTellApart(String name, String label) {
+    return TELLING.getOrDefault(name, "").equals(label);
   }
 
   /** Whether this value of this field means that there is none: a blank, NaN or an infinity. */

@@ -43,7 +43,7 @@ public final class RecordingSink implements SampleSink {
     return parser;
   }
 
-  static void feed(CsvParser parser, byte[] file, int piece) {
+  static void feed(BodyParser parser, byte[] file, int piece) {
     int from = 0;
     int to = 0;
     do {

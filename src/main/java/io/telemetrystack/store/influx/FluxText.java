@@ -1,5 +1,6 @@
 package io.telemetrystack.store.influx;
 
+import io.telemetrystack.telemetry.StoredText;
 import java.util.Collection;
 import java.util.stream.Collectors;
 

@@ -6,6 +6,7 @@ import io.telemetrystack.store.SeriesFilter;
 import io.telemetrystack.store.SeriesInfo;
 import io.telemetrystack.store.influx.FluxRows.Row;
 import io.telemetrystack.telemetry.Assignment;
+import io.telemetrystack.telemetry.StoredText;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;

@@ -7,6 +7,7 @@ import io.telemetrystack.telemetry.Assignment;
 import io.telemetrystack.telemetry.Labels;
 import io.telemetrystack.telemetry.Series;
 import io.telemetrystack.telemetry.SeriesId;
+import io.telemetrystack.telemetry.StoredText;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import java.util.TreeMap;
@@ -67,7 +68,7 @@ final class LabelLines {
   }
 
   private static void field(LineBuffer out, String key, String value) {
-    out.append(ascii(key)).append('=').append(StoredText.string(StoredText.of(value)));
+    out.append(ascii(key)).append('=').append(LineText.string(StoredText.of(value)));
   }
 
   private static String json(Map<String, String> attributes) {

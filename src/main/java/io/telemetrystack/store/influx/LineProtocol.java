@@ -2,6 +2,7 @@ package io.telemetrystack.store.influx;
 
 import io.telemetrystack.telemetry.Frame;
 import io.telemetrystack.telemetry.Series;
+import io.telemetrystack.telemetry.StoredText;
 import java.nio.charset.StandardCharsets;
 
 /** Renders samples as lines of measurement {@value Series#MEASUREMENT}. Any thread. */
@@ -91,11 +92,11 @@ final class LineProtocol {
   static void tag(LineBuffer out, String key, String value) {
     if (!value.isEmpty()) {
       out.append(',').append(key.getBytes(StandardCharsets.US_ASCII)).append('=');
-      out.append(StoredText.key(StoredText.of(value)));
+      out.append(LineText.key(StoredText.of(value)));
     }
   }
 
   private static byte[] fieldKey(String name) {
-    return StoredText.key(StoredText.ofField(name));
+    return LineText.key(StoredText.ofField(name));
   }
 }

@@ -5,6 +5,7 @@ import io.telemetrystack.store.Sample;
 import io.telemetrystack.store.SampleQuery;
 import io.telemetrystack.store.Windows;
 import io.telemetrystack.telemetry.Series;
+import io.telemetrystack.telemetry.StoredText;
 
 /**
  * Flux for samples of one GPU. Every answer has the columns {@code _time}, {@value Tags#INSTANCE}

@@ -4,6 +4,7 @@ import io.telemetrystack.store.Sample;
 import io.telemetrystack.store.SampleQuery;
 import io.telemetrystack.store.Windows;
 import io.telemetrystack.store.influx.FluxRows.Row;
+import io.telemetrystack.telemetry.StoredText;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;

@@ -9,6 +9,7 @@ import io.telemetrystack.store.SeriesFilter;
 import io.telemetrystack.store.Windows;
 import io.telemetrystack.store.influx.FluxLexer.Kind;
 import io.telemetrystack.store.influx.FluxLexer.Token;
+import io.telemetrystack.telemetry.StoredText;
 import java.util.List;
 import java.util.Random;
 import java.util.Set;

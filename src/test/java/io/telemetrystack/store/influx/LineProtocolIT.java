@@ -9,6 +9,7 @@ import io.telemetrystack.telemetry.Frame;
 import io.telemetrystack.telemetry.Labels;
 import io.telemetrystack.telemetry.Series;
 import io.telemetrystack.telemetry.SeriesId;
+import io.telemetrystack.telemetry.StoredText;
 import java.io.IOException;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;

@@ -2,6 +2,7 @@ package io.telemetrystack.store.influx;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.telemetrystack.telemetry.StoredText;
 import java.nio.charset.StandardCharsets;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
@@ -46,12 +47,12 @@ class StoredTextTest {
           größe    | größe
           """)
   void escapesKeysAndTagValues(String stored, String written) {
-    assertThat(new String(StoredText.key(stored), StandardCharsets.UTF_8)).isEqualTo(written);
+    assertThat(new String(LineText.key(stored), StandardCharsets.UTF_8)).isEqualTo(written);
   }
 
   @Test
   void quotesTheValuesOfStringFields() {
-    assertThat(StoredText.string("say \"hi\", a=b"))
+    assertThat(LineText.string("say \"hi\", a=b"))
         .asString(StandardCharsets.UTF_8)
         .isEqualTo("\"say \\\"hi\\\", a=b\"");
   }

@@ -1,14 +1,13 @@
-package io.telemetrystack.store.influx;
-
-import java.nio.charset.StandardCharsets;
+package io.telemetrystack.telemetry;
 
 /**
- * Texts in the form that they have in the database. Line protocol cannot carry line breaks, nor a
+ * Texts in the form that they have in line protocol of measurement {@value Series#MEASUREMENT}, and
+ * so in the database. Line protocol cannot carry line breaks, nor a
  * backslash before some characters, in names and tag values: those are written as in a URL, {@code
  * %0A}, and so is a {@code %} that would be taken for the start of such a code. Every other text is
  * stored as it is.
  */
-final class StoredText {
+public final class StoredText {
   /** A field of this name would be dropped by the database. */
   private static final String TIME = "time";
 
@@ -18,7 +17,7 @@ final class StoredText {
 
   private StoredText() {}
 
-  static String of(String text) {
+  public static String of(String text) {
     for (int i = 0; i < text.length(); i++) {
       if (mustBeCoded(text, i)) {
         return coded(text, i);
@@ -27,12 +26,12 @@ final class StoredText {
     return text;
   }
 
-  static String ofField(String name) {
+  public static String ofField(String name) {
     return name.equals(TIME) ? TIME_STORED : of(name);
   }
 
   /** What was stored so. */
-  static String read(String stored) {
+  public static String read(String stored) {
     int percent = stored.indexOf('%');
     if (percent < 0) {
       return stored;
@@ -47,29 +46,6 @@ final class StoredText {
       }
     }
     return text.toString();
-  }
-
-  /** As line protocol writes a tag or field key or a tag value. */
-  static byte[] key(String stored) {
-    return escaped(stored, ",= ");
-  }
-
-  /** As line protocol writes the value of a string field, quotes included. */
-  static byte[] string(String stored) {
-    return ('"' + new String(escaped(stored, "\""), StandardCharsets.UTF_8) + '"')
-        .getBytes(StandardCharsets.UTF_8);
-  }
-
-  private static byte[] escaped(String stored, String special) {
-    StringBuilder text = new StringBuilder(stored.length() + 8);
-    for (int i = 0; i < stored.length(); i++) {
-      char c = stored.charAt(i);
-      if (special.indexOf(c) >= 0) {
-        text.append('\\');
-      }
-      text.append(c);
-    }
-    return text.toString().getBytes(StandardCharsets.UTF_8);
   }
 
   private static String coded(String text, int from) {

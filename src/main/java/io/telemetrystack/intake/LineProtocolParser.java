@@ -1,0 +1,433 @@
+package io.telemetrystack.intake;
+
+import io.telemetrystack.intake.LineSeries.LineField;
+import io.telemetrystack.intake.SeriesDictionary.Description;
+import io.telemetrystack.telemetry.ValueKind;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * Reads InfluxDB's line protocol as InfluxData's grammar has it and hands over its samples. The
+ * field of a sample is the field key; where a line has one field only and that is called {@code
+ * value}, {@code gauge} or {@code counter} it is the measurement, as Telegraf writes what it
+ * scraped, unless that is {@code gpu}. Booleans are 1 and 0; texts are no samples. A line with one
+ * bad field is refused whole, as InfluxDB does. One body; one thread.
+ *
+ * <p>The bytes of {@code measurement,tags} and of each field key are looked up as they are, first
+ * those that followed last time, so that a known line costs no object.
+ */
+public final class LineProtocolParser implements BodyParser {
+  private static final int OPEN = RowFeed.OPEN;
+  private static final int REFUSED = -2;
+
+  /** Texts that say something of a value are no longer. */
+  private static final int MAX_WORD_BYTES = 40;
+
+  private final SampleSink sink;
+  private final SeriesDictionary dictionary;
+  private final ByteTable<LineSeries> knownSeries;
+  private final ByteTable<LineField> knownFields;
+  private final RowFeed feed;
+  private final NumberScanner numbers = new NumberScanner();
+  private final EpochScanner times;
+
+  private long nowNs;
+  private long maxTimeNs = Long.MAX_VALUE;
+
+  private ByteTable.Entry<LineSeries> series;
+  private LineSeries described;
+  private Description description;
+
+  /** The fields of the row, in its order; null where the series is refused. */
+  private LineField[] fields = new LineField[32];
+
+  private double[] values = new double[32];
+  private AbsentReason[] absences = new AbsentReason[32];
+  private int count;
+
+  private RejectReason fault;
+  private double value;
+  private AbsentReason absence;
+  private long timeNs;
+
+  /**
+   * @param precision in which the body's times are: nanoseconds to seconds
+   */
+  public LineProtocolParser(SampleSink sink, SeriesDictionary dictionary, TimeUnit precision) {
+    this.sink = sink;
+    this.dictionary = dictionary;
+    knownSeries = dictionary.lineSeries;
+    knownFields = dictionary.lineFields;
+    feed = new RowFeed(this::row, sink);
+    times = new EpochScanner(precision, false);
+  }
+
+  /** Time of the lines that have none. */
+  public void setNowNs(long nowNs) {
+    this.nowNs = nowNs;
+  }
+
+  /** Lines later than this are refused. */
+  public void setMaxTimeNs(long maxTimeNs) {
+    this.maxTimeNs = maxTimeNs;
+  }
+
+  @Override
+  public int parse(byte[] buffer, int from, int to, boolean last) {
+    return feed.parse(buffer, from, to, last);
+  }
+
+  @Override
+  public String problem() {
+    return "";
+  }
+
+  private int row(byte[] buffer, int from, int to) {
+    int at = skipSpaces(buffer, from, to);
+    if (at == to || buffer[at] == '\n' || buffer[at] == '\r') {
+      return rowEnd(buffer, at, to);
+    }
+    if (buffer[at] == '#') {
+      return afterLineFeed(ByteSearch.indexOf(buffer, at, to, '\n'), to);
+    }
+    int next = series(buffer, at, to);
+    if (next >= 0) {
+      at = next;
+      next = fields(buffer, skipSpaces(buffer, at, to), to);
+    }
+    if (next >= 0) {
+      at = next;
+      next = time(buffer, skipSpaces(buffer, at, to), to);
+    }
+    if (next >= 0) {
+      at = next;
+      next = rowEnd(buffer, skipSpaces(buffer, at, to), to);
+    }
+    if (next >= 0 && !deliver()) {
+      return next - (buffer[next - 1] == '\n' ? 1 : 0);
+    }
+    if (next == REFUSED) {
+      feed.refuse(fault);
+      return at;
+    }
+    return next;
+  }
+
+  private static int skipSpaces(byte[] buffer, int from, int to) {
+    int at = from;
+    while (at < to && buffer[at] == ' ') {
+      at++;
+    }
+    return at;
+  }
+
+  private int refused(RejectReason reason) {
+    fault = reason;
+    return REFUSED;
+  }
+
+  /** The index behind the line end that must stand here. */
+  private int rowEnd(byte[] buffer, int at, int to) {
+    int end = at < to && buffer[at] == '\r' ? at + 1 : at;
+    if (end < to && buffer[end] != '\n') {
+      return refused(RejectReason.BAD_SYNTAX);
+    }
+    return afterLineFeed(end, to);
+  }
+
+  private int afterLineFeed(int end, int to) {
+    if (end == to) {
+      return feed.isEnded() ? to : OPEN;
+    }
+    return end + 1;
+  }
+
+  /** Finds the series; the index of the space behind it. */
+  private int series(byte[] buffer, int from, int to) {
+    ByteTable.Entry<LineSeries> expected = series == null ? null : series.follower;
+    if (expected != null && expected.standsAt(buffer, from, to)) {
+      int end = from + expected.length();
+      if (end < to && buffer[end] == ' ') {
+        series = expected;
+        return end;
+      }
+    }
+    int end = seriesEnd(buffer, from, to);
+    if (end < 0) {
+      return end;
+    }
+    ByteTable.Entry<LineSeries> found = knownSeries.find("", buffer, from, end);
+    if (found == null) {
+      Description read = new Description();
+      if (buffer[from] == ',' || !LineSeries.describe(buffer, from, end, read)) {
+        return refused(RejectReason.BAD_SYNTAX);
+      }
+      LineSeries learnt = LineSeries.of(LineSeries.measurement(buffer, from, end), read);
+      found = knownSeries.add("", buffer, from, end, learnt);
+    }
+    if (series != null) {
+      series.follower = found;
+    }
+    series = found;
+    return end;
+  }
+
+  private int seriesEnd(byte[] buffer, int from, int to) {
+    int at = from;
+    while (at < to) {
+      byte b = buffer[at];
+      if (b == ' ' && !LineSeries.isEscaped(buffer, from, at)) {
+        return at;
+      }
+      if (b == '\n') {
+        return refused(RejectReason.NO_FIELDS);
+      }
+      at++;
+    }
+    return feed.isEnded() ? refused(RejectReason.NO_FIELDS) : OPEN;
+  }
+
+  /** Reads all fields; the index behind the last one. */
+  private int fields(byte[] buffer, int from, int to) {
+    count = 0;
+    int at = from;
+    ByteTable.Entry<LineField> before = null;
+    while (true) {
+      int keyEnd;
+      ByteTable.Entry<LineField> field = before == null ? series.value.firstField : before.follower;
+      if (field != null && field.standsAt(buffer, at, to)) {
+        keyEnd = at + field.length();
+      } else {
+        keyEnd = keyEnd(buffer, at, to);
+        if (keyEnd < 0) {
+          return keyEnd;
+        }
+        field = series.value.refusal == null ? field(buffer, at, keyEnd) : null;
+        follow(before, field);
+      }
+      int next = value(buffer, keyEnd, to);
+      if (next < 0) {
+        return next;
+      }
+      if (next == to && !feed.isEnded()) {
+        return OPEN;
+      }
+      add(field == null ? null : field.value);
+      if (next == to || buffer[next] != ',') {
+        return next;
+      }
+      before = field;
+      at = next + 1;
+    }
+  }
+
+  /** Expects this field next time behind the one before it, or first. */
+  private void follow(ByteTable.Entry<LineField> before, ByteTable.Entry<LineField> field) {
+    if (before != null) {
+      before.follower = field;
+    } else if (count == 0) {
+      series.value.firstField = field;
+    }
+  }
+
+  /** The index behind the equals sign of the key. */
+  private int keyEnd(byte[] buffer, int from, int to) {
+    int at = from;
+    while (at < to) {
+      byte b = buffer[at];
+      if (b == '\n') {
+        return refused(noEquals());
+      }
+      if ((b == '=' || b == ',' || b == ' ') && !LineSeries.isEscaped(buffer, from, at)) {
+        return b == '=' && at > from ? at + 1 : refused(RejectReason.BAD_SYNTAX);
+      }
+      at++;
+    }
+    return feed.isEnded() ? refused(noEquals()) : OPEN;
+  }
+
+  private RejectReason noEquals() {
+    return count == 0 ? RejectReason.NO_FIELDS : RejectReason.BAD_SYNTAX;
+  }
+
+  /** The entry of a key that ends with its equals sign. */
+  private ByteTable.Entry<LineField> field(byte[] buffer, int from, int to) {
+    LineSeries owner = series.value;
+    ByteTable.Entry<LineField> found = knownFields.find(owner, buffer, from, to);
+    if (found == null) {
+      LineField learnt = owner.field(buffer, from, to - 1);
+      found = knownFields.add(owner, buffer, from, to, learnt);
+    }
+    return found;
+  }
+
+  private void add(LineField field) {
+    if (count == fields.length) {
+      fields = Arrays.copyOf(fields, count * 2);
+      values = Arrays.copyOf(values, count * 2);
+      absences = Arrays.copyOf(absences, count * 2);
+    }
+    fields[count] = field;
+    values[count] = value;
+    absences[count++] = absence;
+  }
+
+  private int value(byte[] buffer, int from, int to) {
+    absence = null;
+    if (from < to && buffer[from] == '"') {
+      return text(buffer, from + 1, to);
+    }
+    int end = numbers.scan(buffer, from, to);
+    if (end < 0) {
+      return word(buffer, from, to);
+    }
+    value = numbers.value();
+    if (end < to && (buffer[end] == 'i' || buffer[end] == 'u')) {
+      if (!isInteger(buffer, from, end, buffer[end] == 'u')) {
+        return refused(RejectReason.BAD_NUMBER);
+      }
+      end++;
+    }
+    return end == to || isDelimiter(buffer[end]) ? end : refused(RejectReason.BAD_NUMBER);
+  }
+
+  private static boolean isDelimiter(byte b) {
+    return b == ',' || b == ' ' || b == '\n' || b == '\r';
+  }
+
+  private boolean isInteger(byte[] buffer, int from, int to, boolean unsigned) {
+    boolean negative = buffer[from] == '-';
+    for (int at = negative ? from + 1 : from; at < to; at++) {
+      if (buffer[at] < '0' || buffer[at] > '9') {
+        return false;
+      }
+    }
+    return unsigned ? !negative && value <= 0x1p64 : Math.abs(value) <= 0x1p63;
+  }
+
+  /** A value that begins neither as a number nor as a text. */
+  private int word(byte[] buffer, int from, int to) {
+    int end = from;
+    while (end < to && !isDelimiter(buffer[end])) {
+      end++;
+    }
+    if (end == to && !feed.isEnded()) {
+      return OPEN;
+    }
+    String word = end - from > MAX_WORD_BYTES ? "" : ascii(buffer, from, end);
+    switch (word) {
+      case "t", "T", "true", "True", "TRUE" -> value = 1;
+      case "f", "F", "false", "False", "FALSE" -> value = 0;
+      default -> {
+        if (!NumberScanner.isNotFinite(word)) {
+          return refused(RejectReason.BAD_NUMBER);
+        }
+        value = Double.NaN;
+      }
+    }
+    return end;
+  }
+
+  private static String ascii(byte[] buffer, int from, int to) {
+    return new String(buffer, from, to - from, StandardCharsets.ISO_8859_1);
+  }
+
+  /** A quoted text, from behind its opening quote. */
+  private int text(byte[] buffer, int from, int to) {
+    int at = from;
+    while (at < to && buffer[at] != '"') {
+      if (buffer[at] == '\n') {
+        if (feed.isSingleLine()) {
+          return refused(RejectReason.BROKEN_QUOTES);
+        }
+        feed.lineFeed();
+      }
+      boolean escape = buffer[at] == '\\' && at + 1 < to && buffer[at + 1] != '\n';
+      at += escape ? 2 : 1;
+    }
+    if (at >= to) {
+      return OPEN;
+    }
+    boolean blank = at - from <= MAX_WORD_BYTES && ValueKind.isBlank(ascii(buffer, from, at));
+    absence = blank ? AbsentReason.BLANK : AbsentReason.TEXT;
+    int end = at + 1;
+    return end == to || isDelimiter(buffer[end]) ? end : refused(RejectReason.BAD_SYNTAX);
+  }
+
+  /** Reads the time, if there is one, into {@link #timeNs}. */
+  private int time(byte[] buffer, int from, int to) {
+    timeNs = nowNs;
+    int end = from;
+    while (end < to && !isDelimiter(buffer[end])) {
+      end++;
+    }
+    if (end == to && !feed.isEnded()) {
+      return OPEN;
+    }
+    if (end > from) {
+      if (times.scan(buffer, from, end) != end) {
+        return refused(RejectReason.BAD_TIME);
+      }
+      timeNs = times.timeNs();
+    }
+    return end;
+  }
+
+  /** Hands over the row, whose form is good; whether it was not refused. */
+  private boolean deliver() {
+    RejectReason reason = reasonToRefuse();
+    if (reason != null) {
+      feed.refuse(reason);
+      return false;
+    }
+    for (int i = 0; i < count; i++) {
+      SeriesField seriesField = seriesField(fields[i]);
+      AbsentReason absent = absences[i] == null ? seriesField.absence(values[i]) : absences[i];
+      if (absent != null) {
+        sink.absent(absent);
+      } else if (!sink.sample(seriesField, timeNs, values[i])) {
+        feed.stop();
+      }
+    }
+    return true;
+  }
+
+  private RejectReason reasonToRefuse() {
+    if (series.value.refusal != null) {
+      return series.value.refusal;
+    }
+    if (timeNs > maxTimeNs) {
+      return RejectReason.FUTURE_TIME;
+    }
+    boolean onlyText = true;
+    for (int i = 0; i < count; i++) {
+      if (fields[i] == null) {
+        return RejectReason.BAD_IDENTITY;
+      }
+      onlyText &= absences[i] == AbsentReason.TEXT;
+    }
+    return onlyText ? RejectReason.ONLY_TEXT : null;
+  }
+
+  private SeriesField seriesField(LineField field) {
+    LineSeries of = series.value;
+    if (count == 1 && field.nameless) {
+      return of.knowsNamesake() ? of.namesake(dictionary, null) : of.namesake(dictionary, describe());
+    }
+    if (field.seriesField() == null) {
+      field.resolve(dictionary, describe());
+    }
+    return field.seriesField();
+  }
+
+  @SuppressWarnings("ReferenceEquality") // each has its own description
+  private Description describe() {
+    if (described != series.value) {
+      described = series.value;
+      description = new Description();
+      LineSeries.describe(series.bytes(), 0, series.length(), description);
+    }
+    return description;
+  }
+}
