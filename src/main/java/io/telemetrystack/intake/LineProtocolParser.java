@@ -74,6 +74,12 @@ public final class LineProtocolParser implements BodyParser {
   }
 
   @Override
+  public void begin(Times times) {
+    setNowNs(times.nowNs());
+    setMaxTimeNs(times.maxNs());
+  }
+
+  @Override
   public int parse(byte[] buffer, int from, int to, boolean last) {
     return feed.parse(buffer, from, to, last);
   }
@@ -413,7 +419,9 @@ public final class LineProtocolParser implements BodyParser {
   private SeriesField seriesField(LineField field) {
     LineSeries of = series.value;
     if (count == 1 && field.nameless) {
-      return of.knowsNamesake() ? of.namesake(dictionary, null) : of.namesake(dictionary, describe());
+      return of.knowsNamesake()
+          ? of.namesake(dictionary, null)
+          : of.namesake(dictionary, describe());
     }
     if (field.seriesField() == null) {
       field.resolve(dictionary, describe());
