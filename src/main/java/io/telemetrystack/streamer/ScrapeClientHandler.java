@@ -13,6 +13,8 @@ import io.vertx.core.net.PemTrustOptions;
 import io.vertx.core.net.SocketAddress;
 import java.net.InetAddress;
 import java.util.Arrays;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -53,6 +55,7 @@ final class ScrapeClientHandler {
   private final WorkerExecutor lookups;
   private final ScrapeNames names;
   private final int timeoutMs;
+  private final Map<String, Future<InetAddress[]>> asking = new HashMap<>();
 
   /**
    * @param lookups may be blocked by look-ups of names
@@ -69,16 +72,21 @@ final class ScrapeClientHandler {
       options.setTrustOptions(new PemTrustOptions().addCertPath(config.caFile().toString()));
     }
     PoolOptions pool = new PoolOptions().setHttp1MaxSize(CONNECTIONS_PER_TARGET);
-    client = vertx.createHttpClient(options, pool);
+    client =
+        vertx
+            .httpClientBuilder()
+            .with(options)
+            .with(pool)
+            // Vert.x logs what nobody handles; the scrape that is under way says it once.
+            .withConnectHandler(connection -> connection.exceptionHandler(broken -> {}))
+            .build();
   }
 
   /** An address of the host that may be connected to; fails with {@link RefusedException}. */
   Future<InetAddress> address(String host) {
     InetAddress literal = ScrapeAddresses.literal(host);
     Future<InetAddress[]> addresses =
-        literal == null
-            ? lookups.executeBlocking(() -> names.addresses(host), false)
-            : Future.succeededFuture(new InetAddress[] {literal});
+        literal == null ? lookUp(host) : Future.succeededFuture(new InetAddress[] {literal});
     return addresses.transform(
         (found, unknown) ->
             unknown == null
@@ -86,6 +94,17 @@ final class ScrapeClientHandler {
                 : Future.failedFuture(
                     new RefusedException(
                         ScrapeFailure.NAME, "host '" + host + "' is not known to the DNS")));
+  }
+
+  /** A name is asked for once at a time, so that a DNS that is silent does not gather questions. */
+  private Future<InetAddress[]> lookUp(String host) {
+    Future<InetAddress[]> asked = asking.get(host);
+    if (asked == null) {
+      asked = lookups.executeBlocking(() -> names.addresses(host), false);
+      asking.put(host, asked);
+      asked.onComplete(answer -> asking.remove(host));
+    }
+    return asked;
   }
 
   private static Future<InetAddress> choose(String host, InetAddress[] addresses) {

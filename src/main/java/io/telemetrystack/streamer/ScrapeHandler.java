@@ -144,6 +144,7 @@ final class ScrapeHandler implements ScrapeBodyHandler.Listener {
     if (done) {
       return;
     }
+    response.exceptionHandler(broken -> {});
     int status = response.statusCode();
     String coding = ScrapeBodyHandler.coding(response);
     if (status >= 300 && status < 400) {
