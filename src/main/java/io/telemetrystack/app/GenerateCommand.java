@@ -15,10 +15,10 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
-/** Writes the CSV of a fleet that does not exist. The fields are set by picocli. */
+/** Writes telemetry of a fleet that does not exist. The fields are set by picocli. */
 @Command(
     name = "generate",
-    description = "Writes synthetic DCGM telemetry of a fleet of any size as CSV.",
+    description = "Writes synthetic DCGM telemetry of a fleet of any size.",
     mixinStandardHelpOptions = true,
     footer = {
       "",
@@ -27,8 +27,22 @@ import picocli.CommandLine.Parameters;
     })
 final class GenerateCommand {
   private static final String STANDARD_OUTPUT = "-";
+  /** In which form the telemetry is written. */
+  private enum Form {
+    /** The file of a recorder. */
+    CSV,
+    /** What dcgm-exporter answers a scrape. */
+    PROM
+  }
+
   private static final ValueType<Duration> INTERVAL =
       ValueType.duration(Duration.ofMillis(1), Duration.ofDays(1));
+
+  @Option(
+      names = "--format",
+      defaultValue = "csv",
+      description = "csv, or prom: one answer of dcgm-exporter, --times=1. Default: csv.")
+  private String format;
 
   @Option(names = "--seed", defaultValue = "1", description = "The same seed gives the same file.")
   private long seed;
@@ -78,7 +92,7 @@ final class GenerateCommand {
   int run(PrintWriter err) {
     try {
       SyntheticFleet fleet = new SyntheticFleet(parameters());
-      write(fleet);
+      write(fleet, read("--format", format, ValueType.oneOf(Form.class)));
       err.printf("%,d rows%n", fleet.rows());
       return Main.EXIT_OK;
     } catch (IllegalArgumentException e) {
@@ -98,7 +112,7 @@ final class GenerateCommand {
         read("--hosts", hosts, ValueType.integer(1, 100_000)),
         read("--gpus", gpus, ValueType.integer(1, 64)),
         read("--fields", fields, ValueType.integer(1, SyntheticFleet.FIELDS.size())),
-        read("--times", times, ValueType.integer(1, 100_000_000)),
+        read("--times", times, ValueType.integer(1, format.equals("prom") ? 1 : 100_000_000)),
         start,
         read("--interval", interval, INTERVAL),
         model,
@@ -115,12 +129,16 @@ final class GenerateCommand {
     }
   }
 
-  private void write(SyntheticFleet fleet) throws IOException {
+  private void write(SyntheticFleet fleet, Form form) throws IOException {
     try (OutputStream out =
         file.equals(STANDARD_OUTPUT)
             ? new FileOutputStream(FileDescriptor.out)
             : Files.newOutputStream(Path.of(file))) {
-      fleet.writeTo(out);
+      if (form == Form.CSV) {
+        fleet.writeTo(out);
+      } else {
+        fleet.writeExpositionTo(out);
+      }
     }
   }
 }

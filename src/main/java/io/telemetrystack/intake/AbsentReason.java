@@ -7,8 +7,10 @@ public enum AbsentReason {
   /** One of DCGM's blank values. */
   BLANK,
   NOT_FINITE,
-  /** A text beside fields that are numbers; only numbers are kept. */
-  TEXT;
+  /** A text beside fields that are numbers, only numbers are kept. */
+  TEXT,
+  /** The sender says that it has none: null, a stale marker, the flag of OTLP. */
+  NOT_RECORDED;
 
   /** As a metric's label and in logs. */
   public String label() {

@@ -1,22 +1,10 @@
 package io.telemetrystack.intake;
 
 /**
- * Takes the bytes of bodies of telemetry apart, one body after the other, and hands their samples
- * to a {@link SampleSink}. Its memory is bounded whatever the bytes are. One thread.
+ * Takes the bytes of a body of telemetry apart and hands its samples to a {@link SampleSink}. Its
+ * memory is bounded whatever the bytes are. One thread.
  */
 public interface BodyParser {
-  /**
-   * When a body is read, in nanoseconds since the epoch.
-   *
-   * @param nowNs the time of samples that have none
-   * @param maxNs samples later than this are refused
-   * @param unitNs the unit of times, where the format leaves that to whoever sends it
-   */
-  record Times(long nowNs, long maxNs, long unitNs) {}
-
-  /** Begins another body. What was learnt of the rows of those before is kept. */
-  void begin(Times times);
-
   /**
    * Parses what is whole between {@code from} and {@code to}. What it leaves over the caller hands
    * in again with more bytes behind it, in the same array or another.

@@ -28,7 +28,7 @@ public final class CsvParser implements BodyParser {
 
   private static final byte[] BYTE_ORDER_MARK = {(byte) 0xEF, (byte) 0xBB, (byte) 0xBF};
 
-  private final SampleSink sink;
+  private SampleSink sink;
   private final SeriesDictionary dictionary;
   private final CsvTokenizer tokenizer = new CsvTokenizer();
   private final TimeScanner times = new TimeScanner();
@@ -57,10 +57,9 @@ public final class CsvParser implements BodyParser {
     this.dictionary = dictionary;
   }
 
-  @Override
-  public void begin(Times times) {
-    restart(false);
-    setMaxTimeNs(times.maxNs());
+  /** Where samples go from now on. */
+  public void setSink(SampleSink sink) {
+    this.sink = sink;
   }
 
   /** Rows later than this are refused. */
@@ -169,18 +168,9 @@ public final class CsvParser implements BodyParser {
       CsvTemplate template = predictor.matched();
       line += template.lines;
       rows++;
-      deliver(template.seriesField, predictor.timeNs(), predictor.value());
+      goOn = template.seriesField.deliver(sink, predictor.timeNs(), predictor.value());
     }
     return next;
-  }
-
-  private void deliver(SeriesField seriesField, long timeNs, double value) {
-    AbsentReason absence = seriesField.absence(value);
-    if (absence == null) {
-      goOn = sink.sample(seriesField, timeNs, value);
-    } else {
-      sink.absent(absence);
-    }
   }
 
   /** Takes a row apart; the index behind it, or {@link #NEED_MORE}. */
@@ -338,7 +328,7 @@ public final class CsvParser implements BodyParser {
       if (buffer[to - 1] == '\n') {
         predictor.learn(tokenizer, buffer, from, to, seriesField);
       }
-      deliver(seriesField, timeNs, numbers.value());
+      goOn = seriesField.deliver(sink, timeNs, numbers.value());
       return null;
     }
     String text = tokenizer.text(value);

@@ -69,12 +69,6 @@ public final class ExpositionParser implements BodyParser {
   }
 
   @Override
-  public void begin(Times times) {
-    setNowNs(times.nowNs());
-    setMaxTimeNs(times.maxNs());
-  }
-
-  @Override
   public int parse(byte[] buffer, int from, int to, boolean last) {
     return feed.parse(buffer, from, to, last);
   }

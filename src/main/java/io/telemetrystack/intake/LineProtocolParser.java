@@ -47,6 +47,7 @@ public final class LineProtocolParser implements BodyParser {
   private int count;
 
   private RejectReason fault;
+  private int faultAt;
   private double value;
   private AbsentReason absence;
   private long timeNs;
@@ -74,12 +75,6 @@ public final class LineProtocolParser implements BodyParser {
   }
 
   @Override
-  public void begin(Times times) {
-    setNowNs(times.nowNs());
-    setMaxTimeNs(times.maxNs());
-  }
-
-  @Override
   public int parse(byte[] buffer, int from, int to, boolean last) {
     return feed.parse(buffer, from, to, last);
   }
@@ -92,32 +87,40 @@ public final class LineProtocolParser implements BodyParser {
   private int row(byte[] buffer, int from, int to) {
     int at = skipSpaces(buffer, from, to);
     if (at == to || buffer[at] == '\n' || buffer[at] == '\r') {
-      return rowEnd(buffer, at, to);
+      return orRefused(rowEnd(buffer, at, to));
     }
     if (buffer[at] == '#') {
       return afterLineFeed(ByteSearch.indexOf(buffer, at, to, '\n'), to);
     }
     int next = series(buffer, at, to);
     if (next >= 0) {
-      at = next;
-      next = fields(buffer, skipSpaces(buffer, at, to), to);
+      next = fields(buffer, skipSpaces(buffer, next, to), to);
     }
     if (next >= 0) {
-      at = next;
-      next = time(buffer, skipSpaces(buffer, at, to), to);
+      next = time(buffer, skipSpaces(buffer, next, to), to);
+    }
+    int end = next;
+    if (next >= 0) {
+      end = skipSpaces(buffer, next, to);
+      next = rowEnd(buffer, end, to);
     }
     if (next >= 0) {
-      at = next;
-      next = rowEnd(buffer, skipSpaces(buffer, at, to), to);
+      RejectReason reason = reasonToRefuse();
+      if (reason == null) {
+        deliver();
+      } else {
+        next = refused(reason, end);
+      }
     }
-    if (next >= 0 && !deliver()) {
-      return next - (buffer[next - 1] == '\n' ? 1 : 0);
+    return orRefused(next);
+  }
+
+  private int orRefused(int next) {
+    if (next != REFUSED) {
+      return next;
     }
-    if (next == REFUSED) {
-      feed.refuse(fault);
-      return at;
-    }
-    return next;
+    feed.refuse(fault);
+    return faultAt;
   }
 
   private static int skipSpaces(byte[] buffer, int from, int to) {
@@ -128,8 +131,9 @@ public final class LineProtocolParser implements BodyParser {
     return at;
   }
 
-  private int refused(RejectReason reason) {
+  private int refused(RejectReason reason, int at) {
     fault = reason;
+    faultAt = at;
     return REFUSED;
   }
 
@@ -137,7 +141,7 @@ public final class LineProtocolParser implements BodyParser {
   private int rowEnd(byte[] buffer, int at, int to) {
     int end = at < to && buffer[at] == '\r' ? at + 1 : at;
     if (end < to && buffer[end] != '\n') {
-      return refused(RejectReason.BAD_SYNTAX);
+      return refused(RejectReason.BAD_SYNTAX, end);
     }
     return afterLineFeed(end, to);
   }
@@ -167,7 +171,7 @@ public final class LineProtocolParser implements BodyParser {
     if (found == null) {
       Description read = new Description();
       if (buffer[from] == ',' || !LineSeries.describe(buffer, from, end, read)) {
-        return refused(RejectReason.BAD_SYNTAX);
+        return refused(RejectReason.BAD_SYNTAX, end);
       }
       LineSeries learnt = LineSeries.of(LineSeries.measurement(buffer, from, end), read);
       found = knownSeries.add("", buffer, from, end, learnt);
@@ -180,61 +184,59 @@ public final class LineProtocolParser implements BodyParser {
   }
 
   private int seriesEnd(byte[] buffer, int from, int to) {
-    int at = from;
-    while (at < to) {
-      byte b = buffer[at];
-      if (b == ' ' && !LineSeries.isEscaped(buffer, from, at)) {
-        return at;
-      }
-      if (b == '\n') {
-        return refused(RejectReason.NO_FIELDS);
-      }
-      at++;
+    int at = ByteSearch.indexOfSpace(buffer, from, to);
+    while (at < to && buffer[at] == ' ' && LineSeries.isEscaped(buffer, from, at)) {
+      at = ByteSearch.indexOfSpace(buffer, at + 1, to);
     }
-    return feed.isEnded() ? refused(RejectReason.NO_FIELDS) : OPEN;
+    if (at == to && !feed.isEnded()) {
+      return OPEN;
+    }
+    return at < to && buffer[at] == ' ' ? at : refused(RejectReason.NO_FIELDS, at);
   }
 
   /** Reads all fields; the index behind the last one. */
   private int fields(byte[] buffer, int from, int to) {
     count = 0;
+    LineSeries of = series.value;
     int at = from;
-    ByteTable.Entry<LineField> before = null;
     while (true) {
-      int keyEnd;
-      ByteTable.Entry<LineField> field = before == null ? series.value.firstField : before.follower;
-      if (field != null && field.standsAt(buffer, at, to)) {
-        keyEnd = at + field.length();
-      } else {
-        keyEnd = keyEnd(buffer, at, to);
-        if (keyEnd < 0) {
-          return keyEnd;
-        }
-        field = series.value.refusal == null ? field(buffer, at, keyEnd) : null;
-        follow(before, field);
-      }
-      int next = value(buffer, keyEnd, to);
+      int keyEnd = of.refusal == null ? field(of, buffer, at, to) : keyEnd(buffer, at, to);
+      int next = keyEnd < 0 ? keyEnd : value(buffer, keyEnd, to);
       if (next < 0) {
         return next;
       }
       if (next == to && !feed.isEnded()) {
         return OPEN;
       }
-      add(field == null ? null : field.value);
+      add(of.refusal == null ? of.lastField.value : null);
       if (next == to || buffer[next] != ',') {
         return next;
       }
-      before = field;
       at = next + 1;
     }
   }
 
-  /** Expects this field next time behind the one before it, or first. */
-  private void follow(ByteTable.Entry<LineField> before, ByteTable.Entry<LineField> field) {
-    if (before != null) {
-      before.follower = field;
-    } else if (count == 0) {
-      series.value.firstField = field;
+  /** Finds the field that begins here as the last one of its series; the index behind its key. */
+  private int field(LineSeries of, byte[] buffer, int from, int to) {
+    ByteTable.Entry<LineField> before = of.lastField;
+    ByteTable.Entry<LineField> expected = before == null ? null : before.follower;
+    if (expected != null && expected.standsAt(buffer, from, to)) {
+      of.lastField = expected;
+      return from + expected.length();
     }
+    int end = keyEnd(buffer, from, to);
+    if (end < 0) {
+      return end;
+    }
+    ByteTable.Entry<LineField> found = knownFields.find(of, buffer, from, end);
+    if (found == null) {
+      found = knownFields.add(of, buffer, from, end, of.field(buffer, from, end - 1));
+    }
+    if (before != null) {
+      before.follower = found;
+    }
+    of.lastField = found;
+    return end;
   }
 
   /** The index behind the equals sign of the key. */
@@ -243,29 +245,18 @@ public final class LineProtocolParser implements BodyParser {
     while (at < to) {
       byte b = buffer[at];
       if (b == '\n') {
-        return refused(noEquals());
+        return refused(noEquals(), at);
       }
       if ((b == '=' || b == ',' || b == ' ') && !LineSeries.isEscaped(buffer, from, at)) {
-        return b == '=' && at > from ? at + 1 : refused(RejectReason.BAD_SYNTAX);
+        return b == '=' && at > from ? at + 1 : refused(RejectReason.BAD_SYNTAX, at);
       }
       at++;
     }
-    return feed.isEnded() ? refused(noEquals()) : OPEN;
+    return feed.isEnded() ? refused(noEquals(), at) : OPEN;
   }
 
   private RejectReason noEquals() {
     return count == 0 ? RejectReason.NO_FIELDS : RejectReason.BAD_SYNTAX;
-  }
-
-  /** The entry of a key that ends with its equals sign. */
-  private ByteTable.Entry<LineField> field(byte[] buffer, int from, int to) {
-    LineSeries owner = series.value;
-    ByteTable.Entry<LineField> found = knownFields.find(owner, buffer, from, to);
-    if (found == null) {
-      LineField learnt = owner.field(buffer, from, to - 1);
-      found = knownFields.add(owner, buffer, from, to, learnt);
-    }
-    return found;
   }
 
   private void add(LineField field) {
@@ -291,11 +282,11 @@ public final class LineProtocolParser implements BodyParser {
     value = numbers.value();
     if (end < to && (buffer[end] == 'i' || buffer[end] == 'u')) {
       if (!isInteger(buffer, from, end, buffer[end] == 'u')) {
-        return refused(RejectReason.BAD_NUMBER);
+        return refused(RejectReason.BAD_NUMBER, end);
       }
       end++;
     }
-    return end == to || isDelimiter(buffer[end]) ? end : refused(RejectReason.BAD_NUMBER);
+    return end == to || isDelimiter(buffer[end]) ? end : refused(RejectReason.BAD_NUMBER, end);
   }
 
   private static boolean isDelimiter(byte b) {
@@ -327,7 +318,7 @@ public final class LineProtocolParser implements BodyParser {
       case "f", "F", "false", "False", "FALSE" -> value = 0;
       default -> {
         if (!NumberScanner.isNotFinite(word)) {
-          return refused(RejectReason.BAD_NUMBER);
+          return refused(RejectReason.BAD_NUMBER, end);
         }
         value = Double.NaN;
       }
@@ -345,7 +336,7 @@ public final class LineProtocolParser implements BodyParser {
     while (at < to && buffer[at] != '"') {
       if (buffer[at] == '\n') {
         if (feed.isSingleLine()) {
-          return refused(RejectReason.BROKEN_QUOTES);
+          return refused(RejectReason.BROKEN_QUOTES, at);
         }
         feed.lineFeed();
       }
@@ -358,7 +349,7 @@ public final class LineProtocolParser implements BodyParser {
     boolean blank = at - from <= MAX_WORD_BYTES && ValueKind.isBlank(ascii(buffer, from, at));
     absence = blank ? AbsentReason.BLANK : AbsentReason.TEXT;
     int end = at + 1;
-    return end == to || isDelimiter(buffer[end]) ? end : refused(RejectReason.BAD_SYNTAX);
+    return end == to || isDelimiter(buffer[end]) ? end : refused(RejectReason.BAD_SYNTAX, end);
   }
 
   /** Reads the time, if there is one, into {@link #timeNs}. */
@@ -373,20 +364,14 @@ public final class LineProtocolParser implements BodyParser {
     }
     if (end > from) {
       if (times.scan(buffer, from, end) != end) {
-        return refused(RejectReason.BAD_TIME);
+        return refused(RejectReason.BAD_TIME, end);
       }
       timeNs = times.timeNs();
     }
     return end;
   }
 
-  /** Hands over the row, whose form is good; whether it was not refused. */
-  private boolean deliver() {
-    RejectReason reason = reasonToRefuse();
-    if (reason != null) {
-      feed.refuse(reason);
-      return false;
-    }
+  private void deliver() {
     for (int i = 0; i < count; i++) {
       SeriesField seriesField = seriesField(fields[i]);
       AbsentReason absent = absences[i] == null ? seriesField.absence(values[i]) : absences[i];
@@ -396,9 +381,9 @@ public final class LineProtocolParser implements BodyParser {
         feed.stop();
       }
     }
-    return true;
   }
 
+  /** Why a row of good form is refused; null where it is not. */
   private RejectReason reasonToRefuse() {
     if (series.value.refusal != null) {
       return series.value.refusal;

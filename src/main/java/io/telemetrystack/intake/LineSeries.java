@@ -19,8 +19,8 @@ final class LineSeries {
   /** Why no field of it can be kept; null when they can. */
   final RejectReason refusal;
 
-  /** With which field its lines begin, null before there was one. */
-  ByteTable.Entry<LineField> firstField;
+  /** Its field that was read last, in this line or the one before; null before there was one. */
+  ByteTable.Entry<LineField> lastField;
 
   /** The field that is called as the measurement, null before it was asked for. */
   private SeriesField namesake;

@@ -16,14 +16,18 @@ public enum RejectReason {
   LABELS_TOO_LONG,
   /** A sample without a uuid, such as a program's own figures beside those of its GPUs. */
   NOT_A_GPU,
-  /** A line that is not of the format's form. */
+  /** A row that is not of the format's form. */
   BAD_SYNTAX,
   /** A line of line protocol without fields. */
   NO_FIELDS,
   /** All fields of a line of line protocol are text, which is not kept. */
   ONLY_TEXT,
   LINE_TOO_LONG,
-  BROKEN_QUOTES;
+  BROKEN_QUOTES,
+  /** A member of a JSON point that is unknown, said twice or of the wrong type. */
+  BAD_MEMBER,
+  /** A histogram or a summary, which is no single value. */
+  UNSUPPORTED_TYPE;
 
   /** As a metric's label and in logs. */
   public String label() {

@@ -20,7 +20,7 @@ final class RowPredictor {
   private static final int GIVE_UP_AFTER = 8;
 
   private final TemplateTable templates = new TemplateTable(MAX_TEMPLATE_BYTES);
-  private final TimeScanner times = new TimeScanner();
+  private final RepeatedTime times = new RepeatedTime();
   private final NumberScanner numbers = new NumberScanner();
   private final int firstColumn;
   private final int secondColumn;
@@ -28,8 +28,6 @@ final class RowPredictor {
 
   private CsvTemplate last;
   private int wrongInARow;
-  private byte[] timeBytes = new byte[0];
-  private long timeNs;
 
   RowPredictor(CsvHeader header) {
     int time = header.columnOf(LabelRole.TIME);
@@ -60,7 +58,7 @@ final class RowPredictor {
         template = template.nextInBucket;
       }
     }
-    if (next == MISS || timeNs > maxTimeNs) {
+    if (next == MISS || times.timeNs() > maxTimeNs) {
       return MISS;
     }
     wrongInARow = template == last.next ? 0 : wrongInARow + 1;
@@ -75,7 +73,7 @@ final class RowPredictor {
   }
 
   long timeNs() {
-    return timeNs;
+    return times.timeNs();
   }
 
   double value() {
@@ -114,12 +112,12 @@ final class RowPredictor {
     if (at > to || !Arrays.equals(buffer, from, at, segments, 0, middle)) {
       return MISS;
     }
-    int start = timeFirst ? scanTime(buffer, at, to) : numbers.scan(buffer, at, to);
+    int start = timeFirst ? times.scan(buffer, at, to) : numbers.scan(buffer, at, to);
     at = start + template.middleLength;
     if (start < 0 || at > to || !Arrays.equals(buffer, start, at, segments, middle, tail)) {
       return MISS;
     }
-    start = timeFirst ? numbers.scan(buffer, at, to) : scanTime(buffer, at, to);
+    start = timeFirst ? numbers.scan(buffer, at, to) : times.scan(buffer, at, to);
     at = start + template.lastLength;
     if (start < 0
         || at > to
@@ -135,30 +133,7 @@ final class RowPredictor {
     if (at > to) {
       return null;
     }
-    int middle = timeFirst ? scanTime(buffer, at, to) : numbers.scan(buffer, at, to);
+    int middle = timeFirst ? times.scan(buffer, at, to) : numbers.scan(buffer, at, to);
     return middle < 0 ? null : templates.candidates(buffer, middle, to);
-  }
-
-  /** Reads the time into {@link #timeNs}; most rows repeat the time of the row before. */
-  private int scanTime(byte[] buffer, int from, int to) {
-    int length = timeBytes.length;
-    int end = from + length;
-    if (length > 0
-        && end < to
-        && Arrays.equals(buffer, from, end, timeBytes, 0, length)
-        && !TimeScanner.isTimeByte(buffer[end])) {
-      return end;
-    }
-    end = from;
-    while (end < to && TimeScanner.isTimeByte(buffer[end])) {
-      end++;
-    }
-    long parsed = times.parse(buffer, from, end);
-    if (parsed == TimeScanner.INVALID) {
-      return MISS;
-    }
-    timeNs = parsed;
-    timeBytes = Arrays.copyOfRange(buffer, from, end);
-    return end;
   }
 }

@@ -20,7 +20,15 @@ public interface SampleSink {
   /**
    * Where a refused row is.
    *
-   * @param line number of its first line, the header's being 1
+   * @param line number of its first line, the body's first being 1; in a format without lines, how
+   *     many of its kind there are up to this one
+   * @param detail what the reason does not say, such as a name; empty when it says all. It may
+   *     quote the sender and is bounded
    */
-  record RejectedRow(long line, ByteBuffer bytes) {}
+  record RejectedRow(long line, ByteBuffer bytes, String detail) {
+    /** A row of which the reason says all. */
+    public RejectedRow(long line, ByteBuffer bytes) {
+      this(line, bytes, "");
+    }
+  }
 }

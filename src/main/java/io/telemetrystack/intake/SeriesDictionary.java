@@ -139,6 +139,15 @@ public final class SeriesDictionary {
       characters = Math.min(MAX_CHARACTERS + 1, characters + length);
     }
 
+    /** Names the field anew, so that one description serves several fields. */
+    void setField(String name) {
+      roles.put(LabelRole.FIELD, name);
+    }
+
+    boolean says(LabelRole role) {
+      return roles.containsKey(role);
+    }
+
     private String role(LabelRole role) {
       return roles.getOrDefault(role, "");
     }

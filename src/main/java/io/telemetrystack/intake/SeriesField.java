@@ -49,6 +49,20 @@ public final class SeriesField {
     return kind.isBlank(number) ? AbsentReason.BLANK : null;
   }
 
+  /**
+   * Hands a sample to the sink, or says that there is none: of a blank, NaN or an infinity.
+   *
+   * @return whether to go on, as {@link SampleSink#sample} says
+   */
+  boolean deliver(SampleSink sink, long timeNs, double value) {
+    AbsentReason absence = absence(value);
+    if (absence == null) {
+      return sink.sample(this, timeNs, value);
+    }
+    sink.absent(absence);
+    return true;
+  }
+
   /** The sweep in which a field of a series was last seen. */
   static final class SweepMark {
     long sweep = -1;

@@ -22,10 +22,10 @@ final class InfluxPush implements PushProtocol {
   public Body open(Head head) {
     Parameters parameters =
         Parameters.of(head.query(), Set.of("org", "orgID", "bucket", PRECISION, "consistency"));
-    TimeUnit unit =
-        Optional.ofNullable(parameters.choice(PRECISION, TimeUnit.class)).orElse(TimeUnit.NS);
+    Precision precision =
+        Optional.ofNullable(parameters.choice(PRECISION, Precision.class)).orElse(Precision.NS);
     boolean packed = ContentCoding.of(head.contentEncoding()) == ContentCoding.GZIP;
-    return new Body(PushFormat.LINE_PROTOCOL, packed, unit);
+    return new Body(PushFormat.LINE_PROTOCOL, packed, precision);
   }
 
   @Override

@@ -36,7 +36,7 @@ final class OtlpPush implements PushProtocol {
           default ->
               throw ContentTypes.unsupported(head.contentType(), PROTOBUF + " or " + JSON_TYPE);
         };
-    return new Body(format, packed, TimeUnit.NS);
+    return new Body(format, packed, Precision.NS);
   }
 
   @Override

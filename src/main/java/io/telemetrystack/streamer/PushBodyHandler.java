@@ -5,6 +5,7 @@ import io.telemetrystack.http.DeadlineHandler;
 import io.telemetrystack.http.Gunzip;
 import io.telemetrystack.http.Gunzip.BrokenException;
 import io.telemetrystack.http.Problem;
+import io.telemetrystack.intake.BodyParser;
 import io.telemetrystack.streamer.PushProtocol.Body;
 import io.vertx.core.Handler;
 import io.vertx.core.buffer.Buffer;
@@ -27,8 +28,8 @@ final class PushBodyHandler implements Handler<Buffer> {
   private final PushGate gate;
   private final StreamerMetrics.Format metrics;
   private final PushRequest request;
-  private final PushParsers.Loan loan;
-  private final BodyBuffer buffer;
+  private BodyParser parser;
+  private BodyBuffer buffer;
   private final Gunzip gunzip;
   private final long maxBytes;
   private byte[] unpacked;
@@ -49,8 +50,6 @@ final class PushBodyHandler implements Handler<Buffer> {
     this.metrics = metrics.format(body.format());
     http = answers.request().request();
     request = new PushRequest(loop.intake().frames(), this.metrics, this::settled);
-    loan = loop.parsers().take(body.format(), request, loop.times(body.unit()));
-    buffer = new BodyBuffer(loan.parser());
     gunzip = body.packed() ? new Gunzip() : null;
     maxBytes =
         body.format().isWhole() ? loop.config().maxWholeBytes() : loop.config().maxBodyBytes();
@@ -136,9 +135,17 @@ final class PushBodyHandler implements Handler<Buffer> {
       fail(Problem.of(413, "The body may have " + maxBytes + " bytes once it is unpacked."));
       return;
     }
-    request.resume();
+    begin();
     buffer.add(plain, length);
     failIfUnreadable();
+  }
+
+  private void begin() {
+    request.resume();
+    if (parser == null) {
+      parser = loop.parsers().take(body, request, loop.times());
+      buffer = new BodyBuffer(parser);
+    }
   }
 
   private void end() {
@@ -149,17 +156,18 @@ final class PushBodyHandler implements Handler<Buffer> {
       fail(ContentCoding.cut().problem());
       return;
     }
-    request.resume();
+    begin();
     buffer.end();
     failIfUnreadable();
     if (!done) {
+      giveBackParser();
       request.end();
       loop.flushSoon();
     }
   }
 
   private void failIfUnreadable() {
-    String problem = loan.parser().problem();
+    String problem = parser.problem();
     if (!done && !problem.isEmpty()) {
       fail(Problem.of(400, "The body is not " + body.format().label() + ": " + problem + "."));
     }
@@ -184,10 +192,17 @@ final class PushBodyHandler implements Handler<Buffer> {
     }
     done = true;
     metrics.samples(request.samples());
-    loan.giveBack();
+    giveBackParser();
     if (gunzip != null) {
       gunzip.close();
     }
     gate.leave();
+  }
+
+  private void giveBackParser() {
+    if (parser != null) {
+      loop.parsers().giveBack(parser);
+      parser = null;
+    }
   }
 }

@@ -1,9 +1,5 @@
 package io.telemetrystack.streamer;
 
-import io.telemetrystack.intake.BodyParser;
-import io.telemetrystack.intake.CsvParser;
-import io.telemetrystack.intake.SampleSink;
-import io.telemetrystack.intake.SeriesDictionary;
 import java.util.Locale;
 
 /** A format in which telemetry is pushed. */
@@ -12,6 +8,7 @@ enum PushFormat {
   JSON,
   LINE_PROTOCOL,
   PROMETHEUS,
+  OPEN_METRICS,
   REMOTE_WRITE,
   OTLP,
   OTLP_JSON;
@@ -24,12 +21,5 @@ enum PushFormat {
   /** Whether a body can only be read once it is there as a whole. */
   boolean isWhole() {
     return this == REMOTE_WRITE || this == OTLP || this == OTLP_JSON;
-  }
-
-  BodyParser parser(SampleSink sink, SeriesDictionary dictionary) {
-    return switch (this) {
-      case CSV -> new CsvParser(sink, dictionary);
-      default -> throw new IllegalStateException(label());
-    };
   }
 }

@@ -1,6 +1,5 @@
 package io.telemetrystack.streamer;
 
-import io.telemetrystack.intake.BodyParser;
 import io.telemetrystack.resilience.Backoff;
 import io.telemetrystack.telemetry.Frame;
 import io.vertx.core.Vertx;
@@ -8,6 +7,7 @@ import java.time.InstantSource;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.TimeUnit;
 
 /**
  * What the pushes of one event loop share: parsers, frames being filled, and the wait for room.
@@ -51,13 +51,11 @@ final class PushLoopHandler implements PushIntake.Listener {
     return parsers;
   }
 
-  BodyParser.Times times(TimeUnit unit) {
+  PushParsers.Times times() {
     long nowMs = clock.millis();
-    long latestMs = nowMs + config.maxFutureSkew().toMillis();
-    return new BodyParser.Times(
-        nowMs * TimeUnit.MS.nanoseconds(),
-        latestMs * TimeUnit.MS.nanoseconds(),
-        unit.nanoseconds());
+    long maxMs = nowMs + config.maxFutureSkew().toMillis();
+    return new PushParsers.Times(
+        TimeUnit.MILLISECONDS.toNanos(nowMs), TimeUnit.MILLISECONDS.toNanos(maxMs));
   }
 
   /** Once all that can be read now is read, the frames are sent that are open. */

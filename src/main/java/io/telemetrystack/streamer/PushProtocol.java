@@ -22,9 +22,9 @@ interface PushProtocol {
    * How a body is to be read.
    *
    * @param packed whether it is unpacked with gzip before it is parsed
-   * @param unit of its times, where its format leaves that to the request
+   * @param precision of its times, where its format leaves that to the request
    */
-  record Body(PushFormat format, boolean packed, TimeUnit unit) {}
+  record Body(PushFormat format, boolean packed, Precision precision) {}
 
   /**
    * An answer.

@@ -81,7 +81,7 @@ final class PushRequest implements SampleSink, Origin {
     rejected++;
     metrics.rejected(reason);
     if (faults.size() < MOST_FAULTS) {
-      faults.add(new Fault(row.line(), reason));
+      faults.add(new Fault(row.line(), reason, row.detail()));
     }
   }
 

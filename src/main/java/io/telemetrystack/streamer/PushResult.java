@@ -26,10 +26,16 @@ record PushResult(
    * A row that was refused.
    *
    * @param line its first line, or its place in a format without lines, the first being 1
+   * @param detail what the reason does not say, empty where it says all
    */
-  record Fault(long line, RejectReason reason) {
+  record Fault(long line, RejectReason reason, String detail) {
     String text() {
-      return "line " + line + ": " + reason.label();
+      return "line " + line + ": " + why();
+    }
+
+    /** With what there is to say besides. */
+    String why() {
+      return detail.isEmpty() ? reason.label() : reason.label() + " (" + detail + ")";
     }
   }
 

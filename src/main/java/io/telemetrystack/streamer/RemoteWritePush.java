@@ -25,7 +25,7 @@ final class RemoteWritePush implements PushProtocol {
       throw ContentTypes.unsupported(
           head.contentType(), "application/x-protobuf (prometheus.WriteRequest, version 1)");
     }
-    return new Body(PushFormat.REMOTE_WRITE, false, TimeUnit.MS);
+    return new Body(PushFormat.REMOTE_WRITE, false, Precision.MS);
   }
 
   @Override

@@ -44,6 +44,8 @@ public final class ScrapeVerticle extends VerticleBase {
    */
   private static final long TOLERANCE = 100;
 
+  private static final long NANOS_PER_MILLI = 1_000_000;
+
   private final ScrapeConfig config;
   private final StreamerVerticle.Node node;
   private final ScrapeNames names;
@@ -185,12 +187,9 @@ public final class ScrapeVerticle extends VerticleBase {
             : ExpositionParser.Format.PROMETHEUS_TEXT;
     ExpositionParser parser = new ExpositionParser(sink, dictionary, format);
     parser.setHost(scrape.target().sampleHost());
+    parser.setNowNs(NANOS_PER_MILLI * scrape.timeMs());
     long latestMs = node.clock().millis() + config.maxFutureSkew().toMillis();
-    parser.begin(
-        new BodyParser.Times(
-            TimeUnit.MS.nanoseconds() * scrape.timeMs(),
-            TimeUnit.MS.nanoseconds() * latestMs,
-            TimeUnit.MS.nanoseconds()));
+    parser.setMaxTimeNs(NANOS_PER_MILLI * latestMs);
     return parser;
   }
 

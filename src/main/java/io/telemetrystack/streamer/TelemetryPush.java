@@ -25,10 +25,10 @@ final class TelemetryPush implements PushProtocol {
   @Override
   public Body open(Head head) {
     Parameters parameters = Parameters.of(head.query(), Set.of(PRECISION));
-    TimeUnit unit =
-        Optional.ofNullable(parameters.choice(PRECISION, TimeUnit.class)).orElse(TimeUnit.NS);
+    Precision precision =
+        Optional.ofNullable(parameters.choice(PRECISION, Precision.class)).orElse(Precision.NS);
     boolean packed = ContentCoding.of(head.contentEncoding()) == ContentCoding.GZIP;
-    return new Body(format(head.contentType()), packed, unit);
+    return new Body(format(head.contentType()), packed, precision);
   }
 
   private static PushFormat format(String contentType) {
@@ -40,7 +40,7 @@ final class TelemetryPush implements PushProtocol {
           "application/x-jsonlines" ->
           PushFormat.JSON;
       case "text/csv" -> PushFormat.CSV;
-      case "application/openmetrics-text" -> PushFormat.PROMETHEUS;
+      case "application/openmetrics-text" -> PushFormat.OPEN_METRICS;
       case "text/plain" ->
           contentType.contains("version=0.0.4") ? PushFormat.PROMETHEUS : PushFormat.LINE_PROTOCOL;
       default -> throw ContentTypes.unsupported(contentType, ALLOWED);
@@ -62,7 +62,7 @@ final class TelemetryPush implements PushProtocol {
                 ? null
                 : result.durability().name().toLowerCase(Locale.ROOT),
             result.faults().stream()
-                .map(fault -> new RowError(fault.line(), fault.reason().label()))
+                .map(fault -> new RowError(fault.line(), fault.why()))
                 .toList());
     int status = result.isAllRejected() ? 400 : result.rejected() > 0 ? 207 : 202;
     return new Answer(status, "application/json", PushProtocol.json(summary), null);

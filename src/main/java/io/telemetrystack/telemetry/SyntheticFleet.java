@@ -14,7 +14,8 @@ import java.util.Random;
 /**
  * A fleet of GPUs that do not exist, as the CSV that a recorder of DCGM telemetry writes: in each
  * sweep a block of rows for each field, every data field quoted, the labels repeated in {@code
- * labels_raw}. The same parameters give the same bytes.
+ * labels_raw}. Or one sweep of it as dcgm-exporter answers a scrape. The same parameters give the
+ * same bytes.
  */
 public final class SyntheticFleet {
   /**
@@ -93,6 +94,7 @@ public final class SyntheticFleet {
           "DCGM_FI_PROF_DRAM_ACTIVE");
 
   private static final int BUFFER_BYTES = 64 * 1024;
+  private static final byte[] LINE_FEED = {'\n'};
 
   private final Parameters parameters;
   private final List<SyntheticGpu> gpus = new ArrayList<>();
@@ -129,6 +131,29 @@ public final class SyntheticFleet {
     flush(out);
   }
 
+  /**
+   * Writes one sweep in Prometheus' text format, without times, as if one exporter had all hosts.
+   * To be called once instead of {@link #writeTo}; does not close the stream.
+   */
+  public void writeExpositionTo(OutputStream out) throws IOException {
+    gpus.forEach(SyntheticGpu::advance);
+    for (int field = 0; field < parameters.fields(); field++) {
+      String name = FIELDS.get(field);
+      FieldCatalogue.Field known = FieldCatalogue.standard().find(name).orElseThrow();
+      String kind = known.kind().name().toLowerCase(Locale.ROOT);
+      append(ascii("# HELP " + name + " " + known.meaning() + "\n"));
+      append(ascii("# TYPE " + name + " " + kind + "\n"));
+      for (SyntheticGpu gpu : gpus) {
+        append(ascii(name));
+        append(gpu.labelSet);
+        appendValue(gpu.valueMillis(field));
+        append(LINE_FEED);
+        flushWhenFull(out);
+      }
+    }
+    flush(out);
+  }
+
   private void addGpu(Random random, int host, int gpu) {
     String hostName = String.format(Locale.ROOT, "gpu-host-%03d", host);
     boolean lent = parameters.assigned() && gpu % 2 == 0;
@@ -156,9 +181,7 @@ public final class SyntheticFleet {
   private void writeBlock(byte[] time, int field, OutputStream out) throws IOException {
     byte[] name = ascii(FIELDS.get(field));
     for (SyntheticGpu gpu : gpus) {
-      if (size + SyntheticGpu.MAX_ROW_BYTES > BUFFER_BYTES) {
-        flush(out);
-      }
+      flushWhenFull(out);
       append(time);
       append(name);
       append(gpu.columns);
@@ -192,6 +215,13 @@ public final class SyntheticFleet {
       appendWhole(number / 10);
     }
     buffer[size++] = (byte) ('0' + number % 10);
+  }
+
+  /** Leaves room for a row. */
+  private void flushWhenFull(OutputStream out) throws IOException {
+    if (size + SyntheticGpu.MAX_ROW_BYTES > BUFFER_BYTES) {
+      flush(out);
+    }
   }
 
   private void flush(OutputStream out) throws IOException {

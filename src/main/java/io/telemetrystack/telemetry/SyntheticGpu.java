@@ -15,6 +15,9 @@ final class SyntheticGpu {
   final byte[] labelsBeforeName;
   final byte[] labelsAfterName;
 
+  /** The labels of its samples in an exposition, and a blank. */
+  final byte[] labelSet;
+
   private final SplittableRandom random;
   private int load;
   private int memoryUsed;
@@ -51,11 +54,23 @@ final class SyntheticGpu {
                 + "modelName=\"\""
                 + model
                 + "\"\"\"\n");
+    labelSet =
+        SyntheticFleet.ascii(
+            labelSet(host, index, uuid, model, instance)
+                + (lent ? ",container=\"train\",namespace=\"ml\",pod=\"" + pod + "\"} " : "} "));
     random = new SplittableRandom(seed);
     load = random.nextInt(101);
     memoryUsed = random.nextInt(4, MEMORY_MIB);
     energyMillijoules = random.nextLong(1_000_000_000L);
     nvlinkKilobytes = random.nextLong(1_000_000_000L);
+  }
+
+  private static String labelSet(String host, int index, String uuid, String model, int instance) {
+    String slice =
+        instance == 0 ? "" : ",GPU_I_PROFILE=\"1g.10gb\",GPU_I_ID=\"" + instance + '"';
+    return "{gpu=\"%d\",UUID=\"%s\",device=\"nvidia%d\",modelName=\"%s\"%s,Hostname=\"%s\",%s"
+        .formatted(
+            index, uuid, index, model, slice, host, "DCGM_FI_DRIVER_VERSION=\"535.129.03\"");
   }
 
   /** A second passes. */

@@ -1,10 +1,10 @@
 package io.telemetrystack.app;
 
+import io.telemetrystack.Scratch;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
@@ -41,7 +41,7 @@ final class PipelineBenchmark {
       try {
         runs.add(measure(options, rows, directory));
       } finally {
-        delete(directory);
+        Scratch.delete(directory);
       }
     }
     System.out.printf(
@@ -87,13 +87,5 @@ final class PipelineBenchmark {
 
   private static double median(List<Double> figures) {
     return figures.stream().sorted().toList().get(figures.size() / 2);
-  }
-
-  private static void delete(Path directory) throws IOException {
-    try (Stream<Path> files = Files.walk(directory)) {
-      for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
-        Files.delete(file);
-      }
-    }
   }
 }

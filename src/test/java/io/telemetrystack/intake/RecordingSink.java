@@ -14,6 +14,7 @@ public final class RecordingSink implements SampleSink {
   public final List<Recorded> samples = new ArrayList<>();
   public final List<AbsentReason> absent = new ArrayList<>();
   public final List<Rejected> rejected = new ArrayList<>();
+  public final List<String> details = new ArrayList<>();
 
   @Override
   public boolean sample(SeriesField seriesField, long timeNs, double value) {
@@ -30,6 +31,7 @@ public final class RecordingSink implements SampleSink {
   public void rejected(RejectReason reason, RejectedRow row) {
     String text = StandardCharsets.UTF_8.decode(row.bytes().duplicate()).toString();
     rejected.add(new Rejected(reason, row.line(), text));
+    details.add(row.detail());
   }
 
   List<RejectReason> reasons() {
@@ -43,12 +45,16 @@ public final class RecordingSink implements SampleSink {
     return parser;
   }
 
-  static void feed(BodyParser parser, byte[] file, int piece) {
+  /** Feeds a whole body to a parser, which must take all of it unless it has a problem. */
+  public static void feed(BodyParser parser, byte[] body, int piece) {
     int from = 0;
     int to = 0;
     do {
-      to = Math.min(file.length, to + piece);
-      from = parser.parse(file, from, to, to == file.length);
-    } while (to < file.length);
+      to = Math.min(body.length, to + piece);
+      from = parser.parse(body, from, to, to == body.length);
+    } while (to < body.length);
+    if (from != to && parser.problem().isEmpty()) {
+      throw new AssertionError("it stopped at byte " + from + " of " + to);
+    }
   }
 }

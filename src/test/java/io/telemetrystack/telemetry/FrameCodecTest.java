@@ -200,7 +200,7 @@ class FrameCodecTest {
     return new Frame.Builder("h").add(GPU, field, timeNs, value).build();
   }
 
-  private static void assertSame(Frame actual, Frame expected) {
+  static void assertSame(Frame actual, Frame expected) {
     assertThat(actual.host()).isEqualTo(expected.host());
     assertThat(actual.size()).isEqualTo(expected.size());
     assertThat(actual.seriesCount()).isEqualTo(expected.seriesCount());

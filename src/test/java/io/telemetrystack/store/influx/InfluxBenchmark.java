@@ -1,5 +1,6 @@
 package io.telemetrystack.store.influx;
 
+import io.telemetrystack.Scratch;
 import io.telemetrystack.store.Retention;
 import io.telemetrystack.telemetry.Fleet;
 import io.telemetrystack.telemetry.Frame;
@@ -14,13 +15,11 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.function.Consumer;
-import java.util.stream.Stream;
 
 /**
  * What a point costs on its way to a database: built and zipped by the store, taken by
@@ -50,7 +49,7 @@ final class InfluxBenchmark {
         beside(batches, points, Files.createDirectory(directory.resolve("round-" + round)));
       }
     } finally {
-      delete(directory);
+      Scratch.delete(directory);
     }
   }
 
@@ -166,13 +165,5 @@ final class InfluxBenchmark {
 
   private static Duration cpu(long pid) {
     return ProcessHandle.of(pid).flatMap(p -> p.info().totalCpuDuration()).orElseThrow();
-  }
-
-  private static void delete(Path directory) throws IOException {
-    try (Stream<Path> files = Files.walk(directory)) {
-      for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
-        Files.delete(file);
-      }
-    }
   }
 }

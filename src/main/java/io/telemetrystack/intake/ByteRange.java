@@ -1,0 +1,39 @@
+package io.telemetrystack.intake;
+
+import java.nio.ByteBuffer;
+import java.util.Arrays;
+
+/** Some bytes where they stand, which are not to be changed. */
+record ByteRange(byte[] bytes, int from, int to) {
+  int length() {
+    return to - from;
+  }
+
+  int lineFeeds() {
+    int count = 0;
+    for (int i = from; i < to; i++) {
+      if (bytes[i] == '\n') {
+        count++;
+      }
+    }
+    return count;
+  }
+
+  /** Index of the first line feed, {@code to} where there is none. */
+  int lineEnd() {
+    int at = from;
+    while (at < to && bytes[at] != '\n') {
+      at++;
+    }
+    return at;
+  }
+
+  boolean holds(byte[] expected, int at) {
+    int end = at + expected.length;
+    return at >= from && end <= to && Arrays.equals(bytes, at, end, expected, 0, expected.length);
+  }
+
+  ByteBuffer buffer() {
+    return ByteBuffer.wrap(bytes, from, length());
+  }
+}
