@@ -12,20 +12,20 @@ import io.vertx.core.http.RequestOptions;
 import io.vertx.core.net.PemTrustOptions;
 import io.vertx.core.net.SocketAddress;
 import java.net.InetAddress;
-import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 
 /**
- * Connections to targets, of which each has one or two at most. Names are looked up here and not by
- * the HTTP client, so that the address that was checked is the one that is connected to.
+ * Connections to targets, of which each has one while it is scraped. Names are looked up here and
+ * not by the HTTP client, so that the address that was checked is the one that is connected to.
  */
 final class ScrapeClientHandler {
   /** Of as many targets connections are kept open between scrapes. */
   private static final int MOST_KEPT = 1_000;
 
-  private static final int CONNECTIONS_PER_TARGET = 2;
+  /** Several targets may be behind one address. */
+  private static final int CONNECTIONS_PER_ADDRESS = 8;
 
   /** For how long a connection is kept beyond the next scrape. */
   private static final int KEPT_LONGER_S = 5;
@@ -71,7 +71,7 @@ final class ScrapeClientHandler {
     if (config.caFile() != null) {
       options.setTrustOptions(new PemTrustOptions().addCertPath(config.caFile().toString()));
     }
-    PoolOptions pool = new PoolOptions().setHttp1MaxSize(CONNECTIONS_PER_TARGET);
+    PoolOptions pool = new PoolOptions().setHttp1MaxSize(CONNECTIONS_PER_ADDRESS);
     client =
         vertx
             .httpClientBuilder()
@@ -116,9 +116,8 @@ final class ScrapeClientHandler {
                 Future.failedFuture(
                     new RefusedException(
                         ScrapeFailure.ADDRESS,
-                        "%s (%s) %s"
-                            .formatted(
-                                host, Arrays.toString(addresses), ScrapeAddresses.REFUSED))));
+                        "%s %s"
+                            .formatted(addresses[0].getHostAddress(), ScrapeAddresses.REFUSED))));
   }
 
   /**

@@ -89,7 +89,7 @@ final class ScrapeDiscoveryHandler {
   }
 
   private void failed(ScrapeSource source, Throwable failure) {
-    String why = LogText.escape(String.valueOf(failure.getMessage()));
+    String why = LogText.escape(ScrapeFailure.text(failure));
     if (targets.failed(source, "cannot be asked: " + why)) {
       LOG.warn("scrape: {} cannot be asked for targets: {}", source.text(), why);
     }

@@ -24,6 +24,15 @@ enum ScrapeFailure {
   /** Not one line of the body is a sample. */
   NOT_METRICS;
 
+  /** The first cause of an exception says what happened, those above it where. */
+  static String text(Throwable failure) {
+    Throwable cause = failure;
+    while (cause.getCause() != null) {
+      cause = cause.getCause();
+    }
+    return cause.getMessage() == null ? cause.toString() : cause.getMessage();
+  }
+
   /** As a metric's label. */
   String label() {
     return name().toLowerCase(Locale.ROOT);

@@ -116,11 +116,12 @@ final class ScrapeHandler implements ScrapeBodyHandler.Listener {
     if (!done) {
       loop.client()
           .request(target, address, loop.targets().getAsInt())
-          .onComplete(this::send, e -> failed(ScrapeFailure.CONNECT, reason(e)));
+          .onComplete(this::send, e -> failed(ScrapeFailure.CONNECT, ScrapeFailure.text(e)));
     }
   }
 
   private void send(HttpClientRequest connected) {
+    connected.exceptionHandler(broken -> {});
     if (done) {
       connected.reset();
       return;
@@ -136,7 +137,7 @@ final class ScrapeHandler implements ScrapeBodyHandler.Listener {
       request = null;
       connect();
     } else {
-      failed(ScrapeFailure.CUT, "no answer: " + reason(e));
+      failed(ScrapeFailure.CUT, "no answer: " + ScrapeFailure.text(e));
     }
   }
 
@@ -196,14 +197,5 @@ final class ScrapeHandler implements ScrapeBodyHandler.Listener {
     if (request != null) {
       request.reset();
     }
-  }
-
-  /** The first cause says what happened, those above it where. */
-  private static String reason(Throwable failure) {
-    Throwable cause = failure;
-    while (cause.getCause() != null) {
-      cause = cause.getCause();
-    }
-    return cause.getMessage() == null ? cause.toString() : cause.getMessage();
   }
 }

@@ -69,11 +69,10 @@ final class ScrapePodsHandler {
   }
 
   private static byte[] read(Path file, String option) throws IOException {
-    try {
-      return Files.readAllBytes(file);
-    } catch (IOException e) {
-      throw new IOException(option + " '" + file + "' cannot be read", e);
+    if (!Files.isReadable(file)) {
+      throw new IOException(option + " '" + file + "' cannot be read");
     }
+    return Files.readAllBytes(file);
   }
 
   private Future<List<ScrapeTarget>> page(
@@ -127,6 +126,7 @@ final class ScrapePodsHandler {
 
   private static Future<Buffer> read(HttpClientRequest request, HttpClientResponse response) {
     if (response.statusCode() != OK) {
+      response.exceptionHandler(broken -> {});
       request.reset();
       return Future.failedFuture(refusal(response.statusCode()));
     }

@@ -50,7 +50,7 @@ final class ScrapeSrv {
     } catch (NameNotFoundException e) {
       return List.of();
     } catch (NamingException e) {
-      throw new IOException("the DNS does not answer: " + e.getMessage(), e);
+      throw new IOException("the DNS does not answer: " + e.getMessage());
     }
   }
 

@@ -8,7 +8,7 @@ import java.util.TreeMap;
 
 /**
  * The targets that each source has named last. A source that cannot be asked keeps those that it
- * named before. One thread; any may read the problem.
+ * named before. One thread changes it; any may read.
  */
 final class ScrapeTargets {
   /** More are not scraped; the first by URL are, so that all nodes leave out the same ones. */
@@ -16,7 +16,7 @@ final class ScrapeTargets {
 
   private final Map<ScrapeSource, List<ScrapeTarget>> found = new LinkedHashMap<>();
   private final Map<ScrapeSource, String> problems = new LinkedHashMap<>();
-  private List<ScrapeTarget> all = List.of();
+  private volatile List<ScrapeTarget> all = List.of();
   private volatile String problem = "";
 
   ScrapeTargets(List<ScrapeSource> sources) {

@@ -2,38 +2,28 @@ package io.telemetrystack.streamer;
 
 import io.telemetrystack.intake.BodyParser;
 import io.telemetrystack.intake.ExpositionParser;
-import io.telemetrystack.intake.FrameAssembler;
 import io.telemetrystack.intake.SampleSink;
 import io.telemetrystack.intake.SeriesDictionary;
-import io.telemetrystack.resilience.Backoff;
 import io.telemetrystack.streamer.ScrapeMetrics.Skip;
-import io.telemetrystack.telemetry.Frame;
 import io.vertx.core.Future;
-import io.vertx.core.Promise;
 import io.vertx.core.VerticleBase;
 import io.vertx.core.WorkerExecutor;
 import java.net.InetAddress;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.ThreadLocalRandom;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Scrapes this node's share of the targets and publishes their samples as frames. On an event loop.
  *
- * <p>While the {@link Publisher} is full nothing is scraped, so what is scraped and not yet
- * accepted is bounded. A stop abandons the scrapes under way and waits for what was scraped to be
- * accepted.
+ * <p>While the {@link ScrapePublishHandler} is full nothing is scraped, so what is scraped and not
+ * yet accepted is bounded. A stop abandons the scrapes under way and waits for what was scraped to
+ * be accepted.
  */
 public final class ScrapeVerticle extends VerticleBase {
-  private static final Logger LOG = LoggerFactory.getLogger(ScrapeVerticle.class);
   private static final String CHECK = "scrape";
   private static final String DISCOVERY_CHECK = "scrape targets";
   private static final int LOOKUPS = 4;
-  private static final long BACKOFF_BASE_MS = 50;
-  private static final long BACKOFF_MAX_MS = 2_000;
 
   /** A target that another node has left is looked for this often at least. */
   private static final long MOST_WAIT_MS = 1_000;
@@ -55,15 +45,16 @@ public final class ScrapeVerticle extends VerticleBase {
   private final ScrapeReporter reporter;
   private final Map<String, ScrapeHandler> underWay = new HashMap<>();
   private final SeriesDictionary dictionary = new SeriesDictionary();
-  private final Promise<Void> drained = Promise.promise();
   private WorkerExecutor lookups;
   private ScrapeClientHandler client;
   private ScrapeHandler.Loop loop;
   private ScrapeDiscoveryHandler discovery;
-  private PublishHandler proxy;
-  private Publisher publisher;
-  private FrameAssembler frames;
+  private ScrapePublishHandler publisher;
   private long timer = -1;
+
+  /** For those who read metrics. */
+  private volatile int ours;
+
   private boolean stopping;
 
   public ScrapeVerticle(ScrapeConfig config, StreamerVerticle.Node node) {
@@ -81,7 +72,7 @@ public final class ScrapeVerticle extends VerticleBase {
     schedule = new ScrapeSchedule(config.interval().toMillis(), node.mine());
     metrics = new StreamerMetrics(node.registry(), "scrape");
     ScrapeMetrics scrapes =
-        new ScrapeMetrics(node.registry(), schedule::ours, () -> targets.all().size());
+        new ScrapeMetrics(node.registry(), () -> ours, () -> targets.all().size());
     reporter = new ScrapeReporter(scrapes, metrics.format("prometheus"), node.clock());
   }
 
@@ -93,10 +84,7 @@ public final class ScrapeVerticle extends VerticleBase {
         new ScrapeHandler.Loop(
             vertx, config, client, new ScrapeSamples.Room(), this::parser, schedule::ours);
     discovery = new ScrapeDiscoveryHandler(vertx, lookups, config, targets, this::found);
-    proxy = new PublishHandler(vertx, node.directory());
-    publisher = new Publisher(proxy, this::after, retry(), new Accepted());
-    metrics.inFlight(() -> publisher.frames());
-    frames = new FrameAssembler(publisher::offer);
+    publisher = new ScrapePublishHandler(vertx, config, node, metrics);
     node.readiness().note(CHECK, () -> note(reporter.note()));
     node.readiness().note(DISCOVERY_CHECK, () -> note(targets.problem()));
     found();
@@ -112,36 +100,11 @@ public final class ScrapeVerticle extends VerticleBase {
     discovery.stop();
     underWay.values().forEach(ScrapeHandler::abandon);
     client.close();
-    if (publisher.frames() == 0) {
-      drained.tryComplete();
-    }
-    vertx.setTimer(Math.max(1, node.drainTimeout().toMillis()), late -> drained.tryComplete());
-    return drained.future().compose(end -> close());
-  }
-
-  private Future<Void> close() {
-    if (publisher.frames() > 0) {
-      LOG.warn(
-          "Stopped with {} samples in {} frames that were scraped and not accepted",
-          publisher.samples(),
-          publisher.frames());
-    }
-    proxy.close();
-    return lookups.close();
+    return publisher.close(node.drainTimeout()).eventually(lookups::close);
   }
 
   private static Optional<String> note(String text) {
     return Optional.of(text).filter(note -> !note.isEmpty());
-  }
-
-  private Publisher.Retry retry() {
-    Backoff backoff = new Backoff(BACKOFF_BASE_MS, config.backoffFactor(), BACKOFF_MAX_MS);
-    return new Publisher.Retry(
-        config.retryAttempts(), backoff, () -> ThreadLocalRandom.current().nextDouble());
-  }
-
-  private void after(long delayMs, Runnable task) {
-    vertx.setTimer(delayMs, late -> task.run());
   }
 
   private void found() {
@@ -162,6 +125,7 @@ public final class ScrapeVerticle extends VerticleBase {
         case LEFT -> forget(due.target());
       }
     }
+    ours = schedule.ours();
     long waitMs = schedule.nextMs() - node.clock().millis();
     timer = vertx.setTimer(Math.max(1, Math.min(waitMs, MOST_WAIT_MS)), next -> turn());
   }
@@ -202,17 +166,11 @@ public final class ScrapeVerticle extends VerticleBase {
     reporter.forget(target);
   }
 
-  private void publish(ScrapeSamples samples) {
-    frames.advance(node.clock().millis());
-    samples.forEach(frames::add);
-    frames.flush();
-  }
-
   private final class Ended implements ScrapeHandler.Listener {
     @Override
     public void succeeded(ScrapeHandler scrape, ScrapeSamples samples) {
       ended(scrape);
-      publish(samples);
+      publisher.publish(samples);
       reporter.succeeded(scrape.target(), samples, scrape.duration());
     }
 
@@ -225,32 +183,6 @@ public final class ScrapeVerticle extends VerticleBase {
     private void ended(ScrapeHandler scrape) {
       underWay.remove(scrape.target().url());
       schedule.ended(scrape.target());
-    }
-  }
-
-  private final class Accepted implements Publisher.Listener {
-    @Override
-    public void accepted(Frame frame) {
-      metrics.framesPublished.increment();
-      metrics.samplesPublished.increment(frame.size());
-      if (stopping && publisher.frames() == 0) {
-        drained.tryComplete();
-      }
-    }
-
-    @Override
-    public void retried() {
-      metrics.publishRetries.increment();
-    }
-
-    @Override
-    public void paused(Frame frame, String reason) {
-      LOG.warn(
-          "Host {}: {} samples wait, {} attempts failed: {}",
-          frame.host(),
-          frame.size(),
-          config.retryAttempts(),
-          reason);
     }
   }
 }
