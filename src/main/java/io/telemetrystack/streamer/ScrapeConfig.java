@@ -62,13 +62,15 @@ public record ScrapeConfig(
           "15s",
           "How often each target is scraped.");
 
-  /** Prometheus' default, too. */
   static final Option<Duration> TIMEOUT =
-      Option.of(
+      Option.withoutDefault(
           "scrape-timeout",
           ValueType.duration(Duration.ofMillis(10), Duration.ofHours(1)),
-          "10s",
-          "Longest time of a whole scrape; at most scrape-interval.");
+          "Longest time of a whole scrape, at most scrape-interval; by default 10s, or scrape-interval"
+              + " where that is shorter.");
+
+  /** Prometheus' default, too. */
+  private static final Duration USUAL_TIMEOUT = Duration.ofSeconds(10);
 
   static final Option<Long> MAX_BODY =
       Option.of(
@@ -149,7 +151,7 @@ public record ScrapeConfig(
     return new ScrapeConfig(
         entries(settings).stream().distinct().map(ScrapeSource::parse).toList(),
         settings.get(INTERVAL),
-        settings.get(TIMEOUT),
+        timeout(settings),
         settings.get(MAX_BODY),
         settings.find(CA_FILE).orElse(null),
         new Discovery(
@@ -168,7 +170,7 @@ public record ScrapeConfig(
     List<String> problems = new ArrayList<>();
     entries(settings).stream().flatMap(ScrapeConfig::problem).forEach(problems::add);
     Duration interval = settings.get(INTERVAL);
-    Duration timeout = settings.get(TIMEOUT);
+    Duration timeout = timeout(settings);
     if (timeout.compareTo(interval) > 0) {
       problems.add(
           "scrape-timeout is %s and scrape-interval %s; allowed is a scrape-timeout of at most scrape-interval"
@@ -180,6 +182,12 @@ public record ScrapeConfig(
         .map("scrape-ca-file: '%s' cannot be read; allowed is a PEM file"::formatted)
         .ifPresent(problems::add);
     return problems;
+  }
+
+  private static Duration timeout(Settings settings) {
+    Duration interval = settings.get(INTERVAL);
+    Duration usual = interval.compareTo(USUAL_TIMEOUT) < 0 ? interval : USUAL_TIMEOUT;
+    return settings.find(TIMEOUT).orElse(usual);
   }
 
   private static List<String> entries(Settings settings) {

@@ -59,8 +59,7 @@ class ScrapePipelineIT {
     Map<String, String> settings =
         Map.of(
             "scrape-targets", "127.0.0.1:" + exporter.getAddress().getPort(),
-            "scrape-interval", "500ms",
-            "scrape-timeout", "500ms");
+            "scrape-interval", "500ms");
     return RunningNode.start(directory, settings, UnaryOperator.identity());
   }
 

@@ -84,10 +84,20 @@ class ScrapeConfigTest {
 
   @Test
   void aScrapeMayNotTakeLongerThanTheTimeBetweenTwo() {
-    assertThat(ScrapeConfig.problems(settings(Map.of("SCRAPE_INTERVAL", "5s"))))
+    Map<String, String> environment = Map.of("SCRAPE_INTERVAL", "5s", "SCRAPE_TIMEOUT", "6s");
+
+    assertThat(ScrapeConfig.problems(settings(environment)))
         .containsExactly(
-            "scrape-timeout is 10s and scrape-interval 5s; allowed is a scrape-timeout of at most"
+            "scrape-timeout is 6s and scrape-interval 5s; allowed is a scrape-timeout of at most"
                 + " scrape-interval");
+  }
+
+  @Test
+  void aTimeoutThatIsNotGivenIsNoLongerThanTheInterval() {
+    Settings settings = settings(Map.of("SCRAPE_INTERVAL", "5s"));
+
+    assertThat(ScrapeConfig.problems(settings)).isEmpty();
+    assertThat(ScrapeConfig.from(settings).timeout()).isEqualTo(Duration.ofSeconds(5));
   }
 
   @Test

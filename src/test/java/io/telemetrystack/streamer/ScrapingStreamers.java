@@ -99,7 +99,6 @@ final class ScrapingStreamers implements AutoCloseable {
   private static Map<String, String> environment(Map<String, String> options) {
     Map<String, String> environment = new HashMap<>();
     environment.put("SCRAPE_INTERVAL", "200ms");
-    environment.put("SCRAPE_TIMEOUT", "200ms");
     environment.put("SCRAPE_DISCOVERY_INTERVAL", "200ms");
     environment.putAll(options);
     return environment;
