@@ -1,9 +1,11 @@
 package io.telemetrystack.intake;
 
 import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
 /** Some bytes where they stand, which are not to be changed. */
+@SuppressWarnings("ArrayRecordComponent") // compared by nobody
 record ByteRange(byte[] bytes, int from, int to) {
   int length() {
     return to - from;
@@ -31,6 +33,11 @@ record ByteRange(byte[] bytes, int from, int to) {
   boolean holds(byte[] expected, int at) {
     int end = at + expected.length;
     return at >= from && end <= to && Arrays.equals(bytes, at, end, expected, 0, expected.length);
+  }
+
+  /** As UTF-8; other bytes become U+FFFD. */
+  String text() {
+    return new String(bytes, from, length(), StandardCharsets.UTF_8);
   }
 
   ByteBuffer buffer() {

@@ -28,7 +28,7 @@ public final class CsvParser implements BodyParser {
 
   private static final byte[] BYTE_ORDER_MARK = {(byte) 0xEF, (byte) 0xBB, (byte) 0xBF};
 
-  private SampleSink sink;
+  private final SampleSink sink;
   private final SeriesDictionary dictionary;
   private final CsvTokenizer tokenizer = new CsvTokenizer();
   private final TimeScanner times = new TimeScanner();
@@ -55,11 +55,6 @@ public final class CsvParser implements BodyParser {
   public CsvParser(SampleSink sink, SeriesDictionary dictionary) {
     this.sink = sink;
     this.dictionary = dictionary;
-  }
-
-  /** Where samples go from now on. */
-  public void setSink(SampleSink sink) {
-    this.sink = sink;
   }
 
   /** Rows later than this are refused. */

@@ -36,15 +36,14 @@ final class JsonPoint {
   record Value(String field, JsonToken token, String text) {
     /** Says so. */
     String noNumber() {
-      String shown = token.isStructStart() ? "an object or array" : '"' + text + '"';
-      String named = field.isEmpty() ? shown : "field \"" + field + "\": " + shown;
-      return bounded(named) + " is no number";
+      String what = token.isStructStart() ? "an object or array" : "text";
+      String named = field.isEmpty() ? what : "field \"" + field + "\": " + what;
+      return named + " is no number" + (text.isEmpty() ? "" : ": \"" + text + '"');
     }
   }
 
   private static final String FIELD = "field";
   private static final String FIELDS = "fields";
-  private static final int MAX_DETAIL = 200;
 
   private static final JsonFactory JSON =
       new JsonFactoryBuilder()
@@ -131,12 +130,8 @@ final class JsonPoint {
   private void refuse(RejectReason reason, String detail) {
     if (this.reason == null) {
       this.reason = reason;
-      this.detail = bounded(detail);
+      this.detail = detail;
     }
-  }
-
-  private static String bounded(String text) {
-    return text.length() > MAX_DETAIL ? text.substring(0, MAX_DETAIL) + "…" : text;
   }
 
   private void readAll() {

@@ -29,7 +29,7 @@ public final class JsonPointsParser implements BodyParser {
       "uuid, host and a field's name must be there, without control characters";
   private static final byte[] BYTE_ORDER_MARK = {(byte) 0xEF, (byte) 0xBB, (byte) 0xBF};
 
-  private SampleSink sink;
+  private final SampleSink sink;
   private final SeriesDictionary dictionary;
   private final JsonCutter cutter = new JsonCutter();
   private final JsonPredictor predictor = new JsonPredictor();
@@ -59,11 +59,6 @@ public final class JsonPointsParser implements BodyParser {
   public JsonPointsParser(SampleSink sink, SeriesDictionary dictionary) {
     this.sink = sink;
     this.dictionary = dictionary;
-  }
-
-  /** Where samples go from now on. */
-  public void setSink(SampleSink sink) {
-    this.sink = sink;
   }
 
   /** Points later than this are refused. */

@@ -1,5 +1,6 @@
 package io.telemetrystack.intake;
 
+import io.telemetrystack.intake.EntryTable.Entry;
 import io.telemetrystack.intake.JsonTemplate.Gap;
 import java.util.Arrays;
 
@@ -19,20 +20,17 @@ final class JsonPredictor {
   private static final int MAX_BYTES_PER_TEMPLATE = 16 * 1024;
   private static final int BYTES_PER_TEMPLATE = 200;
   private static final int BYTES_PER_GAP = 32;
-  private static final int BUCKETS = 1 << 16;
-  private static final int MAX_IN_BUCKET = 8;
 
   /** In a body without order a prediction only costs time; it is taken up again when right. */
   private static final int GIVE_UP_AFTER = 8;
 
+  private final EntryTable<JsonTemplate> templates = new EntryTable<>(MAX_TEMPLATE_BYTES);
   private final RepeatedTime times = new RepeatedTime();
   private final NumberScanner numbers = new NumberScanner();
-  private JsonTemplate[] buckets = new JsonTemplate[BUCKETS];
   private double[] values = new double[1];
   private JsonTemplate last;
   private int wrongInARow;
   private long timeNs;
-  private long sizeBytes;
 
   /** Whether the prediction is worth a try. */
   boolean isConfident() {
@@ -52,13 +50,13 @@ final class JsonPredictor {
 
   /** The same for any known point of this fingerprint that takes the whole range. */
   int matchAny(ByteRange element, long fingerprint, long maxTimeNs) {
-    for (JsonTemplate t = buckets[bucket(fingerprint)]; t != null; t = t.nextInBucket) {
-      if (t.fingerprint == fingerprint) {
-        int end = match(t, element.bytes(), element.from(), element.to());
-        if (end == element.to()) {
-          return found(t, end, maxTimeNs);
-        }
+    Entry<JsonTemplate> entry = templates.first(fingerprint);
+    while (entry != null) {
+      int end = match(entry.value, element.bytes(), element.from(), element.to());
+      if (end == element.to()) {
+        return found(entry.value, end, maxTimeNs);
       }
+      entry = templates.next(entry);
     }
     return MISS;
   }
@@ -96,39 +94,17 @@ final class JsonPredictor {
 
   /** Expects this point next time after the point before it. */
   void learn(JsonTemplate template) {
-    int size = template.bytes.length + BYTES_PER_TEMPLATE + BYTES_PER_GAP * template.gaps.length;
-    sizeBytes += size;
-    if (sizeBytes > MAX_TEMPLATE_BYTES) {
-      buckets = new JsonTemplate[BUCKETS];
+    int bytes = template.bytes.length + BYTES_PER_TEMPLATE + BYTES_PER_GAP * template.gaps.length;
+    if (templates.add(template.fingerprint, template, bytes)) {
       last = null;
-      sizeBytes = size;
     }
     if (template.gaps.length > values.length) {
       values = new double[template.gaps.length];
     }
-    put(template);
     if (last != null) {
       last.next = template;
     }
     last = template;
-  }
-
-  /** The oldest of a full bucket gives way. */
-  private void put(JsonTemplate template) {
-    int bucket = bucket(template.fingerprint);
-    template.nextInBucket = buckets[bucket];
-    buckets[bucket] = template;
-    JsonTemplate kept = template;
-    for (int i = 1; i < MAX_IN_BUCKET && kept != null; i++) {
-      kept = kept.nextInBucket;
-    }
-    if (kept != null) {
-      kept.nextInBucket = null;
-    }
-  }
-
-  private static int bucket(long fingerprint) {
-    return (int) ((fingerprint * 0x9E3779B97F4A7C15L) >>> 48);
   }
 
   /** Reads time and numbers where the template has its gaps; the point's end, or {@link #MISS}. */

@@ -41,9 +41,6 @@ final class JsonTemplate {
   /** Which point followed this one last time, null before any did. */
   JsonTemplate next;
 
-  /** Next in the same bucket of {@link JsonPredictor}. */
-  JsonTemplate nextInBucket;
-
   /**
    * @param cuts in the order of the bytes
    */

@@ -26,9 +26,20 @@ public interface SampleSink {
    *     quote the sender and is bounded
    */
   record RejectedRow(long line, ByteBuffer bytes, String detail) {
+    private static final int MAX_DETAIL = 200;
+
+    public RejectedRow {
+      detail = bounded(detail);
+    }
+
     /** A row of which the reason says all. */
     public RejectedRow(long line, ByteBuffer bytes) {
       this(line, bytes, "");
+    }
+
+    /** As much of a text as a detail holds. */
+    static String bounded(String text) {
+      return text.length() > MAX_DETAIL ? text.substring(0, MAX_DETAIL - 1) + "…" : text;
     }
   }
 }

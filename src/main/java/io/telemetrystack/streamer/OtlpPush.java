@@ -1,12 +1,9 @@
 package io.telemetrystack.streamer;
 
-import com.google.protobuf.CodedOutputStream;
 import io.telemetrystack.http.ContentCoding;
 import io.telemetrystack.http.Parameters;
 import io.telemetrystack.http.Problem;
-import java.io.ByteArrayOutputStream;
-import java.io.IOException;
-import java.io.UncheckedIOException;
+import io.telemetrystack.intake.ProtoWriter;
 import java.nio.ByteBuffer;
 import java.util.Map;
 import java.util.Set;
@@ -16,10 +13,6 @@ import java.util.Set;
  * says: 200 also where rows were refused, with their number, since they must not be sent again.
  */
 final class OtlpPush implements PushProtocol {
-  private interface Content {
-    void write(CodedOutputStream out) throws IOException;
-  }
-
   private static final String PROTOBUF = "application/x-protobuf";
   private static final String JSON_TYPE = "application/json";
   private static final int GRPC_INVALID_ARGUMENT = 3;
@@ -50,10 +43,14 @@ final class OtlpPush implements PushProtocol {
       Object body = result.rejected() == 0 ? Map.of() : Map.of("partialSuccess", partial);
       return new Answer(200, JSON_TYPE, PushProtocol.json(body), null);
     }
-    byte[] partial = encode(result.rejected(), result.faultText());
-    byte[] body =
-        result.rejected() == 0 ? new byte[0] : encode(out -> out.writeByteArray(1, partial));
-    return new Answer(200, PROTOBUF, ByteBuffer.wrap(body), null);
+    ProtoWriter body = new ProtoWriter();
+    if (result.rejected() > 0) {
+      int partial = body.begin(1);
+      body.varint(1, result.rejected());
+      body.text(2, result.faultText());
+      body.end(partial);
+    }
+    return new Answer(200, PROTOBUF, body.toBytes(), null);
   }
 
   /** With a body of type google.rpc.Status. */
@@ -67,29 +64,15 @@ final class OtlpPush implements PushProtocol {
     ByteBuffer body =
         json
             ? PushProtocol.json(Map.of("code", code, "message", problem.detail()))
-            : ByteBuffer.wrap(encode(code, problem.detail()));
+            : status(code, problem.detail());
     return new Answer(problem.status(), json ? JSON_TYPE : PROTOBUF, body, problem.retryAfterMs());
   }
 
-  /** Both messages that are answered begin with a number and a text. */
-  private static byte[] encode(long number, String text) {
-    return encode(
-        out -> {
-          out.writeInt64(1, number);
-          out.writeString(2, text);
-        });
-  }
-
-  private static byte[] encode(Content content) {
-    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-    CodedOutputStream out = CodedOutputStream.newInstance(bytes);
-    try {
-      content.write(out);
-      out.flush();
-    } catch (IOException e) {
-      throw new UncheckedIOException("an array does not fail", e);
-    }
-    return bytes.toByteArray();
+  private static ByteBuffer status(int code, String message) {
+    ProtoWriter status = new ProtoWriter();
+    status.varint(1, code);
+    status.text(2, message);
+    return status.toBytes();
   }
 
   private static boolean isJson(Head head) {

@@ -5,7 +5,6 @@ import io.telemetrystack.http.DeadlineHandler;
 import io.telemetrystack.http.Gunzip;
 import io.telemetrystack.http.Gunzip.BrokenException;
 import io.telemetrystack.http.Problem;
-import io.telemetrystack.intake.BodyParser;
 import io.telemetrystack.streamer.PushProtocol.Body;
 import io.vertx.core.Handler;
 import io.vertx.core.buffer.Buffer;
@@ -28,7 +27,7 @@ final class PushBodyHandler implements Handler<Buffer> {
   private final PushGate gate;
   private final StreamerMetrics.Format metrics;
   private final PushRequest request;
-  private BodyParser parser;
+  private PushParser parser;
   private BodyBuffer buffer;
   private final Gunzip gunzip;
   private final long maxBytes;

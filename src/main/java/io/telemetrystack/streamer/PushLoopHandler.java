@@ -23,13 +23,14 @@ final class PushLoopHandler implements PushIntake.Listener {
   private final InstantSource clock;
   private final StreamerMetrics metrics;
   private final PushIntake intake;
-  private final PushParsers parsers = new PushParsers();
+  private final PushParsers parsers;
   private final Deque<Runnable> waiting = new ArrayDeque<>();
   private boolean flushScheduled;
 
   PushLoopHandler(PushConfig config, PushRoutes.Node node, StreamerMetrics metrics) {
     this.config = config;
     this.metrics = metrics;
+    parsers = new PushParsers((int) config.maxWholeBytes());
     vertx = node.vertx();
     clock = node.clock();
     Backoff backoff = new Backoff(BACKOFF_BASE_MS, config.backoffFactor(), BACKOFF_MAX_MS);

@@ -1,6 +1,7 @@
 package io.telemetrystack.app;
 
 import io.telemetrystack.Scratch;
+import io.telemetrystack.intake.PushBodies;
 import io.telemetrystack.telemetry.Fleet;
 import io.telemetrystack.telemetry.Frame;
 import java.io.ByteArrayOutputStream;

@@ -1,5 +1,6 @@
 package io.telemetrystack.app;
 
+import io.telemetrystack.intake.PushBodies;
 import java.io.ByteArrayOutputStream;
 import java.io.Closeable;
 import java.io.EOFException;

@@ -3,7 +3,6 @@ package io.telemetrystack.streamer;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
-import io.telemetrystack.intake.BodyParser;
 import io.telemetrystack.message.Durability;
 import io.telemetrystack.resilience.Backoff;
 import io.telemetrystack.telemetry.Frame;
@@ -25,7 +24,7 @@ class PushIntakeTest {
   private final List<Sent> sent = new ArrayList<>();
   private final List<Runnable> waits = new ArrayList<>();
   private final List<String> events = new ArrayList<>();
-  private final PushParsers parsers = new PushParsers();
+  private final PushParsers parsers = new PushParsers(1024);
   private final StreamerMetrics.Format metrics =
       new StreamerMetrics(new SimpleMeterRegistry(), "push").format("csv");
   private final PushIntake intake =
@@ -60,7 +59,7 @@ class PushIntakeTest {
       csv.append(',').append(host).append(",50\n");
     }
     byte[] body = csv.toString().getBytes(StandardCharsets.UTF_8);
-    BodyParser parser =
+    PushParser parser =
         parsers.take(
             new PushProtocol.Body(PushFormat.CSV, false, Precision.NS),
             made[0],
