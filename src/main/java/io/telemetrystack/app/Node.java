@@ -39,6 +39,8 @@ import io.telemetrystack.streamer.PushConfig;
 import io.telemetrystack.streamer.PushGate;
 import io.telemetrystack.streamer.PushRoutes;
 import io.telemetrystack.streamer.PushVerticle;
+import io.telemetrystack.streamer.ScrapeConfig;
+import io.telemetrystack.streamer.ScrapeVerticle;
 import io.telemetrystack.streamer.StreamerConfig;
 import io.telemetrystack.streamer.StreamerVerticle;
 import io.telemetrystack.wire.Role;
@@ -334,6 +336,10 @@ final class Node {
         "streamer", new StreamerVerticle(StreamerConfig.from(settings), node), worker("streamer"));
     deployments.start(
         "pushes", new PushVerticle(pushes, node.drainTimeout()), new DeploymentOptions());
+    ScrapeConfig scrapes = ScrapeConfig.from(settings);
+    if (scrapes.isAskedFor()) {
+      deployments.start("scrapes", new ScrapeVerticle(scrapes, node), new DeploymentOptions());
+    }
   }
 
   /** What cannot be sealed now is in the log and is sealed after the next start. */

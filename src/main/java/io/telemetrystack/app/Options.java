@@ -14,6 +14,7 @@ import io.telemetrystack.resilience.RetryOptions;
 import io.telemetrystack.store.StoreConfig;
 import io.telemetrystack.store.influx.InfluxConfig;
 import io.telemetrystack.streamer.PushConfig;
+import io.telemetrystack.streamer.ScrapeConfig;
 import io.telemetrystack.streamer.StreamerConfig;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -35,6 +36,7 @@ final class Options {
           new Section("Cluster", ClusterConfig.OPTIONS),
           new Section("Streamer", StreamerConfig.OPTIONS),
           new Section("Pushes", PushConfig.OPTIONS),
+          new Section("Scrapes", ScrapeConfig.OPTIONS),
           new Section("Retries", RetryOptions.OPTIONS),
           new Section("Proxy", ProxyConfig.OPTIONS),
           new Section("Broker", BrokerConfig.OPTIONS),

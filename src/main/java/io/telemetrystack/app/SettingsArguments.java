@@ -6,6 +6,7 @@ import io.telemetrystack.config.Option;
 import io.telemetrystack.config.SettingsResolver;
 import io.telemetrystack.http.HttpConfig;
 import io.telemetrystack.live.LiveConfig;
+import io.telemetrystack.streamer.ScrapeConfig;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -69,6 +70,7 @@ final class SettingsArguments {
         problems.addAll(LiveConfig.problems(resolution.settings(), idleTimeout));
       }
       problems.addAll(BrokerConfig.problems(resolution.settings()));
+      problems.addAll(ScrapeConfig.problems(resolution.settings()));
       problems.addAll(
           ClusterConfig.problems(
               resolution.settings(),

@@ -86,8 +86,16 @@ final class StreamerMetrics {
       absent.get(reason).increment();
     }
 
+    void absent(AbsentReason reason, long count) {
+      absent.get(reason).increment((double) count);
+    }
+
     void rejected(RejectReason reason) {
       rejected.get(reason).increment();
+    }
+
+    void rejected(RejectReason reason, long count) {
+      rejected.get(reason).increment((double) count);
     }
 
     private <E extends Enum<E>> Map<E, Counter> byReason(
