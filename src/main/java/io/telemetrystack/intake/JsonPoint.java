@@ -135,8 +135,7 @@ final class JsonPoint {
   }
 
   private void readAll() {
-    try (JsonParser json =
-        JSON.createParser(element.bytes(), element.from(), element.length())) {
+    try (JsonParser json = JSON.createParser(element.bytes(), element.from(), element.length())) {
       json.nextToken();
       Value single = readMembers(json);
       if (reason == null) {
@@ -189,8 +188,7 @@ final class JsonPoint {
   private void readTime(JsonParser json, JsonToken token) throws IOException {
     String text = json.getText();
     byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
-    boolean number =
-        token == JsonToken.VALUE_NUMBER_INT || token == JsonToken.VALUE_NUMBER_FLOAT;
+    boolean number = token == JsonToken.VALUE_NUMBER_INT || token == JsonToken.VALUE_NUMBER_FLOAT;
     timeNs = TimeScanner.INVALID;
     if (number) {
       timeNs = EpochNumber.parse(bytes, 0, bytes.length);

@@ -23,8 +23,26 @@ class JsonOracleTest {
 
   private static final List<String> VALUES =
       List.of(
-          "1", "-0.5", "12e3", "\"7.25\"", "\"+7\"", "null", "true", "\"NaN\"", "01", "1.", "+1",
-          "\"\\u0031\"", "\"1", "1 ", " 1", "12345678901234567890123", "1e", "-", "{}", "[1,2]");
+          "1",
+          "-0.5",
+          "12e3",
+          "\"7.25\"",
+          "\"+7\"",
+          "null",
+          "true",
+          "\"NaN\"",
+          "01",
+          "1.",
+          "+1",
+          "\"\\u0031\"",
+          "\"1",
+          "1 ",
+          " 1",
+          "12345678901234567890123",
+          "1e",
+          "-",
+          "{}",
+          "[1,2]");
 
   private static final List<String> TIMES =
       List.of(
@@ -176,7 +194,9 @@ class JsonOracleTest {
       usedSink.absent.clear();
       usedSink.rejected.clear();
       first = first == null ? told : first;
-      assertThat(told).as("pieces of %d of %s", piece, new String(body, ISO_8859_1)).isEqualTo(first);
+      assertThat(told)
+          .as("pieces of %d of %s", piece, new String(body, ISO_8859_1))
+          .isEqualTo(first);
     }
   }
 

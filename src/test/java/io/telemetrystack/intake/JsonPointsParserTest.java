@@ -101,7 +101,8 @@ class JsonPointsParserTest {
 
   @Test
   void countsEachFieldOfFieldsAsASample() {
-    parse(point("'fields':{'A':1,'B':'2.5','C':null,'D':'NaN','E':true,'F':'x','G':{'a':1},'H':3}"));
+    parse(
+        point("'fields':{'A':1,'B':'2.5','C':null,'D':'NaN','E':true,'F':'x','G':{'a':1},'H':3}"));
 
     assertThat(sink.samples).extracting(Recorded::field).containsExactly("A", "B", "E", "H");
     assertThat(values()).containsExactly(1.0, 2.5, 1.0, 3.0);
@@ -110,11 +111,13 @@ class JsonPointsParserTest {
     assertThat(sink.reasons()).containsExactly(RejectReason.BAD_NUMBER, RejectReason.BAD_NUMBER);
     assertThat(sink.details)
         .containsExactly(
-            "field \"F\": text is no number: \"x\"", "field \"G\": an object or array is no number");
+            "field \"F\": text is no number: \"x\"",
+            "field \"G\": an object or array is no number");
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"%s", "%s\n%s\n%s", "%s%s", "[%s]", "[%s,%s]\n", " [ %s ,\r\n%s ] ", "\uFEFF%s"})
+  @ValueSource(
+      strings = {"%s", "%s\n%s\n%s", "%s%s", "[%s]", "[%s,%s]\n", " [ %s ,\r\n%s ] ", "\uFEFF%s"})
   void takesAnObjectAnArrayAndObjectsInARow(String form) {
     int count = form.split("%s", -1).length - 1;
     parse(form.formatted(good(1), good(2), good(3)));
@@ -147,8 +150,19 @@ class JsonPointsParserTest {
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "0", "-1752871354", "17528713540", "1e-999999999", "1e999999999", "1752871354.1234567891",
-        "9999999999", "9999999999999999999", "17528713541234567890", "true", "{}", "'yesterday'", "''"
+        "0",
+        "-1752871354",
+        "17528713540",
+        "1e-999999999",
+        "1e999999999",
+        "1752871354.1234567891",
+        "9999999999",
+        "9999999999999999999",
+        "17528713541234567890",
+        "true",
+        "{}",
+        "'yesterday'",
+        "''"
       })
   void refusesATimeThatIsNone(String time) {
     parse(point("'timestamp':" + time + ",'field':'F','value':1"));
@@ -270,7 +284,8 @@ class JsonPointsParserTest {
 
   @Test
   void refusesATooLongPointOnceWhateverThePieces() {
-    String long1 = point("'pod':'" + "x".repeat(CsvParser.MAX_ROW_BYTES) + "','field':'F','value':1");
+    String long1 =
+        point("'pod':'" + "x".repeat(CsvParser.MAX_ROW_BYTES) + "','field':'F','value':1");
     for (String separator : List.of("\n", ",", "\n,\n")) {
       boolean array = separator.contains(",");
       String body = String.join(separator, good(1), long1, good(2), good(3));

@@ -101,8 +101,14 @@ class OtlpParserTest {
   void readsWhatACollectorScrapedFromAnExporter() {
     List<KeyValue> exporter =
         attributes(
-            "service.name", "dcgm", "host.name", "h1", "k8s.pod.name", "exporter-x",
-            "k8s.namespace.name", "monitoring");
+            "service.name",
+            "dcgm",
+            "host.name",
+            "h1",
+            "k8s.pod.name",
+            "exporter-x",
+            "k8s.namespace.name",
+            "monitoring");
     NumberDataPoint.Builder idle = point("UUID", "GPU-1", "gpu", "0", "modelName", "H100");
     NumberDataPoint.Builder used = point("UUID", "GPU-2", "gpu", 1, "pod", "p", "namespace", "n");
     parse(resource(exporter, gauge("DCGM_FI_DEV_GPU_TEMP", idle, used)));
@@ -117,19 +123,32 @@ class OtlpParserTest {
     assertThat(labels.assignment()).isEqualTo(Assignment.NONE);
     assertThat(labels.attributes()).isEqualTo(Map.of("service.name", "dcgm"));
     assertThat(sink.samples.get(1).labels().series().gpu()).isEqualTo("1");
-    assertThat(sink.samples.get(1).labels().assignment())
-        .isEqualTo(new Assignment("", "p", "n"));
+    assertThat(sink.samples.get(1).labels().assignment()).isEqualTo(new Assignment("", "p", "n"));
   }
 
   @Test
   void readsWhatAProgramSaysByTheSemanticConventions() {
     List<KeyValue> program =
         attributes(
-            "k8s.pod.name", "p", "k8s.namespace.name", "n", "k8s.container.name", "c",
-            "k8s.node.name", "h1");
+            "k8s.pod.name",
+            "p",
+            "k8s.namespace.name",
+            "n",
+            "k8s.container.name",
+            "c",
+            "k8s.node.name",
+            "h1");
     Object[] gpu = {
-      "hw.id", "GPU-1", "hw.type", "gpu", "hw.model", "H100", "hw.vendor", "NVIDIA",
-      "hw.gpu.task", "encoder"
+      "hw.id",
+      "GPU-1",
+      "hw.type",
+      "gpu",
+      "hw.model",
+      "H100",
+      "hw.vendor",
+      "NVIDIA",
+      "hw.gpu.task",
+      "encoder"
     };
     parse(resource(program, gauge("hw.gpu.utilization", point(gpu))));
 
@@ -283,8 +302,7 @@ class OtlpParserTest {
     assertThat(sink.samples).extracting(Recorded::timeNs).containsOnly(TIME_NS);
     assertThat(sink.samples.get(0).labels().series().host()).isEqualTo("h1");
     assertThat(sink.samples.get(0).labels().series().gpu()).isEqualTo("3");
-    assertThat(sink.absent)
-        .containsExactly(AbsentReason.NOT_FINITE, AbsentReason.NOT_RECORDED);
+    assertThat(sink.absent).containsExactly(AbsentReason.NOT_FINITE, AbsentReason.NOT_RECORDED);
   }
 
   @ParameterizedTest

@@ -68,16 +68,26 @@ public class RemoteWriteParserBenchmark {
     int gpu = series / 10;
     String host = "gpu-node-%03d".formatted(gpu / 8);
     return List.of(
-        "DCGM_FI_DRIVER_VERSION", "535.129.03",
-        "Hostname", host,
-        "UUID", "GPU-%08x-86f3-7a43-b711-4771313afc50".formatted(gpu),
-        "__name__", "DCGM_FI_DEV_FIELD_" + series % 10,
-        "device", "nvidia" + gpu % 8,
-        "gpu", "" + gpu % 8,
-        "instance", host + ":9400",
-        "job", "dcgm-exporter",
-        "modelName", "NVIDIA H100 80GB HBM3",
-        "pci_bus_id", "00000000:53:00.0");
+        "DCGM_FI_DRIVER_VERSION",
+        "535.129.03",
+        "Hostname",
+        host,
+        "UUID",
+        "GPU-%08x-86f3-7a43-b711-4771313afc50".formatted(gpu),
+        "__name__",
+        "DCGM_FI_DEV_FIELD_" + series % 10,
+        "device",
+        "nvidia" + gpu % 8,
+        "gpu",
+        "" + gpu % 8,
+        "instance",
+        host + ":9400",
+        "job",
+        "dcgm-exporter",
+        "modelName",
+        "NVIDIA H100 80GB HBM3",
+        "pci_bus_id",
+        "00000000:53:00.0");
   }
 
   @Benchmark
