@@ -1,6 +1,7 @@
 package io.telemetrystack.live;
 
 import io.netty.buffer.Unpooled;
+import io.netty.channel.ChannelOption;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.http.HttpServerRequest;
@@ -24,6 +25,12 @@ final class ClientHandler {
    * @param lastEventId null for one that comes for the first time
    */
   record Wishes(LiveFilter filter, long minIntervalMs, String lastEventId) {}
+
+  /**
+   * What the kernel keeps of a stream that is not read. Left to itself it is some MiB: a slow client
+   * would be given old values first, and a stalled one be noticed late.
+   */
+  private static final int KERNEL_BUFFER_BYTES = 128 * 1024;
 
   private static final byte[] HEARTBEAT =
       LiveEvents.HEARTBEAT.getBytes(StandardCharsets.US_ASCII);
@@ -50,6 +57,9 @@ final class ClientHandler {
     this.wishes = wishes;
     this.context = context;
     lastWriteMs = nowMs();
+    if (request.connection() instanceof ConnectionBase connection) {
+      connection.channel().config().setOption(ChannelOption.SO_SNDBUF, KERNEL_BUFFER_BYTES);
+    }
   }
 
   /** Until then only heartbeats are sent. */

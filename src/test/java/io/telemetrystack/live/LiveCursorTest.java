@@ -258,6 +258,92 @@ final class LiveCursorTest {
         .allMatch(event -> event.contains("event: snapshot"));
   }
 
+  /** So that continuity is never claimed where nothing is known. */
+  @Test
+  void saysThereIsAGapAfterAnotherFeedEvenWhereNothingCameSince() {
+    assertThat(drain(resumed("other-7"), 0)).hasSize(1).first().asString().contains("event: gap");
+  }
+
+  @Test
+  void makesEventsOnceForAllClientsThatWantTheSameAndAreAtTheSamePlace() {
+    LiveFilter filter = new LiveFilter(Set.of("host1"), Set.of(), Set.of(), Set.of("v"));
+    LiveFilter same = new LiveFilter(Set.of("host1"), Set.of(), Set.of(), Set.of("v"));
+    send(1, "v", 1, 1);
+    LiveCursor one = started(filter, 0);
+    LiveCursor two = started(same, 0);
+
+    assertThat(one.poll(0)).isSameAs(two.poll(0)).isNotNull();
+    send(1, "v", 2, 2);
+    assertThat(one.poll(0)).isSameAs(two.poll(0)).isNotNull();
+  }
+
+  @Test
+  void makesEventsOnceForClientsWithAnIntervalWhoCameAboutTheSameTime() {
+    LiveCursor one = new LiveCursor(feed, LiveFilter.ALL, 1_000);
+    LiveCursor two = new LiveCursor(feed, LiveFilter.ALL, 1_000);
+    one.start(101);
+    two.start(130);
+    drain(one, 130);
+    drain(two, 130);
+    send(1, "v", 1, 1);
+
+    assertThat(drain(two, 1_199)).isEmpty();
+    assertThat(one.poll(1_200)).isSameAs(two.poll(1_200)).isNotNull();
+  }
+
+  @Test
+  void forgetsWhatNoClientWantsAnyMore() {
+    LiveFilter filter = new LiveFilter(Set.of(), Set.of("GPU-1"), Set.of(), Set.of());
+    LiveCursor one = started(filter, 0);
+    LiveCursor two = started(filter, 0);
+
+    one.end();
+    assertThat(feed.join(filter)).isSameAs(feed.join(filter));
+    feed.leave(feed.join(filter));
+    LiveView kept = feed.join(filter);
+    two.end();
+    for (int i = 0; i < 4; i++) {
+      feed.leave(kept);
+    }
+    assertThat(feed.join(filter)).isNotSameAs(kept);
+  }
+
+  @Test
+  void saysWithAHeartbeatWhereAClientIsWhoWantsNothingOfWhatCame() {
+    LiveFilter filter = new LiveFilter(Set.of("nobody"), Set.of(), Set.of(), Set.of());
+    LiveCursor cursor = started(filter, 0);
+    assertThat(drain(cursor, 0)).isEmpty();
+    assertThat(heartbeat(cursor)).isEqualTo("id: f-1\n:\n\n");
+    for (int i = 0; i < 3 * REPLAY; i++) {
+      send(1, "v", i, i);
+      assertThat(drain(cursor, 0)).isEmpty();
+    }
+
+    assertThat(heartbeat(cursor)).isEqualTo("id: f-" + feed.head() + "\n:\n\n");
+    assertThat(heartbeat(cursor)).isEqualTo(":\n\n");
+    assertThat(drain(resumed("f-" + feed.head()), 0)).isEmpty();
+  }
+
+  private static String heartbeat(LiveCursor cursor) {
+    return new String(cursor.heartbeat(), StandardCharsets.UTF_8);
+  }
+
+  @Test
+  void keepsNoMoreValuesThanItMay() {
+    int seriesOfMostFields = LiveFeed.MAX_VALUES / LatestValues.MAX_FIELDS;
+    for (int gpu = 0; gpu < seriesOfMostFields + 5; gpu++) {
+      Frame.Builder frame = new Frame.Builder("h");
+      for (int field = 0; field < LatestValues.MAX_FIELDS + 1; field++) {
+        frame.add(labels(gpu), "f" + field, 1, field);
+      }
+      feed.accept(frame.build());
+    }
+
+    List<String> kept = drain(started(LiveFilter.ALL, 0), 0);
+    assertThat(kept).hasSize(seriesOfMostFields);
+    assertThat(kept.get(kept.size() - 1)).contains("\"f999\":").doesNotContain("\"f1000\":");
+  }
+
   @Test
   void keepsNoMoreSeriesThanItMay() {
     for (int i = 0; i < LiveFeed.MAX_SERIES + 10; i++) {
