@@ -14,8 +14,6 @@ import io.telemetrystack.live.LiveView.Pass;
  * the points that are older than it.
  */
 final class LiveCursor {
-  private static final String POINT = "point";
-  private static final String SNAPSHOT = "snapshot";
   private static final long NO_GAP = -1;
 
   private final LiveFeed feed;
@@ -40,7 +38,7 @@ final class LiveCursor {
 
   /** Starts with a snapshot. */
   void start(long nowMs) {
-    beginPass(new Pass(SNAPSHOT, position, feed.head(), feed.head()), nowMs);
+    beginPass(new Pass(LiveView.SNAPSHOT, position, feed.head(), feed.head()), nowMs);
   }
 
   /**
@@ -62,7 +60,7 @@ final class LiveCursor {
       if (gone > 0) {
         missed = gone;
         long to = feed.oldest() - 1;
-        beginPass(new Pass(POINT, number, to, to), nowMs);
+        beginPass(new Pass(LiveView.POINT, number, to, to), nowMs);
       }
     }
   }
@@ -78,7 +76,7 @@ final class LiveCursor {
           return null;
         }
         conflations += minIntervalMs > 0 ? 0 : 1;
-        beginPass(new Pass(POINT, position, feed.head(), Long.MAX_VALUE), nowMs);
+        beginPass(new Pass(LiveView.POINT, position, feed.head(), Long.MAX_VALUE), nowMs);
       }
       byte[] events = pass == null ? points() : partOfPass();
       if (events.length > 0) {

@@ -4,6 +4,9 @@ package io.telemetrystack.live;
 final class LiveEvents {
   static final String HEARTBEAT = ":\n\n";
 
+  /** A comment, since there may be no value to say it with. */
+  static final String END_OF_SNAPSHOT = ": end of snapshot\n\n";
+
   private LiveEvents() {}
 
   /**

@@ -5,6 +5,9 @@ package io.telemetrystack.live;
  * same place: the last {@link Chunk} of points and of a pass is kept. One thread.
  */
 final class LiveView {
+  static final String SNAPSHOT = "snapshot";
+  static final String POINT = "point";
+
   /** A chunk ends with the event that brings it to this many characters. */
   private static final int CHUNK_CHARS = 16 * 1024;
 
@@ -97,7 +100,7 @@ final class LiveView {
   private void writePoint(long number, LivePoint point, EventWriter out) {
     int start = out.length();
     boolean wanted = false;
-    out.begin(feed.name(), number, "point");
+    out.begin(feed.name(), number, POINT);
     out.beginData(point.labels(), point.timeNs());
     for (int i = 0; i < point.size(); i++) {
       if (filter.acceptsField(point.field(i))) {
@@ -130,6 +133,10 @@ final class LiveView {
     if (slotOfLast >= 0) {
       out.reset(startOfLast);
       writeSeries(pass, slotOfLast, pass.to(), out);
+    }
+    if (pass.event().equals(SNAPSHOT)) {
+      out.id(feed.name(), pass.to());
+      out.text(LiveEvents.END_OF_SNAPSHOT);
     }
     return new Chunk(out.take(), feed.slots(), true);
   }

@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -60,11 +61,23 @@ final class LiveCursorTest {
     return events;
   }
 
-  /** Each with the empty line that ends it; none where there is nothing to send. */
+  /** Each with the empty line that ends it; comments left out. */
   private static List<String> events(byte[] text) {
     return text == null
         ? List.of()
-        : List.of(new String(text, StandardCharsets.UTF_8).split("(?<=\n\n)"));
+        : Stream.of(new String(text, StandardCharsets.UTF_8).split("(?<=\n\n)"))
+            .filter(event -> event.contains("\nevent: "))
+            .toList();
+  }
+
+  @Test
+  void saysWhereTheSnapshotEndsEvenWhereItIsEmpty() {
+    assertThat(new String(started(LiveFilter.ALL, 0).poll(0), StandardCharsets.UTF_8))
+        .isEqualTo("id: f-1\n: end of snapshot\n\n");
+    send(1, "v", 1, 1);
+    assertThat(new String(started(LiveFilter.ALL, 0).poll(0), StandardCharsets.UTF_8))
+        .startsWith("id: f-2\nevent: snapshot\n")
+        .endsWith("\n\nid: f-2\n: end of snapshot\n\n");
   }
 
   private static String id(String event) {
@@ -313,7 +326,7 @@ final class LiveCursorTest {
     LiveFilter filter = new LiveFilter(Set.of("nobody"), Set.of(), Set.of(), Set.of());
     LiveCursor cursor = started(filter, 0);
     assertThat(drain(cursor, 0)).isEmpty();
-    assertThat(heartbeat(cursor)).isEqualTo("id: f-1\n:\n\n");
+    assertThat(heartbeat(cursor)).isEqualTo(":\n\n");
     for (int i = 0; i < 3 * REPLAY; i++) {
       send(1, "v", i, i);
       assertThat(drain(cursor, 0)).isEmpty();

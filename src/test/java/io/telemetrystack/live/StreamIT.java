@@ -249,6 +249,7 @@ final class StreamIT {
         try (Client again = connect("", "Last-Event-ID: " + seen)) {
           assertThat(again.readUntil("\"temp\":2}}\n\n")).doesNotContain("gap");
         }
+        await().until(() -> registry.find("telemetry.live.clients").gauge().value() == 2);
       }
     }
   }
