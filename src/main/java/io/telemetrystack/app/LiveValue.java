@@ -13,7 +13,8 @@ import java.util.List;
  * @param instance the MIG instance, empty for a whole GPU
  * @param value the number as it was written
  */
-record LiveValue(String time, String host, String uuid, String instance, String field, String value) {
+record LiveValue(
+    String time, String host, String uuid, String instance, String field, String value) {
   private static final JsonFactory JSON = new JsonFactory();
 
   /** The values of one event's data; throws where it is not of the stream's form. */

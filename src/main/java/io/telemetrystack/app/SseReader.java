@@ -12,7 +12,8 @@ final class SseReader {
    *
    * @param name empty for an event without one
    * @param data empty where nothing but comments and an id came
-   * @param comment the last one before the empty line, without its colon; empty where there was none
+   * @param comment the last one before the empty line, without its colon; empty where there was
+   *     none
    */
   record Event(String name, String data, String comment) {}
 

@@ -55,7 +55,10 @@ final class TailCommand {
       description = "Where the node is. Default: ${DEFAULT-VALUE}.")
   private String url;
 
-  @Option(names = "--host", paramLabel = "NAME", description = "Only these hosts; repeat, or commas.")
+  @Option(
+      names = "--host",
+      paramLabel = "NAME",
+      description = "Only these hosts; repeat, or commas.")
   private List<String> hosts = List.of();
 
   @Option(names = "--uuid", paramLabel = "UUID", description = "Only these GPUs.")
@@ -129,12 +132,11 @@ final class TailCommand {
     if (!isTerminal()) {
       return TailOutput.Format.TABS;
     }
-    return Ansi.AUTO.enabled()
-        ? TailOutput.Format.COLOURED_COLUMNS
-        : TailOutput.Format.COLUMNS;
+    return Ansi.AUTO.enabled() ? TailOutput.Format.COLOURED_COLUMNS : TailOutput.Format.COLUMNS;
   }
 
   /** From Java 22 on there is a console without a terminal, and a method that tells. */
+  @SuppressWarnings("SystemConsoleNull") // both answers are known
   private static boolean isTerminal() {
     Console console = System.console();
     if (console == null) {
@@ -178,19 +180,22 @@ final class TailCommand {
       throw refuse("--url", url, "http://HOST:PORT or https://HOST:PORT", e);
     }
     boolean http = "http".equals(base.getScheme()) || "https".equals(base.getScheme());
-    if (!http || base.getHost() == null || base.getRawQuery() != null || base.getFragment() != null) {
+    if (!http
+        || base.getHost() == null
+        || base.getRawQuery() != null
+        || base.getFragment() != null) {
       throw refuse("--url", url, "http://HOST:PORT or https://HOST:PORT", null);
     }
     if (base.getUserInfo() != null) {
-      throw new IllegalArgumentException("--url has a password in it; a key is given by --key-file");
+      throw new IllegalArgumentException(
+          "--url has a password in it; a key is given by --key-file");
     }
     return url.replaceAll("/+$", "");
   }
 
   private String checkedInterval() {
     try {
-      INTERVAL.parser().apply(minInterval);
-      return minInterval;
+      return ValueType.format(INTERVAL.parser().apply(minInterval));
     } catch (IllegalArgumentException | ArithmeticException e) {
       throw refuse("--min-interval", minInterval, INTERVAL.allowed(), e);
     }

@@ -86,7 +86,12 @@ final class TailOutput {
             + fieldWidth
             + (coloured ? "s  \u001b[1m%12s\u001b[0m %s" : "s  %12s %s");
     return line.formatted(
-            Logging.escape(value.time()), host, gpu(value), field, Logging.escape(value.value()), unit)
+            Logging.escape(value.time()),
+            host,
+            gpu(value),
+            field,
+            Logging.escape(value.value()),
+            unit)
         .stripTrailing();
   }
 

@@ -27,13 +27,12 @@ final class ClientHandler {
   record Wishes(LiveFilter filter, long minIntervalMs, String lastEventId) {}
 
   /**
-   * What the kernel keeps of a stream that is not read. Left to itself it is some MiB: a slow client
-   * would be given old values first, and a stalled one be noticed late.
+   * What the kernel keeps of a stream that is not read. Left to itself it is some MiB: a slow
+   * client would be given old values first, and a stalled one be noticed late.
    */
   private static final int KERNEL_BUFFER_BYTES = 128 * 1024;
 
-  private static final byte[] HEARTBEAT =
-      LiveEvents.HEARTBEAT.getBytes(StandardCharsets.US_ASCII);
+  private static final byte[] HEARTBEAT = LiveEvents.HEARTBEAT.getBytes(StandardCharsets.US_ASCII);
 
   private final HttpServerRequest request;
   private final HttpServerResponse response;
@@ -154,6 +153,7 @@ final class ClientHandler {
   }
 
   /** Ends it at once. A close of the connection would wait until all is taken. */
+  @SuppressWarnings("FutureReturnValueIgnored") // a connection that is gone is told elsewhere
   void cut() {
     if (isHttp2()) {
       response.reset();

@@ -7,8 +7,8 @@ import io.telemetrystack.telemetry.Labels;
 import java.nio.charset.StandardCharsets;
 
 /**
- * Gathers the text of server-sent events. An event is {@link #begin}, its data, which is one line of
- * JSON, and {@link #end}; what was written after {@link #length} can be taken back. One thread.
+ * Gathers the text of server-sent events. An event is {@link #begin}, its data, which is one line
+ * of JSON, and {@link #end}; what was written after {@link #length} can be taken back. One thread.
  */
 final class EventWriter {
   private final JsonStringEncoder json = JsonStringEncoder.getInstance();

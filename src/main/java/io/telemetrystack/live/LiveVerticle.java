@@ -46,7 +46,7 @@ public final class LiveVerticle extends VerticleBase {
   private static final long CLOSE_GRACE_MS = 1_000;
 
   /** When to come back after a stream has ended, at the earliest. */
-  static final int MIN_RETRY_MS = 1_000;
+  static final long MIN_RETRY_MS = 1_000;
 
   private enum State {
     IDLE,
@@ -166,7 +166,7 @@ public final class LiveVerticle extends VerticleBase {
 
   /** Not all at the same moment. */
   private static long retryMs() {
-    return MIN_RETRY_MS + ThreadLocalRandom.current().nextInt(MIN_RETRY_MS * 2);
+    return MIN_RETRY_MS + ThreadLocalRandom.current().nextLong(MIN_RETRY_MS * 2);
   }
 
   /** Frames come from now on; what was before them is read once, and then the clients start. */

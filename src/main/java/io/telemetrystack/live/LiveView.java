@@ -18,6 +18,7 @@ final class LiveView {
    * @param next where to go on: the number of the last point, or the next slot of a pass
    * @param last whether a pass ends with it
    */
+  @SuppressWarnings("ArrayRecordComponent") // never compared
   record Chunk(byte[] bytes, long next, boolean last) {}
 
   /**

@@ -16,7 +16,9 @@ import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
 
-/** {@code GET /api/v1/stream}: begins the answer and hands it to the feed. Event loop of a server. */
+/**
+ * {@code GET /api/v1/stream}: begins the answer and hands it to the feed. Event loop of a server.
+ */
 final class StreamHandler implements Handler<RoutingContext> {
   private static final Set<String> PARAMETERS =
       Set.of("host", "uuid", "field", "namespace", "min_interval");

@@ -19,8 +19,7 @@ final class CrowdFleet {
 
   private static final int MOST_SWEEPS = 10_000;
 
-  private final List<Labels> gpus =
-      IntStream.range(0, GPUS).mapToObj(CrowdFleet::labels).toList();
+  private final List<Labels> gpus = IntStream.range(0, GPUS).mapToObj(CrowdFleet::labels).toList();
   private final AtomicLongArray sentNs = new AtomicLongArray(MOST_SWEEPS);
 
   private static Labels labels(int gpu) {

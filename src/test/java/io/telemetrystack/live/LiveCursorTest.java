@@ -396,12 +396,10 @@ final class LiveCursorTest {
     assertThat(received).as("seed %d", seed).isEqualTo(sent);
   }
 
-  private static String receive(
-      List<String> events, Map<String, Integer> received, String lastId) {
+  private static String receive(List<String> events, Map<String, Integer> received, String lastId) {
     for (String event : events) {
       if (!event.contains("event: gap")) {
-        received.put(
-            uuid(event), Integer.valueOf(event.replaceAll("(?s).*\"v\":(\\d+).*", "$1")));
+        received.put(uuid(event), Integer.valueOf(event.replaceAll("(?s).*\"v\":(\\d+).*", "$1")));
       }
     }
     return events.isEmpty() ? lastId : id(events.get(events.size() - 1));

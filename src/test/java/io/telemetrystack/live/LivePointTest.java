@@ -68,7 +68,8 @@ class LivePointTest {
   void writesNumbersAsTheApiDoes() {
     Labels gpu = labels("GPU-1", "", "h");
 
-    assertThat(fields(text(new LivePoint(gpu, 1, Map.of("f", 1e15))))).contains("1000000000000000}");
+    assertThat(fields(text(new LivePoint(gpu, 1, Map.of("f", 1e15)))))
+        .contains("1000000000000000}");
     assertThat(fields(text(new LivePoint(gpu, 1, Map.of("f", 1e300))))).contains("1.0E300");
     assertThat(fields(text(new LivePoint(gpu, 1, Map.of("f", -0.1))))).contains("-0.1");
   }

@@ -173,7 +173,8 @@ final class SseCrowd implements AutoCloseable {
   }
 
   private void line(Client client) {
-    if (!Arrays.equals(client.line, 0, Math.min(client.length, DATA.length), DATA, 0, DATA.length)) {
+    if (!Arrays.equals(
+        client.line, 0, Math.min(client.length, DATA.length), DATA, 0, DATA.length)) {
       return;
     }
     int gpu = number(client.line, DATA.length, DATA.length + GPU_DIGITS);

@@ -54,10 +54,7 @@ class StreamCrowdIT {
       assertThat(growth).as("growth of the heap").isLessThan(MOST_HEAP_GROWTH);
       LOG.info(
           "values came within {} ms (half), {} ms (99 %), {} ms (all); the heap grew by {} bytes",
-          crowd.delayMs(500),
-          crowd.delayMs(990),
-          crowd.delayMs(1_000),
-          growth);
+          crowd.delayMs(500), crowd.delayMs(990), crowd.delayMs(1_000), growth);
     }
   }
 
@@ -110,8 +107,7 @@ class StreamCrowdIT {
     for (int number = 0; number < SWEEPS; number++) {
       fleet.sweep(
           number,
-          frame ->
-              server.vertx().eventBus().send(Addresses.live("n"), new FramePayload(frame)));
+          frame -> server.vertx().eventBus().send(Addresses.live("n"), new FramePayload(frame)));
       if (number == FIRST_HEAP_SWEEP) {
         heap = heapBytes();
       }

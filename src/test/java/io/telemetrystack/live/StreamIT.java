@@ -57,8 +57,7 @@ final class StreamIT {
         TestServer.config(ApiKeys.NONE),
         vertx -> {
           WireCodec.registerAll(vertx.eventBus());
-          LiveVerticle live =
-              new LiveVerticle(config, maxSeries -> stored, directory, registry);
+          LiveVerticle live = new LiveVerticle(config, maxSeries -> stored, directory, registry);
           deployment = vertx.deployVerticle(live).await();
           return List.of(new StreamRoutes(live));
         });
