@@ -60,7 +60,7 @@ final class TailOutput {
         out.print('\n');
       }
     }
-    return !out.checkError();
+    return !out.checkError() && !System.out.checkError(); // a writer on top of it sees no error
   }
 
   private String line(LiveValue value) {
@@ -86,7 +86,7 @@ final class TailOutput {
             + fieldWidth
             + (coloured ? "s  \u001b[1m%12s\u001b[0m %s" : "s  %12s %s");
     return line.formatted(
-            Logging.escape(value.time()),
+            Logging.escape(value.time()).replaceFirst("(\\.\\d{3})\\d+Z$", "$1Z"),
             host,
             gpu(value),
             field,

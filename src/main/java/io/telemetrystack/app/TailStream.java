@@ -205,11 +205,16 @@ final class TailStream {
       case "snapshot", "point" -> {
         return output.print(LiveValue.of(event.data()));
       }
-      case "gap" -> say("there is a gap: points were missed, " + event.data());
-      case "closed" -> reason = "the node ended the stream, " + event.data();
+      case "gap" -> say("there is a gap; points missed, as far as known: " + detail(event));
+      case "closed" -> reason = "the node ended the stream (" + detail(event) + ")";
       default -> {}
     }
     return true;
+  }
+
+  /** The only value of the event's data. */
+  private static String detail(SseReader.Event event) {
+    return event.data().replaceAll("^\\{\"\\w+\":\"?|\"?\\}$", "");
   }
 
   private void say(String text) {

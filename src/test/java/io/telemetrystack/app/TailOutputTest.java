@@ -41,6 +41,13 @@ class TailOutputTest {
   }
 
   @Test
+  void keepsColumnsInLineWhateverTheDigitsOfATime() throws IOException {
+    output(Format.COLUMNS).print(LiveValue.of(EVENT.replace("00.5Z", "00.790000001Z")));
+
+    assertThat(text.toString()).startsWith("2026-11-22T10:00:00.790Z  h1 ");
+  }
+
+  @Test
   void coloursOnlyWhereAsked() throws IOException {
     output(Format.COLOURED_COLUMNS).print(LiveValue.of(EVENT));
     String plain = text.toString().replaceAll("\u001b\\[\\d*m", "");

@@ -199,15 +199,14 @@ final class SseCrowd implements AutoCloseable {
   }
 
   @Override
-  public void close() throws Exception {
+  public void close() throws IOException {
     over = true;
-    reader.join();
+    selector.close();
     for (Client client : clients) {
       client.channel.close();
     }
     for (SocketChannel channel : silent) {
       channel.close();
     }
-    selector.close();
   }
 }

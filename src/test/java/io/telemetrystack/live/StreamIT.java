@@ -15,9 +15,14 @@ import io.telemetrystack.telemetry.SeriesId;
 import io.telemetrystack.wire.Addresses;
 import io.telemetrystack.wire.FramePayload;
 import io.telemetrystack.wire.WireCodec;
+import java.io.BufferedReader;
 import java.io.IOException;
+import java.io.InputStream;
+import java.io.InputStreamReader;
 import java.net.InetAddress;
 import java.net.Socket;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -229,6 +234,27 @@ final class StreamIT {
       assertThat(late.readToTheEnd()).startsWith("HTTP/1.1 200").contains("\"stopping\"");
     }
     assertThat(listening()).isFalse();
+  }
+
+  @Test
+  void streamsOverHttp2Too() throws Exception {
+    HttpClient http = HttpClient.newBuilder().version(HttpClient.Version.HTTP_2).build();
+    HttpResponse<InputStream> stream =
+        http.send(
+            HttpRequest.newBuilder(server.uri("/api/v1/stream")).build(),
+            HttpResponse.BodyHandlers.ofInputStream());
+    assertThat(stream.version()).isEqualTo(HttpClient.Version.HTTP_2);
+    await().until(this::listening);
+    publish(GPU_1, 1, 1);
+    BufferedReader lines =
+        new BufferedReader(new InputStreamReader(stream.body(), StandardCharsets.UTF_8));
+    String line = lines.readLine();
+    while (!line.startsWith("data: {\"uuid\":\"GPU-1\"")) {
+      line = lines.readLine();
+    }
+    server.vertx().undeploy(deployment).await();
+
+    assertThat(lines.lines()).contains("data: {\"reason\":\"stopping\"}");
   }
 
   @Test
