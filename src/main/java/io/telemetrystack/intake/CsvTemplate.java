@@ -1,5 +1,7 @@
 package io.telemetrystack.intake;
 
+import java.nio.ByteBuffer;
+
 /**
  * A row with its time and value cut out: three segments, the last one with the line end. A row that
  * has the same segments, and a time and a number between them, is the same row but for those two,
@@ -18,6 +20,9 @@ final class CsvTemplate {
 
   final SeriesField seriesField;
 
+  /** Says which columns were cut out. */
+  private final CsvHeader header;
+
   /** Which row followed this one last time, null before any did. */
   CsvTemplate next;
 
@@ -25,9 +30,13 @@ final class CsvTemplate {
   CsvTemplate nextInBucket;
 
   /**
+   * @param row the whole row
    * @param cuts where in the row the first variable begins and ends, and the second
    */
-  CsvTemplate(byte[] buffer, int from, int to, int[] cuts, SeriesField seriesField) {
+  CsvTemplate(ByteBuffer row, int[] cuts, CsvHeader header, SeriesField seriesField) {
+    byte[] buffer = row.array();
+    int from = row.position();
+    int to = row.limit();
     firstLength = cuts[0] - from;
     middleLength = cuts[2] - cuts[1];
     lastLength = to - cuts[3];
@@ -36,6 +45,12 @@ final class CsvTemplate {
     System.arraycopy(buffer, cuts[1], bytes, firstLength, middleLength);
     System.arraycopy(buffer, cuts[3], bytes, firstLength + middleLength, lastLength);
     lines = CsvTokenizer.countLines(bytes, 0, bytes.length);
+    this.header = header;
     this.seriesField = seriesField;
+  }
+
+  /** Whether rows under this header have time and value where this one has. */
+  boolean isOf(CsvHeader other) {
+    return header.names().equals(other.names());
   }
 }

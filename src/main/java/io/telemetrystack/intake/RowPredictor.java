@@ -1,5 +1,6 @@
 package io.telemetrystack.intake;
 
+import java.nio.ByteBuffer;
 import java.util.Arrays;
 
 /**
@@ -22,6 +23,7 @@ final class RowPredictor {
   private final TemplateTable templates = new TemplateTable(MAX_TEMPLATE_BYTES);
   private final TimeScanner times = new TimeScanner();
   private final NumberScanner numbers = new NumberScanner();
+  private final CsvHeader header;
   private final int firstColumn;
   private final int secondColumn;
   private final boolean timeFirst;
@@ -32,6 +34,7 @@ final class RowPredictor {
   private long timeNs;
 
   RowPredictor(CsvHeader header) {
+    this.header = header;
     int time = header.columnOf(LabelRole.TIME);
     int value = header.columnOf(LabelRole.VALUE);
     timeFirst = time < value;
@@ -85,11 +88,13 @@ final class RowPredictor {
   /** Expects this row next time after the row before it. It ends in a line feed. */
   void learn(CsvTokenizer row, byte[] buffer, int from, int to, SeriesField seriesField) {
     CsvTemplate template = seriesField.template;
-    if (template == null || match(template, buffer, from, to) != to) {
+    if (template == null
+        || !template.isOf(header)
+        || match(template, buffer, from, to) != to) {
       if (to - from > MAX_BYTES_PER_TEMPLATE || !templates.hasRoomFor(to - from)) {
         return;
       }
-      template = new CsvTemplate(buffer, from, to, cuts(row), seriesField);
+      template = new CsvTemplate(ByteBuffer.wrap(buffer, from, to - from), cuts(row), header, seriesField);
       seriesField.template = template;
       templates.add(template);
     }
