@@ -27,6 +27,7 @@ import picocli.CommandLine.Parameters;
     })
 final class GenerateCommand {
   private static final String STANDARD_OUTPUT = "-";
+
   /** In which form the telemetry is written. */
   private enum Form {
     /** The file of a recorder. */

@@ -260,9 +260,7 @@ public final class CsvParser implements BodyParser {
   /** Whether the first line ends within the bytes, or they are as many as one may have. */
   private static boolean hasLineEnd(byte[] buffer, int from, int to, boolean lastBytes) {
     int end = lineEnd(buffer, from, to);
-    return lastBytes
-        || to - from > MAX_ROW_BYTES
-        || (end < to && !isCut(buffer, end, to, false));
+    return lastBytes || to - from > MAX_ROW_BYTES || (end < to && !isCut(buffer, end, to, false));
   }
 
   /** Whether a line end may be half of a CR LF. */

@@ -1,7 +1,5 @@
 package io.telemetrystack.intake;
 
-import java.nio.ByteBuffer;
-
 /**
  * A row with its time and value cut out: three segments, the last one with the line end. A row that
  * has the same segments, and a time and a number between them, is the same row but for those two,
@@ -30,20 +28,17 @@ final class CsvTemplate {
   CsvTemplate nextInBucket;
 
   /**
-   * @param row the whole row
-   * @param cuts where in the row the first variable begins and ends, and the second
+   * @param cuts where in the buffer the row begins, the first variable begins and ends, the second
+   *     does, and the row ends
    */
-  CsvTemplate(ByteBuffer row, int[] cuts, CsvHeader header, SeriesField seriesField) {
-    byte[] buffer = row.array();
-    int from = row.position();
-    int to = row.limit();
-    firstLength = cuts[0] - from;
-    middleLength = cuts[2] - cuts[1];
-    lastLength = to - cuts[3];
+  CsvTemplate(byte[] buffer, int[] cuts, CsvHeader header, SeriesField seriesField) {
+    firstLength = cuts[1] - cuts[0];
+    middleLength = cuts[3] - cuts[2];
+    lastLength = cuts[5] - cuts[4];
     bytes = new byte[firstLength + middleLength + lastLength];
-    System.arraycopy(buffer, from, bytes, 0, firstLength);
-    System.arraycopy(buffer, cuts[1], bytes, firstLength, middleLength);
-    System.arraycopy(buffer, cuts[3], bytes, firstLength + middleLength, lastLength);
+    System.arraycopy(buffer, cuts[0], bytes, 0, firstLength);
+    System.arraycopy(buffer, cuts[2], bytes, firstLength, middleLength);
+    System.arraycopy(buffer, cuts[4], bytes, firstLength + middleLength, lastLength);
     lines = CsvTokenizer.countLines(bytes, 0, bytes.length);
     this.header = header;
     this.seriesField = seriesField;

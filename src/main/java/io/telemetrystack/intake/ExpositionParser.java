@@ -10,8 +10,9 @@ import java.util.concurrent.TimeUnit;
  * Reads what a scrape answers with, Prometheus' text format 0.0.4 or OpenMetrics 1.0, and hands
  * over its samples. One body; one thread.
  *
- * <p>Help, types and units are let pass, as are exemplars. The bytes of {@code name{labels}} are looked up as they are, first those that followed last
- * time, so that a known sample costs no object.
+ * <p>Help, types and units are let pass, as are exemplars. The bytes of {@code name{labels}} are
+ * looked up as they are, first those that followed last time, so that a known sample costs no
+ * object.
  */
 public final class ExpositionParser implements BodyParser {
   /** Which of the two formats. */

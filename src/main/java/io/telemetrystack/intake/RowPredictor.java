@@ -1,6 +1,5 @@
 package io.telemetrystack.intake;
 
-import java.nio.ByteBuffer;
 import java.util.Arrays;
 
 /**
@@ -88,13 +87,11 @@ final class RowPredictor {
   /** Expects this row next time after the row before it. It ends in a line feed. */
   void learn(CsvTokenizer row, byte[] buffer, int from, int to, SeriesField seriesField) {
     CsvTemplate template = seriesField.template;
-    if (template == null
-        || !template.isOf(header)
-        || match(template, buffer, from, to) != to) {
+    if (template == null || !template.isOf(header) || match(template, buffer, from, to) != to) {
       if (to - from > MAX_BYTES_PER_TEMPLATE || !templates.hasRoomFor(to - from)) {
         return;
       }
-      template = new CsvTemplate(ByteBuffer.wrap(buffer, from, to - from), cuts(row), header, seriesField);
+      template = new CsvTemplate(buffer, cuts(row, from, to), header, seriesField);
       seriesField.template = template;
       templates.add(template);
     }
@@ -104,9 +101,14 @@ final class RowPredictor {
     last = template;
   }
 
-  private int[] cuts(CsvTokenizer row) {
+  private int[] cuts(CsvTokenizer row, int from, int to) {
     return new int[] {
-      row.start(firstColumn), row.end(firstColumn), row.start(secondColumn), row.end(secondColumn)
+      from,
+      row.start(firstColumn),
+      row.end(firstColumn),
+      row.start(secondColumn),
+      row.end(secondColumn),
+      to
     };
   }
 

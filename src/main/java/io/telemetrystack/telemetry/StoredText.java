@@ -2,10 +2,9 @@ package io.telemetrystack.telemetry;
 
 /**
  * Texts in the form that they have in line protocol of measurement {@value Series#MEASUREMENT}, and
- * so in the database. Line protocol cannot carry line breaks, nor a
- * backslash before some characters, in names and tag values: those are written as in a URL, {@code
- * %0A}, and so is a {@code %} that would be taken for the start of such a code. Every other text is
- * stored as it is.
+ * so in the database. Line protocol cannot carry line breaks, nor a backslash before some
+ * characters, in names and tag values: those are written as in a URL, {@code %0A}, and so is a
+ * {@code %} that would be taken for the start of such a code. Every other text is stored as it is.
  */
 public final class StoredText {
   /** A field of this name would be dropped by the database. */

@@ -66,11 +66,9 @@ final class SyntheticGpu {
   }
 
   private static String labelSet(String host, int index, String uuid, String model, int instance) {
-    String slice =
-        instance == 0 ? "" : ",GPU_I_PROFILE=\"1g.10gb\",GPU_I_ID=\"" + instance + '"';
+    String slice = instance == 0 ? "" : ",GPU_I_PROFILE=\"1g.10gb\",GPU_I_ID=\"" + instance + '"';
     return "{gpu=\"%d\",UUID=\"%s\",device=\"nvidia%d\",modelName=\"%s\"%s,Hostname=\"%s\",%s"
-        .formatted(
-            index, uuid, index, model, slice, host, "DCGM_FI_DRIVER_VERSION=\"535.129.03\"");
+        .formatted(index, uuid, index, model, slice, host, "DCGM_FI_DRIVER_VERSION=\"535.129.03\"");
   }
 
   /** A second passes. */

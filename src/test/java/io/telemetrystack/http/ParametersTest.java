@@ -23,8 +23,7 @@ class ParametersTest {
   @Test
   void keepsTheCommasOfAFieldsLabels() {
     assertThat(list("a,x{le=\"1\",b=\"2\"},c")).containsExactly("a", "x{le=\"1\",b=\"2\"}", "c");
-    assertThat(list("x{a=\"},\",b=\"\\\"},\"},c"))
-        .containsExactly("x{a=\"},\",b=\"\\\"},\"}", "c");
+    assertThat(list("x{a=\"},\",b=\"\\\"},\"},c")).containsExactly("x{a=\"},\",b=\"\\\"},\"}", "c");
     assertThat(list("x{a,b")).containsExactly("x{a,b");
   }
 

@@ -16,7 +16,8 @@ class ByteTableTest {
     return table.find(owner, bytes, 1, bytes.length - 1);
   }
 
-  private static <V> ByteTable.Entry<V> add(ByteTable<V> table, Object owner, String text, V value) {
+  private static <V> ByteTable.Entry<V> add(
+      ByteTable<V> table, Object owner, String text, V value) {
     byte[] bytes = ("<<" + text + ">").getBytes(UTF_8);
     return table.add(owner, bytes, 2, bytes.length - 1, value);
   }

@@ -47,8 +47,7 @@ class CaptureTest {
   void isReadWhole() throws IOException {
     byte[] body = Files.readAllBytes(CAPTURE);
     ExpositionParser parser =
-        new ExpositionParser(
-            sink, new SeriesDictionary(), ExpositionParser.Format.PROMETHEUS_TEXT);
+        new ExpositionParser(sink, new SeriesDictionary(), ExpositionParser.Format.PROMETHEUS_TEXT);
     RecordingSink.feed(parser, body, 1_000);
 
     assertThat(sink.rejected).isEmpty();

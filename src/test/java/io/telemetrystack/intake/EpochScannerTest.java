@@ -23,8 +23,7 @@ class EpochScannerTest {
   void readsWhatADecimalOfTheJdkIs() {
     Random random = new Random(1);
     for (int i = 0; i < 50_000; i++) {
-      String text =
-          (random.nextInt(8) == 0 ? "-" : "") + random.nextInt(2_000_000_000);
+      String text = (random.nextInt(8) == 0 ? "-" : "") + random.nextInt(2_000_000_000);
       text += random.nextBoolean() ? "." + random.nextInt(1_000_000) : "";
       text += random.nextInt(4) == 0 ? "e" + (random.nextInt(30) - 20) : "";
       BigDecimal nanos = new BigDecimal(text).movePointRight(9);
@@ -55,11 +54,20 @@ class EpochScannerTest {
 
   @ParameterizedTest
   @CsvSource({
-    "NANOSECONDS, 9223372036854775808", "NANOSECONDS, -9223372036854775809",
-    "NANOSECONDS, 18446744073709551617", "NANOSECONDS, 99999999999999999999",
-    "MICROSECONDS, 9223372036854776", "SECONDS, 9223372037", "SECONDS, -9223372037",
-    "SECONDS, 1e11", "SECONDS, 1e99999999999", "SECONDS, .", "SECONDS, -", "SECONDS, e5",
-    "SECONDS, ''", "SECONDS, +5"
+    "NANOSECONDS, 9223372036854775808",
+    "NANOSECONDS, -9223372036854775809",
+    "NANOSECONDS, 18446744073709551617",
+    "NANOSECONDS, 99999999999999999999",
+    "MICROSECONDS, 9223372036854776",
+    "SECONDS, 9223372037",
+    "SECONDS, -9223372037",
+    "SECONDS, 1e11",
+    "SECONDS, 1e99999999999",
+    "SECONDS, .",
+    "SECONDS, -",
+    "SECONDS, e5",
+    "SECONDS, ''",
+    "SECONDS, +5"
   })
   void refusesWhatIsNoTime(TimeUnit unit, String text) {
     assertThat(scan(new EpochScanner(unit, true), text)).isEqualTo(-1);

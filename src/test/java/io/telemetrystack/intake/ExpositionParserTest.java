@@ -69,7 +69,12 @@ class ExpositionParserTest {
 
   @ParameterizedTest
   @CsvSource({
-    "1410, 1410", "78.174000, 78.174", "1.5e+06, 1500000", "-3, -3", "+3, 3", ".5, 0.5",
+    "1410, 1410",
+    "78.174000, 78.174",
+    "1.5e+06, 1500000",
+    "-3, -3",
+    "+3, 3",
+    ".5, 0.5",
     "2.57858316e8, 257858316"
   })
   void readsNumbers(String written, double value) {
@@ -119,8 +124,18 @@ class ExpositionParserTest {
   @Test
   void countsBlanksAndWhatIsNotFiniteAsAbsent() {
     parse(
-        GPU + "NaN\n" + GPU + "+Inf 5\n" + GPU + "-Inf\n" + GPU + "9223372036854775794\n"
-            + GPU + "ERROR - FAILED TO CONVERT TO STRING\n" + GPU + "<<<NULL>>> \n"
+        GPU
+            + "NaN\n"
+            + GPU
+            + "+Inf 5\n"
+            + GPU
+            + "-Inf\n"
+            + GPU
+            + "9223372036854775794\n"
+            + GPU
+            + "ERROR - FAILED TO CONVERT TO STRING\n"
+            + GPU
+            + "<<<NULL>>> \n"
             + "DCGM_FI_DEV_MEMORY_TEMP{UUID=\"GPU-1\",Hostname=\"h1\"} 2147483632\n");
 
     assertThat(sink.samples).isEmpty();

@@ -6,8 +6,7 @@ import java.util.concurrent.TimeUnit;
 public final class LineProtocolFuzz {
   private static final ParserInvariants INVARIANTS =
       new ParserInvariants(
-          (sink, dictionary) ->
-              new LineProtocolParser(sink, dictionary, TimeUnit.MILLISECONDS));
+          (sink, dictionary) -> new LineProtocolParser(sink, dictionary, TimeUnit.MILLISECONDS));
 
   private LineProtocolFuzz() {}
 

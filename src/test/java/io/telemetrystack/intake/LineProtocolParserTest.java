@@ -62,9 +62,24 @@ class LineProtocolParserTest {
 
   @ParameterizedTest
   @CsvSource({
-    "1, 1", "-1.5, -1.5", "1e3, 1000", "1.5E-2, 0.015", ".5, 0.5", "7i, 7", "-7i, -7",
-    "18446744073709551614u, 18446744073709551616", "0.1000000000000000055, 0.1",
-    "t, 1", "T, 1", "true, 1", "True, 1", "TRUE, 1", "f, 0", "F, 0", "false, 0", "False, 0",
+    "1, 1",
+    "-1.5, -1.5",
+    "1e3, 1000",
+    "1.5E-2, 0.015",
+    ".5, 0.5",
+    "7i, 7",
+    "-7i, -7",
+    "18446744073709551614u, 18446744073709551616",
+    "0.1000000000000000055, 0.1",
+    "t, 1",
+    "T, 1",
+    "true, 1",
+    "True, 1",
+    "TRUE, 1",
+    "f, 0",
+    "F, 0",
+    "false, 0",
+    "False, 0",
     "FALSE, 0"
   })
   void readsValuesOfAllTypes(String written, double value) {
@@ -135,8 +150,7 @@ class LineProtocolParserTest {
     parse("DCGM_EXP_XID_ERRORS_COUNT,uuid=GPU-1,host=h1,xid=31,window=5m gauge=2 5\n");
     parse("x,uuid=GPU-1,host=h1,xid=31 F=2 5\n");
 
-    assertThat(samples())
-        .containsExactly("DCGM_EXP_XID_ERRORS_COUNT{xid=\"31\"}=2.0 5", "F=2.0 5");
+    assertThat(samples()).containsExactly("DCGM_EXP_XID_ERRORS_COUNT{xid=\"31\"}=2.0 5", "F=2.0 5");
     assertThat(sink.samples)
         .extracting(sample -> sample.labels().attributes())
         .containsExactly(Map.of("window", "5m"), Map.of("xid", "31"));
@@ -156,8 +170,10 @@ class LineProtocolParserTest {
   @Test
   void countsTextsAndBlanksAsAbsentBesideNumbers() {
     parse(
-        GPU + "A=\"<<<NOT_SUPPORTED>>>\",B=\"say \\\"hi\\\", a=1 b\",C=1,D=NaN,E=-Inf 5\n"
-            + GPU + "DCGM_FI_DEV_GPU_TEMP=2147483632,F=9223372036854775794i 5\n");
+        GPU
+            + "A=\"<<<NOT_SUPPORTED>>>\",B=\"say \\\"hi\\\", a=1 b\",C=1,D=NaN,E=-Inf 5\n"
+            + GPU
+            + "DCGM_FI_DEV_GPU_TEMP=2147483632,F=9223372036854775794i 5\n");
 
     assertThat(samples()).containsExactly("C=1.0 5");
     assertThat(sink.rejected).isEmpty();
@@ -253,8 +269,17 @@ class LineProtocolParserTest {
   @ValueSource(ints = {1, 2, 3, 7, 64, 1000})
   void findsTheSameInPieces(int piece) {
     String body =
-        GPU + "A=1.5,B=\"x\ny\\\" \",C=true 5\r\n# c\n\n" + GPU + "A=x 5\n" + GPU + "A=-12i,B=2 -7\n"
-            + "cpu,host=h1 A=1 5\n" + GPU + "C=3 6\n" + GPU + "A=4";
+        GPU
+            + "A=1.5,B=\"x\ny\\\" \",C=true 5\r\n# c\n\n"
+            + GPU
+            + "A=x 5\n"
+            + GPU
+            + "A=-12i,B=2 -7\n"
+            + "cpu,host=h1 A=1 5\n"
+            + GPU
+            + "C=3 6\n"
+            + GPU
+            + "A=4";
     parse(body);
     RecordingSink whole = new RecordingSink();
     LineProtocolParser parser =
@@ -300,7 +325,8 @@ class LineProtocolParserTest {
     parse(GPU + "A=5 7\n");
 
     assertThat(samples()).containsExactly("A=1.0 5", "B=2.0 5", "B=3.0 6", "A=4.0 6", "A=5.0 7");
-    assertThat(sink.samples).allMatch(s -> s.labels() == sink.samples.get(0).labels());
+    assertThat(sink.samples)
+        .allSatisfy(s -> assertThat(s.labels()).isSameAs(sink.samples.get(0).labels()));
   }
 
   @Test
@@ -320,8 +346,7 @@ class LineProtocolParserTest {
           public void rejected(RejectReason reason, RejectedRow row) {}
         };
     byte[] body = (GPU + "A=1,B=2 5\n" + GPU + "A=1 5\n").getBytes(UTF_8);
-    LineProtocolParser parser =
-        new LineProtocolParser(stopping, dictionary, TimeUnit.NANOSECONDS);
+    LineProtocolParser parser = new LineProtocolParser(stopping, dictionary, TimeUnit.NANOSECONDS);
 
     int next = parser.parse(body, 0, body.length, true);
     assertThat(body[next - 1]).isEqualTo((byte) '\n');

@@ -22,10 +22,7 @@ final class ParserInvariants {
   }
 
   private record Found(
-      List<Recorded> samples,
-      List<AbsentReason> absent,
-      List<Rejected> rejected,
-      String problem) {}
+      List<Recorded> samples, List<AbsentReason> absent, List<Rejected> rejected, String problem) {}
 
   /** Of so many bodies one is also tried at length. */
   private static final int LONG_ONE_OF = 64;

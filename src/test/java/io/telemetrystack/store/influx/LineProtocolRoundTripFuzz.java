@@ -19,8 +19,8 @@ import java.util.Set;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Fuzzes {@link LineProtocol} with {@link LineProtocolParser}: what the one renders the other
- * reads as it was. The input is texts with a byte 1 between them: of the series, then the fields.
+ * Fuzzes {@link LineProtocol} with {@link LineProtocolParser}: what the one renders the other reads
+ * as it was. The input is texts with a byte 1 between them: of the series, then the fields.
  */
 public final class LineProtocolRoundTripFuzz {
   private static final SeriesDictionary TAUGHT = new SeriesDictionary();
