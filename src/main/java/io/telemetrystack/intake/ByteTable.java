@@ -152,15 +152,20 @@ final class ByteTable<V> {
   }
 
   private static int hash(Object owner, byte[] bytes, int from, int to) {
-    long hash = owner.hashCode() ^ (long) (to - from) << 32;
+    long hash = owner.hashCode() + MULTIPLIER * (to - from);
     int at = from;
     for (; at + Long.BYTES <= to; at += Long.BYTES) {
-      hash = (hash ^ (long) LONG.get(bytes, at)) * MULTIPLIER;
-      hash ^= hash >>> 32;
+      hash = mixed(hash, (long) LONG.get(bytes, at));
     }
+    long rest = 0;
     for (; at < to; at++) {
-      hash = (hash ^ bytes[at]) * MULTIPLIER;
+      rest = rest << Byte.SIZE | (bytes[at] & 0xff);
     }
-    return (int) (hash ^ hash >>> 32);
+    return (int) mixed(mixed(hash, rest), 0);
+  }
+
+  private static long mixed(long hash, long eight) {
+    long product = (hash ^ eight) * MULTIPLIER;
+    return product ^ product >>> 32;
   }
 }

@@ -178,7 +178,7 @@ public final class CsvParser implements BodyParser {
       from = afterByteOrderMark(buffer, from, to);
     }
     if (skippingLine) {
-      return skipLine(buffer, from, to);
+      return skipLine(buffer, from, to, lastBytes);
     }
     boolean singleLine = position < singleLineUntil;
     CsvTokenizer.Result result = tokenizer.scan(buffer, from, to, lastBytes, singleLine);
@@ -193,7 +193,10 @@ public final class CsvParser implements BodyParser {
         line += CsvTokenizer.countLines(buffer, from, tokenizer.end());
         yield tokenizer.end();
       }
-      case BROKEN -> breakRow(buffer, from, to, position + (tokenizer.end() - start));
+      case BROKEN ->
+          hasLineEnd(buffer, from, to, lastBytes)
+              ? breakRow(buffer, from, to, position + (tokenizer.end() - start))
+              : NEED_MORE;
       case INCOMPLETE ->
           to - from <= MAX_ROW_BYTES
               ? NEED_MORE
@@ -224,10 +227,13 @@ public final class CsvParser implements BodyParser {
     return to;
   }
 
-  private int skipLine(byte[] buffer, int from, int to) {
+  private int skipLine(byte[] buffer, int from, int to, boolean lastBytes) {
     int end = lineEnd(buffer, from, to);
     if (end == to) {
       return to;
+    }
+    if (isCut(buffer, end, to, lastBytes)) {
+      return end == from ? NEED_MORE : end;
     }
     skippingLine = false;
     line++;
@@ -242,7 +248,17 @@ public final class CsvParser implements BodyParser {
     return at;
   }
 
-  /** A CR LF that is cut in two leaves an empty line behind, which is no row. */
+  /** Whether the first line ends within the bytes, or they are as many as one may have. */
+  private static boolean hasLineEnd(byte[] buffer, int from, int to, boolean lastBytes) {
+    int end = lineEnd(buffer, from, to);
+    return lastBytes || to - from > MAX_ROW_BYTES || (end < to && !isCut(buffer, end, to, false));
+  }
+
+  /** Whether a line end may be half of a CR LF. */
+  private static boolean isCut(byte[] buffer, int end, int to, boolean lastBytes) {
+    return !lastBytes && buffer[end] == '\r' && end + 1 == to;
+  }
+
   private static int afterLineEnd(byte[] buffer, int end, int to) {
     boolean both = buffer[end] == '\r' && end + 1 < to && buffer[end + 1] == '\n';
     return both ? end + 2 : end + 1;

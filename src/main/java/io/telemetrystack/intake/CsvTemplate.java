@@ -18,6 +18,9 @@ final class CsvTemplate {
 
   final SeriesField seriesField;
 
+  /** Says which columns were cut out. */
+  private final CsvHeader header;
+
   /** Which row followed this one last time, null before any did. */
   CsvTemplate next;
 
@@ -25,17 +28,24 @@ final class CsvTemplate {
   CsvTemplate nextInBucket;
 
   /**
-   * @param cuts where in the row the first variable begins and ends, and the second
+   * @param cuts where in the buffer the row begins, the first variable begins and ends, the second
+   *     does, and the row ends
    */
-  CsvTemplate(byte[] buffer, int from, int to, int[] cuts, SeriesField seriesField) {
-    firstLength = cuts[0] - from;
-    middleLength = cuts[2] - cuts[1];
-    lastLength = to - cuts[3];
+  CsvTemplate(byte[] buffer, int[] cuts, CsvHeader header, SeriesField seriesField) {
+    firstLength = cuts[1] - cuts[0];
+    middleLength = cuts[3] - cuts[2];
+    lastLength = cuts[5] - cuts[4];
     bytes = new byte[firstLength + middleLength + lastLength];
-    System.arraycopy(buffer, from, bytes, 0, firstLength);
-    System.arraycopy(buffer, cuts[1], bytes, firstLength, middleLength);
-    System.arraycopy(buffer, cuts[3], bytes, firstLength + middleLength, lastLength);
+    System.arraycopy(buffer, cuts[0], bytes, 0, firstLength);
+    System.arraycopy(buffer, cuts[2], bytes, firstLength, middleLength);
+    System.arraycopy(buffer, cuts[4], bytes, firstLength + middleLength, lastLength);
     lines = CsvTokenizer.countLines(bytes, 0, bytes.length);
+    this.header = header;
     this.seriesField = seriesField;
+  }
+
+  /** Whether rows under this header have time and value where this one has. */
+  boolean isOf(CsvHeader other) {
+    return header.names().equals(other.names());
   }
 }

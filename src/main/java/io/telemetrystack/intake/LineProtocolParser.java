@@ -2,8 +2,6 @@ package io.telemetrystack.intake;
 
 import io.telemetrystack.intake.LineSeries.LineField;
 import io.telemetrystack.intake.SeriesDictionary.Description;
-import io.telemetrystack.telemetry.ValueKind;
-import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.concurrent.TimeUnit;
 
@@ -19,17 +17,14 @@ import java.util.concurrent.TimeUnit;
  */
 public final class LineProtocolParser implements BodyParser {
   private static final int OPEN = RowFeed.OPEN;
-  private static final int REFUSED = -2;
-
-  /** Texts that say something of a value are no longer. */
-  private static final int MAX_WORD_BYTES = 40;
+  private static final int REFUSED = LineValueScanner.REFUSED;
 
   private final SampleSink sink;
   private final SeriesDictionary dictionary;
   private final ByteTable<LineSeries> knownSeries;
   private final ByteTable<LineField> knownFields;
   private final RowFeed feed;
-  private final NumberScanner numbers = new NumberScanner();
+  private final LineValueScanner valueScanner;
   private final EpochScanner times;
 
   private long nowNs;
@@ -48,8 +43,6 @@ public final class LineProtocolParser implements BodyParser {
 
   private RejectReason fault;
   private int faultAt;
-  private double value;
-  private AbsentReason absence;
   private long timeNs;
 
   /**
@@ -61,6 +54,7 @@ public final class LineProtocolParser implements BodyParser {
     knownSeries = dictionary.lineSeries;
     knownFields = dictionary.lineFields;
     feed = new RowFeed(this::row, sink);
+    valueScanner = new LineValueScanner(feed);
     times = new EpochScanner(precision, false);
   }
 
@@ -170,10 +164,10 @@ public final class LineProtocolParser implements BodyParser {
     ByteTable.Entry<LineSeries> found = knownSeries.find("", buffer, from, end);
     if (found == null) {
       Description read = new Description();
-      if (buffer[from] == ',' || !LineSeries.describe(buffer, from, end, read)) {
+      if (buffer[from] == ',' || !LineSyntax.describe(buffer, from, end, read)) {
         return refused(RejectReason.BAD_SYNTAX, end);
       }
-      LineSeries learnt = LineSeries.of(LineSeries.measurement(buffer, from, end), read);
+      LineSeries learnt = LineSeries.of(LineSyntax.measurement(buffer, from, end), read);
       found = knownSeries.add("", buffer, from, end, learnt);
     }
     if (series != null) {
@@ -185,7 +179,7 @@ public final class LineProtocolParser implements BodyParser {
 
   private int seriesEnd(byte[] buffer, int from, int to) {
     int at = ByteSearch.indexOfSpace(buffer, from, to);
-    while (at < to && buffer[at] == ' ' && LineSeries.isEscaped(buffer, from, at)) {
+    while (at < to && buffer[at] == ' ' && LineSyntax.isEscaped(buffer, from, at)) {
       at = ByteSearch.indexOfSpace(buffer, at + 1, to);
     }
     if (at == to && !feed.isEnded()) {
@@ -201,11 +195,14 @@ public final class LineProtocolParser implements BodyParser {
     int at = from;
     while (true) {
       int keyEnd = of.refusal == null ? field(of, buffer, at, to) : keyEnd(buffer, at, to);
-      int next = keyEnd < 0 ? keyEnd : value(buffer, keyEnd, to);
-      if (next < 0) {
-        return next;
+      if (keyEnd < 0) {
+        return keyEnd;
       }
-      if (next == to && !feed.isEnded()) {
+      int next = valueScanner.scan(buffer, keyEnd, to);
+      if (next == REFUSED) {
+        return refused(valueScanner.fault(), valueScanner.faultAt());
+      }
+      if (next == OPEN || (next == to && !feed.isEnded())) {
         return OPEN;
       }
       add(of.refusal == null ? of.lastField.value : null);
@@ -247,7 +244,7 @@ public final class LineProtocolParser implements BodyParser {
       if (b == '\n') {
         return refused(noEquals(), at);
       }
-      if ((b == '=' || b == ',' || b == ' ') && !LineSeries.isEscaped(buffer, from, at)) {
+      if ((b == '=' || b == ',' || b == ' ') && !LineSyntax.isEscaped(buffer, from, at)) {
         return b == '=' && at > from ? at + 1 : refused(RejectReason.BAD_SYNTAX, at);
       }
       at++;
@@ -266,97 +263,15 @@ public final class LineProtocolParser implements BodyParser {
       absences = Arrays.copyOf(absences, count * 2);
     }
     fields[count] = field;
-    values[count] = value;
-    absences[count++] = absence;
-  }
-
-  private int value(byte[] buffer, int from, int to) {
-    absence = null;
-    if (from < to && buffer[from] == '"') {
-      return text(buffer, from + 1, to);
-    }
-    int end = numbers.scan(buffer, from, to);
-    if (end < 0) {
-      return word(buffer, from, to);
-    }
-    value = numbers.value();
-    if (end < to && (buffer[end] == 'i' || buffer[end] == 'u')) {
-      if (!isInteger(buffer, from, end, buffer[end] == 'u')) {
-        return refused(RejectReason.BAD_NUMBER, end);
-      }
-      end++;
-    }
-    return end == to || isDelimiter(buffer[end]) ? end : refused(RejectReason.BAD_NUMBER, end);
-  }
-
-  private static boolean isDelimiter(byte b) {
-    return b == ',' || b == ' ' || b == '\n' || b == '\r';
-  }
-
-  private boolean isInteger(byte[] buffer, int from, int to, boolean unsigned) {
-    boolean negative = buffer[from] == '-';
-    for (int at = negative ? from + 1 : from; at < to; at++) {
-      if (buffer[at] < '0' || buffer[at] > '9') {
-        return false;
-      }
-    }
-    return unsigned ? !negative && value <= 0x1p64 : Math.abs(value) <= 0x1p63;
-  }
-
-  /** A value that begins neither as a number nor as a text. */
-  private int word(byte[] buffer, int from, int to) {
-    int end = from;
-    while (end < to && !isDelimiter(buffer[end])) {
-      end++;
-    }
-    if (end == to && !feed.isEnded()) {
-      return OPEN;
-    }
-    String word = end - from > MAX_WORD_BYTES ? "" : ascii(buffer, from, end);
-    switch (word) {
-      case "t", "T", "true", "True", "TRUE" -> value = 1;
-      case "f", "F", "false", "False", "FALSE" -> value = 0;
-      default -> {
-        if (!NumberScanner.isNotFinite(word)) {
-          return refused(RejectReason.BAD_NUMBER, end);
-        }
-        value = Double.NaN;
-      }
-    }
-    return end;
-  }
-
-  private static String ascii(byte[] buffer, int from, int to) {
-    return new String(buffer, from, to - from, StandardCharsets.ISO_8859_1);
-  }
-
-  /** A quoted text, from behind its opening quote. */
-  private int text(byte[] buffer, int from, int to) {
-    int at = from;
-    while (at < to && buffer[at] != '"') {
-      if (buffer[at] == '\n') {
-        if (feed.isSingleLine()) {
-          return refused(RejectReason.BROKEN_QUOTES, at);
-        }
-        feed.lineFeed();
-      }
-      boolean escape = buffer[at] == '\\' && at + 1 < to && buffer[at + 1] != '\n';
-      at += escape ? 2 : 1;
-    }
-    if (at >= to) {
-      return OPEN;
-    }
-    boolean blank = at - from <= MAX_WORD_BYTES && ValueKind.isBlank(ascii(buffer, from, at));
-    absence = blank ? AbsentReason.BLANK : AbsentReason.TEXT;
-    int end = at + 1;
-    return end == to || isDelimiter(buffer[end]) ? end : refused(RejectReason.BAD_SYNTAX, end);
+    values[count] = valueScanner.value();
+    absences[count++] = valueScanner.absence();
   }
 
   /** Reads the time, if there is one, into {@link #timeNs}. */
   private int time(byte[] buffer, int from, int to) {
     timeNs = nowNs;
     int end = from;
-    while (end < to && !isDelimiter(buffer[end])) {
+    while (end < to && !LineValueScanner.isDelimiter(buffer[end])) {
       end++;
     }
     if (end == to && !feed.isEnded()) {
@@ -403,15 +318,16 @@ public final class LineProtocolParser implements BodyParser {
 
   private SeriesField seriesField(LineField field) {
     LineSeries of = series.value;
-    if (count == 1 && field.nameless) {
-      return of.knowsNamesake()
-          ? of.namesake(dictionary, null)
-          : of.namesake(dictionary, describe());
+    if (count > 1) {
+      if (field.seriesField() == null) {
+        field.resolve(dictionary, describe());
+      }
+      return field.seriesField();
     }
-    if (field.seriesField() == null) {
-      field.resolve(dictionary, describe());
+    if (of.seriesFieldAlone(field) == null) {
+      of.resolveAlone(field, dictionary, describe());
     }
-    return field.seriesField();
+    return of.seriesFieldAlone(field);
   }
 
   @SuppressWarnings("ReferenceEquality") // each has its own description
@@ -419,7 +335,7 @@ public final class LineProtocolParser implements BodyParser {
     if (described != series.value) {
       described = series.value;
       description = new Description();
-      LineSeries.describe(series.bytes(), 0, series.length(), description);
+      LineSyntax.describe(series.bytes(), 0, series.length(), description);
     }
     return description;
   }

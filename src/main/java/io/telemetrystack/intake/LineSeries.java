@@ -1,9 +1,6 @@
 package io.telemetrystack.intake;
 
 import io.telemetrystack.intake.SeriesDictionary.Description;
-import io.telemetrystack.telemetry.Series;
-import io.telemetrystack.telemetry.StoredText;
-import java.nio.charset.StandardCharsets;
 import java.util.Set;
 
 /**
@@ -54,97 +51,33 @@ final class LineSeries {
     }
   }
 
-  /** What this description, of the tags, is. */
-  static LineSeries of(String measurement, Description description) {
-    boolean anyGpu = description.hasUuid();
-    // The name of a field is checked where the field is known.
-    description.put(LabelRole.FIELD, "", measurement);
-    RejectReason refusal = anyGpu ? description.refusal() : RejectReason.NOT_A_GPU;
-    return new LineSeries(measurement, refusal);
+  /** What the tags describe; the names of its fields are checked one by one. */
+  static LineSeries of(String measurement, Description tags) {
+    if (!tags.hasUuid()) {
+      return new LineSeries(measurement, RejectReason.NOT_A_GPU);
+    }
+    tags.put(LabelRole.FIELD, "", measurement);
+    return new LineSeries(measurement, tags.refusal());
   }
 
   /** Null for a key that cannot be a field's name. */
   LineField field(byte[] buffer, int from, int to) {
-    String key = unescaped(buffer, from, to, ",= ");
-    String name = isOwn(measurement) ? StoredText.read(key) : key;
-    boolean nameless = !isOwn(measurement) && NAMELESS.contains(name);
+    boolean own = LineSyntax.isOwn(measurement);
+    String name = LineSyntax.text(buffer, from, to, own);
+    boolean nameless = !own && NAMELESS.contains(name);
     return Description.isName(name) ? new LineField(name, nameless) : null;
   }
 
-  SeriesField namesake(SeriesDictionary dictionary, Description description) {
-    if (namesake == null) {
+  /** Of the only field of a line; null before it is resolved. */
+  SeriesField seriesFieldAlone(LineField field) {
+    return field.nameless ? namesake : field.seriesField;
+  }
+
+  void resolveAlone(LineField field, SeriesDictionary dictionary, Description description) {
+    if (field.nameless) {
       namesake = dictionary.find(description, measurement);
+    } else {
+      field.resolve(dictionary, description);
     }
-    return namesake;
-  }
-
-  boolean knowsNamesake() {
-    return namesake != null;
-  }
-
-  /**
-   * Reads the tags behind the measurement.
-   *
-   * @return whether they are well formed
-   */
-  static boolean describe(byte[] bytes, int from, int to, Description description) {
-    boolean own = isOwn(measurement(bytes, from, to));
-    int at = measurementEnd(bytes, from, to);
-    while (at < to) {
-      int key = at + 1;
-      int equals = unescaped(bytes, key, to, '=', ',');
-      int end = unescaped(bytes, equals + 1, to, ',', '=');
-      boolean bad = equals >= to || bytes[equals] != '=' || equals == key;
-      if (bad || end <= equals + 1 || (end < to && bytes[end] != ',') || end == to - 1) {
-        return false;
-      }
-      String text = unescaped(bytes, equals + 1, end, ",= ");
-      description.tag(unescaped(bytes, key, equals, ",= "), own ? StoredText.read(text) : text);
-      at = end;
-    }
-    return true;
-  }
-
-  static String measurement(byte[] bytes, int from, int to) {
-    return unescaped(bytes, from, measurementEnd(bytes, from, to), ", ");
-  }
-
-  /** Where one of two bytes stands that no backslash is before; {@code to} where neither does. */
-  static int unescaped(byte[] bytes, int from, int to, char one, char other) {
-    int at = from;
-    while (at < to && ((bytes[at] != one && bytes[at] != other) || isEscaped(bytes, from, at))) {
-      at++;
-    }
-    return Math.min(at, to);
-  }
-
-  static boolean isEscaped(byte[] bytes, int from, int at) {
-    return at > from && bytes[at - 1] == '\\';
-  }
-
-  private static int measurementEnd(byte[] bytes, int from, int to) {
-    return unescaped(bytes, from, to, ',', ',');
-  }
-
-  /** What our own store writes is read back as it was. */
-  private static boolean isOwn(String measurement) {
-    return measurement.equals(Series.MEASUREMENT);
-  }
-
-  /** A backslash before one of the special characters is left out; others are text. */
-  private static String unescaped(byte[] bytes, int from, int to, String special) {
-    String raw = new String(bytes, from, to - from, StandardCharsets.UTF_8);
-    if (raw.indexOf('\\') < 0) {
-      return raw;
-    }
-    StringBuilder text = new StringBuilder(raw.length());
-    for (int i = 0; i < raw.length(); i++) {
-      char c = raw.charAt(i);
-      boolean escape = c == '\\' && i + 1 < raw.length() && special.indexOf(raw.charAt(i + 1)) >= 0;
-      if (!escape) {
-        text.append(c);
-      }
-    }
-    return text.toString();
   }
 }

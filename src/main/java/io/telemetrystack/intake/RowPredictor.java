@@ -22,6 +22,7 @@ final class RowPredictor {
   private final TemplateTable templates = new TemplateTable(MAX_TEMPLATE_BYTES);
   private final RepeatedTime times = new RepeatedTime();
   private final NumberScanner numbers = new NumberScanner();
+  private final CsvHeader header;
   private final int firstColumn;
   private final int secondColumn;
   private final boolean timeFirst;
@@ -30,6 +31,7 @@ final class RowPredictor {
   private int wrongInARow;
 
   RowPredictor(CsvHeader header) {
+    this.header = header;
     int time = header.columnOf(LabelRole.TIME);
     int value = header.columnOf(LabelRole.VALUE);
     timeFirst = time < value;
@@ -83,11 +85,11 @@ final class RowPredictor {
   /** Expects this row next time after the row before it. It ends in a line feed. */
   void learn(CsvTokenizer row, byte[] buffer, int from, int to, SeriesField seriesField) {
     CsvTemplate template = seriesField.template;
-    if (template == null || match(template, buffer, from, to) != to) {
+    if (template == null || !template.isOf(header) || match(template, buffer, from, to) != to) {
       if (to - from > MAX_BYTES_PER_TEMPLATE || !templates.hasRoomFor(to - from)) {
         return;
       }
-      template = new CsvTemplate(buffer, from, to, cuts(row), seriesField);
+      template = new CsvTemplate(buffer, cuts(row, from, to), header, seriesField);
       seriesField.template = template;
       templates.add(template);
     }
@@ -97,9 +99,14 @@ final class RowPredictor {
     last = template;
   }
 
-  private int[] cuts(CsvTokenizer row) {
+  private int[] cuts(CsvTokenizer row, int from, int to) {
     return new int[] {
-      row.start(firstColumn), row.end(firstColumn), row.start(secondColumn), row.end(secondColumn)
+      from,
+      row.start(firstColumn),
+      row.end(firstColumn),
+      row.start(secondColumn),
+      row.end(secondColumn),
+      to
     };
   }
 

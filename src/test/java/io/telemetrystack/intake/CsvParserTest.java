@@ -225,4 +225,31 @@ class CsvParserTest {
 
     assertThat(values()).containsExactly(1.0, 2.0);
   }
+
+  @Test
+  void takesNoTemplateOfAnotherHeader() {
+    SeriesDictionary dictionary = new SeriesDictionary();
+    String same = "1752871354,F,GPU-1,5,5,h1\n";
+    for (String columns : List.of("value,x", "x,value")) {
+      String file = "timestamp,metric_name,uuid," + columns + ",Hostname\n" + same + same;
+      byte[] bytes = (file + same.replace("5,5", "6,5")).getBytes(UTF_8);
+      RecordingSink.feed(new CsvParser(sink, dictionary), bytes, bytes.length);
+    }
+
+    assertThat(values()).containsExactly(5.0, 5.0, 6.0, 5.0, 5.0, 5.0);
+    assertThat(sink.samples.get(5).labels().attributes()).isEqualTo(Map.of("x", "6"));
+  }
+
+  @Test
+  void refusesABrokenRowWholeHoweverTheBytesCome() {
+    byte[] file = (HEADER + "\"a\"b,c,d\r\n" + row("1x")).getBytes(UTF_8);
+    for (int piece = 1; piece < 70; piece++) {
+      sink.rejected.clear();
+      RecordingSink.parse(sink, file, piece);
+      assertThat(sink.rejected)
+          .containsExactly(
+              new RecordingSink.Rejected(RejectReason.BROKEN_QUOTES, 2, "\"a\"b,c,d"),
+              new RecordingSink.Rejected(RejectReason.BAD_NUMBER, 3, row("1x")));
+    }
+  }
 }

@@ -325,7 +325,8 @@ class LineProtocolParserTest {
     parse(GPU + "A=5 7\n");
 
     assertThat(samples()).containsExactly("A=1.0 5", "B=2.0 5", "B=3.0 6", "A=4.0 6", "A=5.0 7");
-    assertThat(sink.samples).allMatch(s -> s.labels() == sink.samples.get(0).labels());
+    assertThat(sink.samples)
+        .allSatisfy(s -> assertThat(s.labels()).isSameAs(sink.samples.get(0).labels()));
   }
 
   @Test

@@ -10,6 +10,7 @@ import io.telemetrystack.telemetry.SeriesId;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
+import java.util.Random;
 import org.junit.jupiter.api.Test;
 
 class LineProtocolTest {
@@ -71,6 +72,19 @@ class LineProtocolTest {
     assertThat(set.expired()).isEqualTo(1);
     assertThat(render(set, 0, set.size()).lines())
         .containsExactly(GPU_TAGS + "TEMP=1 5", SLICE_TAGS + "TEMP=2 4");
+  }
+
+  @Test
+  void theIntakeReadsBackWhateverIsRendered() {
+    Random random = new Random(5);
+    for (int round = 0; round < 2_000; round++) {
+      StringBuilder input = new StringBuilder();
+      for (int i = 0; i < 12; i++) {
+        input.append(HostileText.next(random)).append('\1');
+      }
+      LineProtocolRoundTripFuzz.fuzzerTestOneInput(
+          input.toString().getBytes(StandardCharsets.UTF_8));
+    }
   }
 
   private static List<String> lines(Frame... frames) {
