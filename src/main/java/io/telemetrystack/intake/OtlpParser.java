@@ -119,9 +119,7 @@ public final class OtlpParser implements BodyParser {
     if (resource == null) {
       boolean tooLong = message.length() > MAX_RESOURCE_BYTES;
       List<OtlpAttribute> attributes =
-          tooLong
-              ? List.of()
-              : OtlpAttribute.read(message, OtlpSchema.ATTRIBUTES_OF_RESOURCE);
+          tooLong ? List.of() : OtlpAttribute.read(message, OtlpSchema.ATTRIBUTES_OF_RESOURCE);
       resource = new Resource(++lastId, attributes, tooLong);
       resources.put(0, message, resource);
     }
@@ -209,8 +207,7 @@ public final class OtlpParser implements BodyParser {
     if (metric.resource.tooLong || length > CsvParser.MAX_ROW_BYTES) {
       return KnownSeries.refused(RejectReason.LINE_TOO_LONG, metric.name);
     }
-    List<OtlpAttribute> ofPoint =
-        OtlpAttribute.read(fieldsOfPoint, OtlpSchema.ATTRIBUTES_OF_POINT);
+    List<OtlpAttribute> ofPoint = OtlpAttribute.read(fieldsOfPoint, OtlpSchema.ATTRIBUTES_OF_POINT);
     Description description = new Description();
     TargetHost host = new TargetHost();
     description.put(LabelRole.FIELD, "", metric.name);

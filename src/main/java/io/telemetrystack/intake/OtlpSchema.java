@@ -95,8 +95,7 @@ enum OtlpSchema {
           Map.entry(OTHERS, Map.of("dataPoints", message(POINTS, OTHER_POINT))),
           Map.entry(OTHER_POINT, Map.of()),
           Map.entry(
-              KEY_VALUE,
-              Map.of("key", scalar(KEY, Type.TEXT), "value", message(VALUE, ANY_VALUE))),
+              KEY_VALUE, Map.of("key", scalar(KEY, Type.TEXT), "value", message(VALUE, ANY_VALUE))),
           Map.entry(
               ANY_VALUE,
               Map.of(

@@ -93,8 +93,7 @@ final class PushParsers {
 
   /** What lines were seen before the dictionary knows. */
   private BodyParser lineProtocol(PushParser lent, Body body, Times times) {
-    LineProtocolParser parser =
-        new LineProtocolParser(lent, dictionary, body.precision().unit());
+    LineProtocolParser parser = new LineProtocolParser(lent, dictionary, body.precision().unit());
     parser.setNowNs(times.nowNs());
     parser.setMaxTimeNs(times.maxNs());
     return parser;

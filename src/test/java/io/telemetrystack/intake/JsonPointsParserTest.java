@@ -111,7 +111,8 @@ class JsonPointsParserTest {
     assertThat(sink.reasons()).containsExactly(RejectReason.BAD_NUMBER, RejectReason.BAD_NUMBER);
     assertThat(sink.details)
         .containsExactly(
-            "field \"F\": text is no number: \"x\"", "field \"G\": an object or array is no number");
+            "field \"F\": text is no number: \"x\"",
+            "field \"G\": an object or array is no number");
   }
 
   @ParameterizedTest

@@ -51,15 +51,15 @@ public enum PushBodies {
     public void write(List<Frame> frames, OutputStream out) throws IOException {
       each(
           frames,
-          (series, field, timeNs, value) ->
-              print(out, json(series, field, timeNs, value) + "\n"));
+          (series, field, timeNs, value) -> print(out, json(series, field, timeNs, value) + "\n"));
     }
   },
   JSON_ARRAY("/telemetry", "application/json") {
     @Override
     public void write(List<Frame> frames, OutputStream out) throws IOException {
       StringJoiner points = new StringJoiner(",\n", "[", "]");
-      each(frames, (series, field, timeNs, value) -> points.add(json(series, field, timeNs, value)));
+      each(
+          frames, (series, field, timeNs, value) -> points.add(json(series, field, timeNs, value)));
       print(out, points.toString());
     }
   },
@@ -156,9 +156,7 @@ public enum PushBodies {
                   ("{\"name\":\"%s\",\"gauge\":{\"dataPoints\":[{\"timeUnixNano\":\"%d\",\"asDouble\":%s,"
                           + "\"attributes\":[%s]}]}}")
                       .formatted(field, timeNs, value, attributes(series))));
-      print(
-          out,
-          "{\"resourceMetrics\":[{\"scopeMetrics\":[{\"metrics\":[" + metrics + "]}]}]}");
+      print(out, "{\"resourceMetrics\":[{\"scopeMetrics\":[{\"metrics\":[" + metrics + "]}]}]}");
     }
   };
 
@@ -264,9 +262,7 @@ public enum PushBodies {
                               .setKey(key)
                               .setValue(AnyValue.newBuilder().setStringValue(text))));
           scope.addMetrics(
-              Metric.newBuilder()
-                  .setName(field)
-                  .setGauge(Gauge.newBuilder().addDataPoints(point)));
+              Metric.newBuilder().setName(field).setGauge(Gauge.newBuilder().addDataPoints(point)));
         });
     return ExportMetricsServiceRequest.newBuilder()
         .addResourceMetrics(ResourceMetrics.newBuilder().addScopeMetrics(scope))

@@ -47,9 +47,24 @@ class RemoteWriteParserTest {
     parse(
         WriteRequests.series(
             gpu(
-                "gpu", "3", "device", "nvidia3", "modelName", "H100", "GPU_I_ID", "7",
-                "instance", "10.0.0.1:9400", "job", "dcgm", "pod", "exporter-x",
-                "exported_pod", "train-1", "exported_namespace", "ml"),
+                "gpu",
+                "3",
+                "device",
+                "nvidia3",
+                "modelName",
+                "H100",
+                "GPU_I_ID",
+                "7",
+                "instance",
+                "10.0.0.1:9400",
+                "job",
+                "dcgm",
+                "pod",
+                "exporter-x",
+                "exported_pod",
+                "train-1",
+                "exported_namespace",
+                "ml"),
             new Sample(45, MS),
             new Sample(46.5, MS + 15_000)));
 
@@ -62,8 +77,7 @@ class RemoteWriteParserTest {
     assertThat(labels.series().id()).isEqualTo(new SeriesId("GPU-1", "7"));
     assertThat(labels.series().host()).isEqualTo("h1");
     assertThat(labels.assignment()).isEqualTo(new Assignment("", "train-1", "ml"));
-    assertThat(labels.attributes())
-        .isEqualTo(Map.of("instance", "10.0.0.1:9400", "job", "dcgm"));
+    assertThat(labels.attributes()).isEqualTo(Map.of("instance", "10.0.0.1:9400", "job", "dcgm"));
   }
 
   @Test
@@ -101,8 +115,7 @@ class RemoteWriteParserTest {
         WriteRequests.series(List.of("__name__", "F", "uuid", "GPU-1"), new Sample(1, MS)),
         WriteRequests.series(gpu(), new Sample(1, MS)));
 
-    assertThat(sink.reasons())
-        .containsExactly(RejectReason.NOT_A_GPU, RejectReason.BAD_IDENTITY);
+    assertThat(sink.reasons()).containsExactly(RejectReason.NOT_A_GPU, RejectReason.BAD_IDENTITY);
     assertThat(sink.rejected).extracting(Rejected::line).containsExactly(1L, 2L);
     assertThat(sink.details).containsExactly("up", "F");
     assertThat(sink.samples).hasSize(1);
@@ -117,8 +130,7 @@ class RemoteWriteParserTest {
 
     assertThat(sink.samples).isEmpty();
     assertThat(sink.absent)
-        .containsExactly(
-            AbsentReason.NOT_RECORDED, AbsentReason.NOT_FINITE, AbsentReason.BLANK);
+        .containsExactly(AbsentReason.NOT_RECORDED, AbsentReason.NOT_FINITE, AbsentReason.BLANK);
   }
 
   @Test
@@ -173,8 +185,7 @@ class RemoteWriteParserTest {
     assertThat(parser.problem()).isEqualTo("it is no protobuf of this message, at byte 2");
 
     parsePacked(WriteRequests.packed(new byte[MAX_BYTES + 1]));
-    assertThat(parser.problem())
-        .isEqualTo("it unpacks to 1048577 bytes, and 1048576 are allowed");
+    assertThat(parser.problem()).isEqualTo("it unpacks to 1048577 bytes, and 1048576 are allowed");
   }
 
   @Test

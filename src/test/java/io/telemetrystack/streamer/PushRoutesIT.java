@@ -71,8 +71,7 @@ class PushRoutesIT {
             Addresses.publish(directory.self()),
             (Message<PublishRequest> message) -> message.reply(reply));
     PushRoutes.Node node =
-        new PushRoutes.Node(
-            vertx, directory, InstantSource.system(), new SimpleMeterRegistry());
+        new PushRoutes.Node(vertx, directory, InstantSource.system(), new SimpleMeterRegistry());
     PushConfig config = new PushConfig(MAX_BYTES, MAX_BYTES, Duration.ofMinutes(5), 2);
     return new PushRoutes(config, node, gate);
   }
