@@ -58,6 +58,8 @@ want_test_tools() {
   command -v nft >/dev/null 2>&1 || missing+=(nftables)
   command -v victoria-metrics >/dev/null 2>&1 || missing+=(victoria-metrics)
   command -v influxd >/dev/null 2>&1 || missing+=(influxdb)
+  command -v prometheus >/dev/null 2>&1 || missing+=(prometheus)
+  command -v curl >/dev/null 2>&1 || missing+=(curl)
   [ ${#missing[@]} -eq 0 ] || install "${missing[@]}" ||
     echo "without ${missing[*]} (Debian packages) the tests that use them are skipped" >&2
 }

@@ -23,6 +23,7 @@ import io.telemetrystack.http.HttpServerVerticle;
 import io.telemetrystack.http.Readiness;
 import io.telemetrystack.http.Routes;
 import io.telemetrystack.live.LiveConfig;
+import io.telemetrystack.live.LiveVerticle;
 import io.telemetrystack.live.SnapshotSource;
 import io.telemetrystack.live.StreamRoutes;
 import io.telemetrystack.proxy.Brokers;
@@ -48,7 +49,9 @@ import io.vertx.core.DeploymentOptions;
 import io.vertx.core.ThreadingModel;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
+import io.vertx.micrometer.MetricsDomain;
 import io.vertx.micrometer.MicrometerMetricsFactory;
+import io.vertx.micrometer.MicrometerMetricsOptions;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -114,8 +117,11 @@ final class Node {
       startAlone();
     }
     TelemetryStore store = openStore();
-    StreamRoutes stream = streamRoutes(store);
-    startHttp(store, stream);
+    LiveVerticle live = live(store);
+    startHttp(store, live);
+    if (streams()) {
+      deployments.start("live", live, new DeploymentOptions());
+    }
     if (has(Role.BROKER)) {
       startBroker();
     }
@@ -245,18 +251,22 @@ final class Node {
     return embeddedStore;
   }
 
-  private StreamRoutes streamRoutes(TelemetryStore store) {
-    SnapshotSource snapshots = store == null ? SnapshotSource.NONE : new StoredSnapshots(store);
-    return new StreamRoutes(vertx, LiveConfig.from(settings), snapshots, directory, meters);
+  private boolean streams() {
+    return has(Role.API) || has(Role.STREAMER);
   }
 
-  private void startHttp(TelemetryStore store, StreamRoutes stream) throws StartException {
+  private LiveVerticle live(TelemetryStore store) {
+    SnapshotSource snapshots = store == null ? SnapshotSource.NONE : new StoredSnapshots(store);
+    return new LiveVerticle(LiveConfig.from(settings), snapshots, directory, meters);
+  }
+
+  private void startHttp(TelemetryStore store, LiveVerticle live) throws StartException {
     List<Routes> routes = new ArrayList<>();
     if (has(Role.API)) {
       routes.add(new ApiRoutes(vertx, ApiConfig.from(settings), store, CLOCK));
     }
-    if (has(Role.API) || has(Role.STREAMER)) {
-      routes.add(stream);
+    if (streams()) {
+      routes.add(new StreamRoutes(live));
     }
     HttpConfig httpConfig = HttpConfig.from(settings);
     if (has(Role.STREAMER)) {
@@ -353,9 +363,17 @@ final class Node {
   }
 
   private static VertxOptions vertxOptions() {
-    VertxOptions options = new VertxOptions();
+    VertxOptions options = new VertxOptions().setMetricsOptions(metricsOptions());
     options.getFileSystemOptions().setFileCachingEnabled(false).setClassPathResolvingEnabled(false);
     return options;
+  }
+
+  /** Requests are counted by route in {@code http_server_requests}, once. */
+  private static MicrometerMetricsOptions metricsOptions() {
+    return new MicrometerMetricsOptions()
+        .setEnabled(true)
+        .addDisabledMetricsCategory(MetricsDomain.HTTP_SERVER)
+        .addDisabledMetricsCategory(MetricsDomain.NET_SERVER);
   }
 
   private MicrometerMetricsFactory metricsFactory() {

@@ -27,6 +27,7 @@ final class NodeCommand {
         settingsCommand(
             "check-config", "Prints the effective settings and where each comes from."));
     top.addSubcommand("generate", CommandSpec.forAnnotatedObject(new GenerateCommand()));
+    top.addSubcommand("tail", CommandSpec.forAnnotatedObject(new TailCommand(environment)));
     return new CommandLine(top)
         .setExecutionStrategy(this::run)
         .setParameterExceptionHandler(NodeCommand::refuse);
@@ -51,6 +52,9 @@ final class NodeCommand {
     PrintWriter err = parsed.commandSpec().commandLine().getErr();
     if (parsed.commandSpec().userObject() instanceof GenerateCommand generate) {
       return generate.run(err);
+    }
+    if (parsed.commandSpec().userObject() instanceof TailCommand tail) {
+      return tail.run(out, err);
     }
     Resolution resolution = SettingsArguments.resolve(parsed, environment);
     if (!resolution.problems().isEmpty()) {

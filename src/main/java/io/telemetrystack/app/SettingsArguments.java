@@ -5,8 +5,10 @@ import io.telemetrystack.cluster.ClusterConfig;
 import io.telemetrystack.config.Option;
 import io.telemetrystack.config.SettingsResolver;
 import io.telemetrystack.http.HttpConfig;
+import io.telemetrystack.live.LiveConfig;
 import io.telemetrystack.streamer.ScrapeConfig;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -63,6 +65,10 @@ final class SettingsArguments {
     if (problems.isEmpty()) {
       problems.addAll(NodeConfig.problems(resolution.settings()));
       problems.addAll(HttpConfig.problems(resolution.settings()));
+      if (problems.isEmpty()) {
+        Duration idleTimeout = HttpConfig.from(resolution.settings()).idleTimeout();
+        problems.addAll(LiveConfig.problems(resolution.settings(), idleTimeout));
+      }
       problems.addAll(BrokerConfig.problems(resolution.settings()));
       problems.addAll(ScrapeConfig.problems(resolution.settings()));
       problems.addAll(

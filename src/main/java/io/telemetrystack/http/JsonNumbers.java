@@ -17,4 +17,13 @@ public final class JsonNumbers {
       json.writeNumber(value);
     }
   }
+
+  /** The same text that {@link #write} writes. */
+  public static void append(StringBuilder out, double value) {
+    if (value == Math.rint(value) && Math.abs(value) <= EXACT_UP_TO) {
+      out.append((long) value);
+    } else {
+      out.append(value);
+    }
+  }
 }

@@ -7,6 +7,8 @@ import io.vertx.core.http.HttpMethod;
 import io.vertx.ext.web.Route;
 import io.vertx.ext.web.RoutingContext;
 import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.Set;
 import java.util.stream.LongStream;
 
@@ -32,7 +34,12 @@ public final class RequestMetricsHandler implements Handler<RoutingContext> {
           .mapToObj(Duration::ofMillis)
           .toArray(Duration[]::new);
 
+  private record Key(String method, String route, String status) {}
+
   private final MeterRegistry registry;
+
+  /** As many as there are routes and statuses; each server has its own. */
+  private final Map<Key, Timer> timers = new HashMap<>();
 
   RequestMetricsHandler(MeterRegistry registry) {
     this.registry = registry;
@@ -57,11 +64,17 @@ public final class RequestMetricsHandler implements Handler<RoutingContext> {
 
   private Timer timer(RoutingContext rc, boolean answered) {
     HttpMethod method = rc.request().method();
+    String status = answered ? Integer.toString(rc.response().getStatusCode()) : "aborted";
+    Key key = new Key(METHODS.contains(method) ? method.name() : OTHER, route(rc), status);
+    return timers.computeIfAbsent(key, this::register);
+  }
+
+  private Timer register(Key key) {
     return Timer.builder(NAME)
         .description("HTTP requests by route and status, from their head to the end of the answer")
-        .tag("method", METHODS.contains(method) ? method.name() : OTHER)
-        .tag("route", route(rc))
-        .tag("status", answered ? Integer.toString(rc.response().getStatusCode()) : "aborted")
+        .tag("method", key.method())
+        .tag("route", key.route())
+        .tag("status", key.status())
         .serviceLevelObjectives(BUCKETS)
         .register(registry);
   }

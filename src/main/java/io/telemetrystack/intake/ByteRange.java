@@ -5,8 +5,29 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
 /** Some bytes where they stand, which are not to be changed. */
-@SuppressWarnings("ArrayRecordComponent") // compared by nobody
-record ByteRange(byte[] bytes, int from, int to) {
+final class ByteRange {
+  private final byte[] bytes;
+  private final int from;
+  private final int to;
+
+  ByteRange(byte[] bytes, int from, int to) {
+    this.bytes = bytes;
+    this.from = from;
+    this.to = to;
+  }
+
+  byte[] bytes() {
+    return bytes;
+  }
+
+  int from() {
+    return from;
+  }
+
+  int to() {
+    return to;
+  }
+
   int length() {
     return to - from;
   }

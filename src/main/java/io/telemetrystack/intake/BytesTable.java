@@ -11,7 +11,17 @@ import java.util.Arrays;
  * One thread.
  */
 final class BytesTable<V> {
-  private record Known<V>(long context, byte[] bytes, V value) {}
+  private static final class Known<V> {
+    private final long context;
+    private final byte[] bytes;
+    private final V value;
+
+    private Known(long context, byte[] bytes, V value) {
+      this.context = context;
+      this.bytes = bytes;
+      this.value = value;
+    }
+  }
 
   private static final VarHandle LONG =
       MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.nativeOrder());
@@ -55,6 +65,6 @@ final class BytesTable<V> {
     for (; at < to; at++) {
       hash = (hash ^ bytes[at]) * MULTIPLIER;
     }
-    return hash ^ hash >>> 29;
+    return hash ^ (hash >>> 29);
   }
 }

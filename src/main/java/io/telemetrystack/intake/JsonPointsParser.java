@@ -1,22 +1,15 @@
 package io.telemetrystack.intake;
 
-import com.fasterxml.jackson.core.JsonToken;
-import io.telemetrystack.intake.JsonPoint.Value;
 import io.telemetrystack.intake.SampleSink.RejectedRow;
-import io.telemetrystack.intake.SeriesDictionary.Description;
-import io.telemetrystack.telemetry.ValueKind;
-import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
-import java.util.List;
 
 /**
  * Reads JSON points: one object, an array of objects, or objects one after the other, as NDJSON has
  * them. One thread.
  *
- * <p>Most points are recognised whole by the {@link JsonPredictor}; the others are cut out by the
- * {@link JsonCutter} and read as a {@link JsonPoint}. Memory is bounded whatever the body: the
- * predictor's templates, the dictionary, and one point of {@link CsvParser#MAX_ROW_BYTES} bytes in
- * the caller's buffer.
+ * <p>Most points are recognised whole by the {@link JsonPointReader}; the others are cut out by the
+ * {@link JsonCutter} before they are read. Memory is bounded whatever the body: the predictor's
+ * templates, the dictionary, and one point of {@link CsvParser#MAX_ROW_BYTES} bytes in the caller's
+ * buffer.
  *
  * <p>A point that is JSON but bad is refused alone. One that is no JSON costs the rest of its first
  * line; when it goes on over further lines, those that do not begin with a bracket go with it.
@@ -25,20 +18,13 @@ import java.util.List;
  */
 public final class JsonPointsParser implements BodyParser {
   private static final int NEED_MORE = -1;
-  private static final String IDENTITY =
-      "uuid, host and a field's name must be there, without control characters";
   private static final byte[] BYTE_ORDER_MARK = {(byte) 0xEF, (byte) 0xBB, (byte) 0xBF};
 
   private final SampleSink sink;
-  private final SeriesDictionary dictionary;
+  private final JsonPointReader points;
   private final JsonCutter cutter = new JsonCutter();
-  private final JsonPredictor predictor = new JsonPredictor();
-  private final NumberScanner numbers = new NumberScanner();
 
-  private long maxTimeNs = Long.MAX_VALUE;
-  private long nowNs;
   private String problem = "";
-  private boolean goOn = true;
   private boolean begun;
   private boolean inArray;
 
@@ -58,17 +44,17 @@ public final class JsonPointsParser implements BodyParser {
 
   public JsonPointsParser(SampleSink sink, SeriesDictionary dictionary) {
     this.sink = sink;
-    this.dictionary = dictionary;
+    points = new JsonPointReader(sink, dictionary, this::reject);
   }
 
   /** Points later than this are refused. */
   public void setMaxTimeNs(long maxTimeNs) {
-    this.maxTimeNs = maxTimeNs;
+    points.setMaxTimeNs(maxTimeNs);
   }
 
   /** The time of points that have none. */
   public void setNowNs(long nowNs) {
-    this.nowNs = nowNs;
+    points.setNowNs(nowNs);
   }
 
   /** Begins a new body. What was learnt of points is kept. */
@@ -96,9 +82,9 @@ public final class JsonPointsParser implements BodyParser {
    */
   @Override
   public int parse(byte[] buffer, int from, int to, boolean last) {
-    goOn = true;
+    points.resume();
     int at = from;
-    while (at < to && goOn && problem.isEmpty()) {
+    while (at < to && points.goOn() && problem.isEmpty()) {
       int next = known(buffer, at, to);
       if (next == JsonPredictor.MISS) {
         next = step(new ByteRange(buffer, at, to), last);
@@ -123,23 +109,23 @@ public final class JsonPointsParser implements BodyParser {
     inArray = false;
   }
 
-  /** Takes a point that was expected; the index behind it and its line end, or MISS. */
+  /** Takes a point that was expected; the index behind it and its separator, or MISS. */
   private int known(byte[] buffer, int from, int to) {
-    if (buffer[from] != '{' || !begun || skippingLine || discarding || !predictor.isConfident()) {
+    if (buffer[from] != '{' || !begun || skippingLine || discarding) {
       return JsonPredictor.MISS;
     }
-    int next = predictor.matchNext(buffer, from, to, maxTimeNs);
+    int next = points.readExpected(buffer, from, to);
     if (next == JsonPredictor.MISS) {
       return JsonPredictor.MISS;
     }
     cutter.reset();
     skippingToBracket = false;
-    deliverMatched();
+    pass(points.lineFeeds());
     if (next < to && buffer[next] == '\n') {
       line++;
-      next++;
+      return next + 1;
     }
-    return next;
+    return inArray && next < to && buffer[next] == ',' ? next + 1 : next;
   }
 
   /** Takes the next thing at the begin of the range; the index behind it, or NEED_MORE. */
@@ -197,16 +183,6 @@ public final class JsonPointsParser implements BodyParser {
     return ends || (inArray && c == ',');
   }
 
-  private void deliverMatched() {
-    JsonTemplate template = predictor.matched();
-    long timeNs = template.timed ? predictor.timeNs() : nowNs;
-    SeriesField[] seriesFields = template.seriesFields;
-    for (int i = 0; i < seriesFields.length; i++) {
-      goOn &= seriesFields[i].deliver(sink, timeNs, predictor.value(i));
-    }
-    pass(template.lineFeeds);
-  }
-
   private int element(ByteRange rest, boolean last) {
     JsonCutter.Result result = cutter.scan(rest.bytes(), rest.from(), rest.to(), last);
     if (result == JsonCutter.Result.INCOMPLETE && !last) {
@@ -235,21 +211,12 @@ public final class JsonPointsParser implements BodyParser {
     if (tooLong && !discarding) {
       reject(RejectReason.LINE_TOO_LONG, element, "");
     }
-    if (discarding || tooLong) {
-      pass(element.lineFeeds());
-    } else if (matchAny(element)) {
-      deliverMatched();
-    } else {
-      read(element);
-      pass(element.lineFeeds());
+    if (!discarding && !tooLong) {
+      points.read(element, cutter.fingerprint());
     }
+    pass(element.lineFeeds());
     discarding = false;
     cutter.reset();
-  }
-
-  private boolean matchAny(ByteRange element) {
-    int end = predictor.matchAny(element, cutter.fingerprint(), maxTimeNs);
-    return end != JsonPredictor.MISS;
   }
 
   private void pass(int lineFeeds) {
@@ -285,79 +252,6 @@ public final class JsonPointsParser implements BodyParser {
     skippingLine = false;
     line++;
     return end + 1;
-  }
-
-  private void read(ByteRange element) {
-    JsonPoint point = JsonPoint.read(element);
-    Description description = point.description();
-    if (point.reason() != null) {
-      reject(point.reason(), element, point.detail());
-    } else if (point.isTimed() && point.timeNs() > maxTimeNs) {
-      reject(RejectReason.FUTURE_TIME, element, "");
-    } else if (description.refusal() != null) {
-      refuse(description, element);
-    } else {
-      deliver(point, element);
-    }
-  }
-
-  private void refuse(Description description, ByteRange element) {
-    RejectReason reason = description.refusal();
-    reject(reason, element, reason == RejectReason.BAD_IDENTITY ? IDENTITY : "");
-  }
-
-  private void deliver(JsonPoint point, ByteRange element) {
-    long timeNs = point.isTimed() ? point.timeNs() : nowNs;
-    List<SeriesField> seriesFields = new ArrayList<>();
-    for (Value value : point.values()) {
-      Description description = point.describe(value);
-      if (description.refusal() != null) {
-        refuse(description, element);
-        continue;
-      }
-      SeriesField seriesField = dictionary.find(description);
-      if (deliver(seriesField, timeNs, value, element)) {
-        seriesFields.add(seriesField);
-      }
-    }
-    int gaps = seriesFields.size() + (point.isTimed() ? 1 : 0);
-    boolean allNumbers = seriesFields.size() == point.values().size();
-    if (allNumbers && point.cuts().size() == gaps && JsonPredictor.isLearnable(element)) {
-      predictor.learn(new JsonTemplate(element, point.cuts(), seriesFields, cutter.fingerprint()));
-    }
-  }
-
-  /** Whether the value was a number in digits. */
-  private boolean deliver(SeriesField seriesField, long timeNs, Value value, ByteRange element) {
-    String text = value.text();
-    boolean literal =
-        value.token() == JsonToken.VALUE_TRUE || value.token() == JsonToken.VALUE_FALSE;
-    byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
-    if (value.token() == JsonToken.VALUE_NULL) {
-      sink.absent(AbsentReason.NOT_RECORDED);
-    } else if (literal) {
-      goOn &= seriesField.deliver(sink, timeNs, value.token() == JsonToken.VALUE_TRUE ? 1 : 0);
-    } else if (!bytesAreNumber(bytes)) {
-      noNumber(value, element);
-    } else {
-      goOn &= seriesField.deliver(sink, timeNs, numbers.value());
-      return true;
-    }
-    return false;
-  }
-
-  private boolean bytesAreNumber(byte[] bytes) {
-    return numbers.scan(bytes, 0, bytes.length) == bytes.length;
-  }
-
-  private void noNumber(Value value, ByteRange element) {
-    if (NumberScanner.isNotFinite(value.text())) {
-      sink.absent(AbsentReason.NOT_FINITE);
-    } else if (ValueKind.isBlank(value.text())) {
-      sink.absent(AbsentReason.BLANK);
-    } else {
-      reject(RejectReason.BAD_NUMBER, element, value.noNumber());
-    }
   }
 
   private void reject(RejectReason reason, ByteRange row, String detail) {

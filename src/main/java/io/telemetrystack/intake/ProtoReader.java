@@ -115,7 +115,7 @@ final class ProtoReader {
     skip(length);
     long sum = 0;
     for (int i = at - 1; i >= from; i--) {
-      sum = sum << 8 | bytes[i] & 0xff;
+      sum = (sum << 8) | (bytes[i] & 0xff);
     }
     return sum;
   }

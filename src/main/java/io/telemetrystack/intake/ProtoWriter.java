@@ -23,7 +23,7 @@ public final class ProtoWriter {
   }
 
   void fixed64(int field, long value) {
-    raw((long) field << 3 | FIXED64);
+    raw(((long) field << 3) | FIXED64);
     reserve(Long.BYTES);
     for (int i = 0; i < Long.BYTES; i++) {
       bytes[size++] = (byte) (value >>> (8 * i));
@@ -32,7 +32,7 @@ public final class ProtoWriter {
 
   public void text(int field, String text) {
     byte[] encoded = text.getBytes(StandardCharsets.UTF_8);
-    raw((long) field << 3 | LENGTH);
+    raw(((long) field << 3) | LENGTH);
     raw(encoded.length);
     reserve(encoded.length);
     System.arraycopy(encoded, 0, bytes, size, encoded.length);
@@ -41,7 +41,7 @@ public final class ProtoWriter {
 
   /** Begins a message; what it returns ends it. */
   public int begin(int field) {
-    raw((long) field << 3 | LENGTH);
+    raw(((long) field << 3) | LENGTH);
     reserve(LENGTH_BYTES);
     size += LENGTH_BYTES;
     return size;
@@ -51,7 +51,7 @@ public final class ProtoWriter {
     int length = size - begun;
     for (int i = 0; i < LENGTH_BYTES; i++) {
       int more = i < LENGTH_BYTES - 1 ? 0x80 : 0;
-      bytes[begun - LENGTH_BYTES + i] = (byte) (length >>> (7 * i) & 0x7f | more);
+      bytes[begun - LENGTH_BYTES + i] = (byte) (((length >>> (7 * i)) & 0x7f) | more);
     }
   }
 
@@ -68,7 +68,7 @@ public final class ProtoWriter {
     reserve(MAX_VARINT);
     long rest = varint;
     while ((rest & ~0x7fL) != 0) {
-      bytes[size++] = (byte) (rest & 0x7f | 0x80);
+      bytes[size++] = (byte) ((rest & 0x7f) | 0x80);
       rest >>>= 7;
     }
     bytes[size++] = (byte) rest;

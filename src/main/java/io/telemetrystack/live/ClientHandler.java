@@ -1,97 +1,169 @@
 package io.telemetrystack.live;
 
-import io.vertx.core.Handler;
-import io.vertx.core.Vertx;
-import io.vertx.core.buffer.Buffer;
+import io.netty.buffer.Unpooled;
+import io.netty.channel.ChannelOption;
+import io.vertx.core.Context;
+import io.vertx.core.Future;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
 import io.vertx.core.http.HttpVersion;
+import io.vertx.core.internal.buffer.BufferInternal;
+import io.vertx.core.net.impl.ConnectionBase;
+import java.nio.charset.StandardCharsets;
 
 /**
- * One open stream: writes what its cursor owes while the socket takes it. Handles the socket's
- * becoming writable again. Event loop of the server.
+ * One open stream: writes what its cursor owes while the client takes it. Runs on the feed's event
+ * loop, which need not be that of the connection.
  */
-final class ClientHandler implements Handler<Void> {
-  private static final int WRITE_BYTES = 16 * 1024;
-  private static final int QUEUE_BYTES = 64 * 1024;
-  private static final long CLOSE_GRACE_MS = 1_000;
+final class ClientHandler {
+  /** Most bytes that were written and not taken by the socket, but for the last chunk. */
+  private static final int MOST_UNTAKEN_BYTES = 64 * 1024;
+
+  /**
+   * What a client asks for.
+   *
+   * @param lastEventId null for one that comes for the first time
+   */
+  record Wishes(LiveFilter filter, long minIntervalMs, String lastEventId) {}
+
+  /**
+   * What the kernel keeps of a stream that is not read. Left to itself it is some MiB: a slow
+   * client would be given old values first, and a stalled one be noticed late.
+   */
+  private static final int KERNEL_BUFFER_BYTES = 128 * 1024;
+
+  private static final byte[] HEARTBEAT = LiveEvents.HEARTBEAT.getBytes(StandardCharsets.US_ASCII);
 
   private final HttpServerRequest request;
   private final HttpServerResponse response;
+  private final Wishes wishes;
+  private final Context context;
   private LiveCursor cursor;
   private long lastWriteMs;
-  private long fullSinceMs = Long.MAX_VALUE;
+  private long lastTakenMs;
+  private int untakenBytes;
+  private boolean full;
+  private boolean over;
+  private long countedConflations;
 
-  ClientHandler(HttpServerRequest request, long nowMs) {
+  /**
+   * @param request whose answer has begun
+   * @param context of the feed
+   */
+  ClientHandler(HttpServerRequest request, Wishes wishes, Context context) {
     this.request = request;
     this.response = request.response();
-    this.lastWriteMs = nowMs;
-    response.setChunked(true).setWriteQueueMaxSize(QUEUE_BYTES);
-    response.drainHandler(this);
-    response.write(LiveEvents.HEARTBEAT);
+    this.wishes = wishes;
+    this.context = context;
+    lastWriteMs = nowMs();
+    if (request.connection() instanceof ConnectionBase connection) {
+      connection.channel().config().setOption(ChannelOption.SO_SNDBUF, KERNEL_BUFFER_BYTES);
+    }
   }
 
   /** Until then only heartbeats are sent. */
-  void start(LiveCursor begun, long nowMs) {
-    cursor = begun;
+  void start(LiveFeed feed) {
+    long nowMs = nowMs();
+    cursor = new LiveCursor(feed, wishes.filter(), wishes.minIntervalMs());
+    if (wishes.lastEventId() == null) {
+      cursor.start(nowMs);
+    } else {
+      cursor.resume(wishes.lastEventId(), nowMs);
+    }
     pump(nowMs);
   }
 
-  @Override
-  public void handle(Void drained) {
-    pump(nowMs());
-  }
-
-  /** Writes until nothing is owed or the socket is full, several events at a time. */
+  /** Writes until nothing is owed or too much is not taken. */
   void pump(long nowMs) {
-    while (cursor != null && !response.writeQueueFull()) {
-      fullSinceMs = Long.MAX_VALUE;
-      Buffer events = Buffer.buffer();
-      String event;
-      while (events.length() < WRITE_BYTES && (event = cursor.poll(nowMs)) != null) {
-        events.appendString(event);
-      }
-      if (events.length() == 0) {
+    while (cursor != null && !over) {
+      full = untakenBytes >= MOST_UNTAKEN_BYTES;
+      byte[] events = full ? null : cursor.poll(nowMs);
+      if (events == null) {
         return;
       }
-      response.write(events);
-      lastWriteMs = nowMs;
-    }
-    if (response.writeQueueFull() && fullSinceMs == Long.MAX_VALUE) {
-      fullSinceMs = nowMs;
+      write(events, nowMs);
     }
   }
 
   /** A comment where nothing else was written for this long. */
   void beat(long nowMs, long intervalMs) {
-    if (nowMs - lastWriteMs >= intervalMs && !response.writeQueueFull()) {
-      response.write(LiveEvents.HEARTBEAT);
-      lastWriteMs = nowMs;
+    if (nowMs - lastWriteMs >= intervalMs && untakenBytes == 0 && !over) {
+      write(cursor == null ? HEARTBEAT : cursor.heartbeat(), nowMs);
     }
   }
 
-  /** Whether the client has taken nothing for this long. */
+  /** All clients are given the same bytes, which are not copied for each. */
+  private void write(byte[] events, long nowMs) {
+    if (untakenBytes == 0) {
+      lastTakenMs = nowMs;
+    }
+    untakenBytes += events.length;
+    lastWriteMs = nowMs;
+    response
+        .write(BufferInternal.buffer(Unpooled.wrappedBuffer(events)))
+        .onSuccess(taken -> context.runOnContext(here -> taken(events.length)));
+  }
+
+  private void taken(int bytes) {
+    untakenBytes -= bytes;
+    lastTakenMs = nowMs();
+    if (full && untakenBytes < MOST_UNTAKEN_BYTES) {
+      pump(lastTakenMs);
+    }
+  }
+
+  /** Whether something is there to take and the client has taken nothing for this long. */
   boolean isStalled(long nowMs, long timeoutMs) {
-    return fullSinceMs != Long.MAX_VALUE && nowMs - fullSinceMs >= timeoutMs;
+    return untakenBytes > 0 && nowMs - lastTakenMs >= timeoutMs;
   }
 
-  long conflations() {
-    return cursor == null ? 0 : cursor.conflations();
+  /** How often it was given latest values in place of all, since this was asked last. */
+  long takeConflations() {
+    long all = cursor == null ? 0 : cursor.conflations();
+    long news = all - countedConflations;
+    countedConflations = all;
+    return news;
   }
 
-  /** Says why and, where even that is not taken, cuts the connection. */
-  void close(Vertx vertx, String reason) {
-    response.end(LiveEvents.closed(reason));
-    vertx.setTimer(CLOSE_GRACE_MS, id -> cut());
-  }
-
-  /** A connection of HTTP/2 has other streams, which go on. */
-  private void cut() {
-    if (request.version() == HttpVersion.HTTP_2) {
-      response.reset();
-    } else {
-      request.connection().close();
+  /** Writes no more; the connection is gone or about to go. */
+  void stop() {
+    over = true;
+    if (cursor != null) {
+      cursor.end();
+      cursor = null;
     }
+  }
+
+  /**
+   * Says why, as the last of the stream, and closes the connection; one of HTTP/2 has other
+   * streams, which go on.
+   *
+   * @return completes once the reason is taken
+   */
+  Future<Void> end(String reason, long retryMs) {
+    stop();
+    return response
+        .end(LiveEvents.closed(reason, retryMs))
+        .onSuccess(
+            taken -> {
+              if (!isHttp2()) {
+                request.connection().close();
+              }
+            });
+  }
+
+  /** Ends it at once. A close of the connection would wait until all is taken. */
+  @SuppressWarnings("FutureReturnValueIgnored") // a connection that is gone is told elsewhere
+  void cut() {
+    if (isHttp2()) {
+      response.reset();
+    } else if (request.connection() instanceof ConnectionBase connection) {
+      connection.channelHandlerContext().close();
+    }
+  }
+
+  private boolean isHttp2() {
+    return request.version() == HttpVersion.HTTP_2;
   }
 
   static long nowMs() {

@@ -52,4 +52,22 @@ public record LiveConfig(
         settings.get(HEARTBEAT),
         settings.get(STALL_TIMEOUT));
   }
+
+  /**
+   * What is wrong with the settings taken together, one sentence each.
+   *
+   * @param idleTimeout after which a server closes a connection on which nothing moves
+   */
+  public static List<String> problems(Settings settings, Duration idleTimeout) {
+    Duration heartbeat = settings.get(HEARTBEAT);
+    if (heartbeat.compareTo(idleTimeout) < 0) {
+      return List.of();
+    }
+    return List.of(
+        "stream-heartbeat: '%s' (%s) would let silent streams be closed as idle; allowed is less than http-idle-timeout, which is '%s'"
+            .formatted(
+                settings.display(HEARTBEAT),
+                settings.origin(HEARTBEAT),
+                ValueType.format(idleTimeout)));
+  }
 }

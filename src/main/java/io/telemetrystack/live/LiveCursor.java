@@ -1,6 +1,7 @@
 package io.telemetrystack.live;
 
-import java.util.List;
+import io.telemetrystack.live.LiveView.Chunk;
+import io.telemetrystack.live.LiveView.Pass;
 
 /**
  * One client's place in a feed. A client that keeps up is given every point. One that falls behind
@@ -9,23 +10,21 @@ import java.util.List;
  * snapshot. One thread.
  *
  * <p>The id of an event says that nothing up to its point is owed any more, so a client that comes
- * back with it misses nothing, though it may see values twice.
+ * back with it misses nothing, though it may see values twice; and a pass may give a value before
+ * the points that are older than it.
  */
 final class LiveCursor {
-  private static final String POINT = "point";
-  private static final String SNAPSHOT = "snapshot";
+  private static final long NO_GAP = -1;
 
   private final LiveFeed feed;
-  private final LiveFilter filter;
+  private final LiveView view;
   private final long minIntervalMs;
   private long position;
-  private long missed;
+  private long missed = NO_GAP;
   private long nextPassMs = Long.MIN_VALUE;
-  private List<LatestValues> pass = List.of();
-  private int passIndex;
-  private String passData;
-  private long passEnd;
-  private String passEvent = POINT;
+  private Pass pass;
+  private long slot;
+  private long saidPosition;
   private long conflations;
 
   /**
@@ -33,19 +32,20 @@ final class LiveCursor {
    */
   LiveCursor(LiveFeed feed, LiveFilter filter, long minIntervalMs) {
     this.feed = feed;
-    this.filter = filter;
+    view = feed.join(filter);
     this.minIntervalMs = minIntervalMs;
   }
 
   /** Starts with a snapshot. */
   void start(long nowMs) {
-    beginPass(SNAPSHOT, feed.head(), nowMs);
+    beginPass(new Pass(LiveView.SNAPSHOT, position, feed.head(), feed.head()), nowMs);
   }
 
   /**
    * Starts after an event that an earlier connection has seen.
    *
-   * @param lastEventId anything; one of another feed starts with a gap and a snapshot
+   * @param lastEventId anything; one of another feed starts with a gap, which counts what came to
+   *     this one, and a snapshot
    */
   void resume(String lastEventId, long nowMs) {
     long number = numberOf(lastEventId);
@@ -56,42 +56,49 @@ final class LiveCursor {
       start(nowMs);
     } else {
       position = number;
-      missed = Math.max(0, feed.oldest() - 1 - number);
-      if (missed > 0) {
-        beginPass(POINT, feed.oldest() - 1, nowMs);
+      long gone = feed.oldest() - 1 - number;
+      if (gone > 0) {
+        missed = gone;
+        long to = feed.oldest() - 1;
+        beginPass(new Pass(LiveView.POINT, number, to, to), nowMs);
       }
     }
   }
 
-  /** The next event, or null while nothing is owed. */
-  String poll(long nowMs) {
-    if (missed > 0) {
-      String gap = event("gap", "{\"missed\":" + missed + "}");
-      missed = 0;
-      return gap;
+  /** The next events, a few KiB of them, not to be changed; null while nothing is owed. */
+  byte[] poll(long nowMs) {
+    if (missed != NO_GAP) {
+      return gap();
     }
-    while (true) {
-      if (passData != null) {
-        String data = passData;
-        advancePass();
-        return event(passEvent, data);
-      }
-      if (position == feed.head()) {
-        return null;
-      }
-      if (minIntervalMs > 0 || position + 1 < feed.oldest()) {
+    while (pass != null || position < feed.head()) {
+      if (pass == null && (minIntervalMs > 0 || position + 1 < feed.oldest())) {
         if (nowMs < nextPassMs) {
           return null;
         }
         conflations += minIntervalMs > 0 ? 0 : 1;
-        beginPass(POINT, feed.head(), nowMs);
-        continue;
+        beginPass(new Pass(LiveView.POINT, position, feed.head(), Long.MAX_VALUE), nowMs);
       }
-      String data = filter.data(feed.at(++position));
-      if (data != null) {
-        return event(POINT, data);
+      byte[] events = pass == null ? points() : partOfPass();
+      if (events.length > 0) {
+        saidPosition = position;
+        return events;
       }
     }
+    return null;
+  }
+
+  /**
+   * A comment, with the position where no event has said it: a client that wants little does not
+   * fall behind what is kept.
+   */
+  byte[] heartbeat() {
+    EventWriter out = feed.writer();
+    if (position > saidPosition) {
+      out.id(feed.name(), position);
+      saidPosition = position;
+    }
+    out.text(LiveEvents.HEARTBEAT);
+    return out.take();
   }
 
   /** How often the client fell so far behind that points were put together. */
@@ -99,29 +106,46 @@ final class LiveCursor {
     return conflations;
   }
 
-  private void beginPass(String eventName, long end, long nowMs) {
-    pass = feed.changed(position, end);
-    passIndex = -1;
-    passEnd = end;
-    passEvent = eventName;
-    nextPassMs = nowMs + minIntervalMs;
-    advancePass();
+  /** The client is gone; the cursor is not used any more. */
+  void end() {
+    feed.leave(view);
   }
 
-  /** To the next series with something to say. With the last one gone nothing is owed. */
-  private void advancePass() {
-    do {
-      passIndex++;
-      passData = passIndex < pass.size() ? pass.get(passIndex).data(filter, position) : null;
-    } while (passData == null && passIndex < pass.size());
-    if (passData == null) {
-      pass = List.of();
-      position = passEnd;
+  private byte[] gap() {
+    EventWriter out = feed.writer();
+    out.begin(feed.name(), position, "gap");
+    out.text("{\"missed\":" + missed + "}");
+    out.end();
+    missed = NO_GAP;
+    return out.take();
+  }
+
+  private byte[] points() {
+    Chunk chunk = view.points(position);
+    position = chunk.next();
+    return chunk.bytes();
+  }
+
+  private byte[] partOfPass() {
+    Chunk chunk = view.pass(pass, slot);
+    slot = chunk.next();
+    if (chunk.last()) {
+      position = pass.to();
+      pass = null;
     }
+    return chunk.bytes();
   }
 
-  private String event(String name, String data) {
-    return LiveEvents.event(feed.name() + "-" + position, name, data);
+  private void beginPass(Pass begun, long nowMs) {
+    pass = begun;
+    slot = 0;
+    nextPassMs = minIntervalMs == 0 ? nowMs : afterInterval(nowMs);
+  }
+
+  /** At one of few moments, so that clients with the same interval are given the same events. */
+  private long afterInterval(long nowMs) {
+    long grainMs = Math.max(1, Math.min(100, minIntervalMs / 10));
+    return -Math.floorDiv(-(nowMs + minIntervalMs), grainMs) * grainMs;
   }
 
   /** Negative when the id is not of this feed. */

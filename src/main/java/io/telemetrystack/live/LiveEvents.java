@@ -1,54 +1,29 @@
 package io.telemetrystack.live;
 
-import com.fasterxml.jackson.core.JsonFactory;
-import com.fasterxml.jackson.core.JsonGenerator;
-import io.telemetrystack.http.JsonNumbers;
-import io.telemetrystack.http.Times;
-import io.telemetrystack.telemetry.Labels;
-import java.io.IOException;
-import java.io.StringWriter;
-import java.io.UncheckedIOException;
-import java.util.Map;
-
-/** The text of server-sent events. */
+/** The text of what is sent beside values: comments, and an end with its reason. */
 final class LiveEvents {
   static final String HEARTBEAT = ":\n\n";
 
-  private static final JsonFactory JSON = new JsonFactory();
+  /** A comment, since there may be no value to say it with. */
+  static final String END_OF_SNAPSHOT = ": end of snapshot\n\n";
 
   private LiveEvents() {}
 
   /**
-   * @param data one line
+   * What a stream begins with.
+   *
+   * @param retryMs when to come back should the connection break
    */
-  static String event(String id, String name, String data) {
-    return "id: " + id + "\nevent: " + name + "\ndata: " + data + "\n\n";
+  static String opening(long retryMs) {
+    return "retry: " + retryMs + "\n" + HEARTBEAT;
   }
 
-  static String closed(String reason) {
-    return "event: closed\ndata: {\"reason\":\"" + reason + "\"}\n\n";
-  }
-
-  static String data(Labels labels, long timeNs, Map<String, Double> fields) {
-    StringWriter text = new StringWriter();
-    try (JsonGenerator json = JSON.createGenerator(text)) {
-      json.writeStartObject();
-      json.writeStringField("uuid", labels.series().id().uuid());
-      if (!labels.series().id().instance().isEmpty()) {
-        json.writeStringField("instance", labels.series().id().instance());
-      }
-      json.writeStringField("host", labels.series().host());
-      json.writeStringField("time", Times.format(timeNs));
-      json.writeObjectFieldStart("fields");
-      for (Map.Entry<String, Double> field : fields.entrySet()) {
-        json.writeFieldName(field.getKey());
-        JsonNumbers.write(json, field.getValue());
-      }
-      json.writeEndObject();
-      json.writeEndObject();
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
-    return text.toString();
+  /**
+   * What a stream ends with.
+   *
+   * @param retryMs when to come back
+   */
+  static String closed(String reason, long retryMs) {
+    return "retry: " + retryMs + "\nevent: closed\ndata: {\"reason\":\"" + reason + "\"}\n\n";
   }
 }

@@ -2,6 +2,9 @@ package io.telemetrystack.live;
 
 import io.telemetrystack.telemetry.Frame;
 import io.telemetrystack.telemetry.SeriesId;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -18,15 +21,25 @@ final class LiveFeed {
   /** Most series whose latest values are kept; beyond, the one that is silent longest goes. */
   static final int MAX_SERIES = 20_000;
 
+  /** Most values of all series together, for the same reason: about 40 MiB. */
+  static final int MAX_VALUES = 1_000_000;
+
   /** The number of all values that are older than the feed. */
   static final long SEEDED = 1;
 
   static final long FIRST = 2;
 
+  private record Slot(int index, LatestValues values) {}
+
   private final String name;
   private final LivePoint[] replay;
-  private final Map<SeriesId, LatestValues> latest;
+  private final Map<SeriesId, Slot> bySeries = new LinkedHashMap<>(1024, 0.75f, true);
+  private final List<LatestValues> slots = new ArrayList<>();
+  private final List<Integer> freeSlots = new ArrayList<>();
+  private final Map<LiveFilter, LiveView> views = new HashMap<>();
+  private final EventWriter writer = new EventWriter();
   private long head = SEEDED;
+  private int values;
 
   /**
    * @param name tells this feed from all others: letters and digits
@@ -35,15 +48,17 @@ final class LiveFeed {
   LiveFeed(String name, int replayPoints) {
     this.name = name;
     this.replay = new LivePoint[replayPoints];
-    this.latest = new LatestMap();
   }
 
-  void accept(Frame frame) {
-    for (LivePoint point : LivePoint.of(frame)) {
+  /** Returns how many points it has. */
+  int accept(Frame frame) {
+    List<LivePoint> points = LivePoint.of(frame);
+    for (LivePoint point : points) {
       head++;
       replay[(int) (head % replay.length)] = point;
       update(point, head);
     }
+    return points.size();
   }
 
   /** Takes values from before the feed's first point. */
@@ -52,9 +67,38 @@ final class LiveFeed {
   }
 
   private void update(LivePoint point, long number) {
-    latest
-        .computeIfAbsent(point.labels().series().id(), id -> new LatestValues())
-        .update(point, number);
+    SeriesId id = point.labels().series().id();
+    Slot slot = bySeries.get(id);
+    if (slot == null) {
+      slot = newSlot();
+      bySeries.put(id, slot);
+    }
+    values -= slot.values().size();
+    slot.values().update(point, number);
+    values += slot.values().size();
+    while (bySeries.size() > MAX_SERIES || (values > MAX_VALUES && bySeries.size() > 1)) {
+      dropSilentLongest();
+    }
+  }
+
+  private Slot newSlot() {
+    LatestValues latest = new LatestValues();
+    if (freeSlots.isEmpty()) {
+      slots.add(latest);
+      return new Slot(slots.size() - 1, latest);
+    }
+    int index = freeSlots.remove(freeSlots.size() - 1);
+    slots.set(index, latest);
+    return new Slot(index, latest);
+  }
+
+  private void dropSilentLongest() {
+    Iterator<Slot> bySilence = bySeries.values().iterator();
+    Slot slot = bySilence.next();
+    bySilence.remove();
+    values -= slot.values().size();
+    slots.set(slot.index(), null);
+    freeSlots.add(slot.index());
   }
 
   String name() {
@@ -76,21 +120,32 @@ final class LiveFeed {
     return replay[(int) (number % replay.length)];
   }
 
-  /** The series of which a value came in this range of numbers. */
-  List<LatestValues> changed(long afterNumber, long toNumber) {
-    return latest.values().stream()
-        .filter(values -> values.changed(afterNumber, toNumber))
-        .toList();
+  /** A series keeps its slot while it is kept. */
+  int slots() {
+    return slots.size();
   }
 
-  private static final class LatestMap extends LinkedHashMap<SeriesId, LatestValues> {
-    LatestMap() {
-      super(1024, 0.75f, true);
-    }
+  /** Null where the slot is free. */
+  LatestValues latest(int slot) {
+    return slots.get(slot);
+  }
 
-    @Override
-    protected boolean removeEldestEntry(Map.Entry<SeriesId, LatestValues> silentLongest) {
-      return size() > MAX_SERIES;
+  /** For all events of this feed; empty between calls. */
+  EventWriter writer() {
+    return writer;
+  }
+
+  /** What a client with this filter is shown: one view for all that are there at one time. */
+  LiveView join(LiveFilter filter) {
+    LiveView view = views.computeIfAbsent(filter, wanted -> new LiveView(this, wanted));
+    view.joined();
+    return view;
+  }
+
+  /** One of those that joined is gone. */
+  void leave(LiveView view) {
+    if (view.left()) {
+      views.remove(view.filter());
     }
   }
 }

@@ -1,8 +1,6 @@
 package io.telemetrystack.live;
 
 import io.telemetrystack.telemetry.Labels;
-import java.util.LinkedHashMap;
-import java.util.Map;
 import java.util.Set;
 
 /** What a client wants to see; an empty set does not restrict. */
@@ -18,19 +16,6 @@ record LiveFilter(
 
   boolean acceptsField(String field) {
     return in(fields, field);
-  }
-
-  /** Null when nothing of the point is wanted. */
-  String data(LivePoint point) {
-    if (!accepts(point.labels())) {
-      return null;
-    }
-    if (fields.isEmpty()) {
-      return point.json();
-    }
-    Map<String, Double> wanted = new LinkedHashMap<>(point.fields());
-    wanted.keySet().retainAll(fields);
-    return wanted.isEmpty() ? null : LiveEvents.data(point.labels(), point.timeNs(), wanted);
   }
 
   private static boolean in(Set<String> wanted, String actual) {

@@ -3,49 +3,78 @@ package io.telemetrystack.live;
 import io.telemetrystack.telemetry.Frame;
 import io.telemetrystack.telemetry.Labels;
 import java.util.ArrayList;
-import java.util.Collection;
-import java.util.HashMap;
-import java.util.LinkedHashMap;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 
-/**
- * The values of one series at one time. Its text is made once for all clients; so, although it
- * never changes, one thread at a time may use it.
- */
+/** The values of one series at one time, each field once. Does not change once it is in a feed. */
 public final class LivePoint {
+  private static final int NONE = -1;
+
   private final Labels labels;
   private final long timeNs;
-  private final Map<String, Double> fields;
-  private String json;
+  private String[] fields;
+  private double[] values;
+  private int size;
 
   /**
-   * @param fields in the order to show them; not changed afterwards
+   * @param fields in the order to show them
    */
   public LivePoint(Labels labels, long timeNs, Map<String, Double> fields) {
-    this.labels = labels;
-    this.timeNs = timeNs;
-    this.fields = fields;
+    this(labels, timeNs, fields.size());
+    fields.forEach(this::put);
   }
 
-  /** The frame's samples put together by series and time. */
-  static Collection<LivePoint> of(Frame frame) {
+  private LivePoint(Labels labels, long timeNs, int capacity) {
+    this.labels = labels;
+    this.timeNs = timeNs;
+    fields = new String[capacity];
+    values = new double[capacity];
+  }
+
+  /** The frame's samples put together by series and time, in the order of their first samples. */
+  static List<LivePoint> of(Frame frame) {
     List<LivePoint> points = new ArrayList<>();
-    List<Map<Long, LivePoint>> byTime = new ArrayList<>();
-    for (int i = 0; i < frame.seriesCount(); i++) {
-      byTime.add(new HashMap<>());
-    }
+    int[] newestOfSeries = new int[frame.seriesCount()];
+    Arrays.fill(newestOfSeries, NONE);
+    int[] before = new int[frame.size()];
     for (int i = 0; i < frame.size(); i++) {
       int series = frame.seriesIndex(i);
-      LivePoint point = byTime.get(series).get(frame.timeNs(i));
-      if (point == null) {
-        point = new LivePoint(frame.labels(series), frame.timeNs(i), new LinkedHashMap<>());
-        byTime.get(series).put(frame.timeNs(i), point);
-        points.add(point);
+      int at = newestOfSeries[series];
+      while (at != NONE && points.get(at).timeNs != frame.timeNs(i)) {
+        at = before[at];
       }
-      point.fields.put(frame.field(frame.fieldIndex(i)), frame.value(i));
+      if (at == NONE) {
+        at = points.size();
+        points.add(new LivePoint(frame.labels(series), frame.timeNs(i), frame.fieldCount()));
+        before[at] = newestOfSeries[series];
+        newestOfSeries[series] = at;
+      }
+      points.get(at).put(frame.field(frame.fieldIndex(i)), frame.value(i));
     }
+    points.forEach(LivePoint::trim);
     return points;
+  }
+
+  private void put(String field, double value) {
+    int at = 0;
+    while (at < size && !fields[at].equals(field)) {
+      at++;
+    }
+    if (at == fields.length) {
+      fields = Arrays.copyOf(fields, at + 1);
+      values = Arrays.copyOf(values, at + 1);
+    }
+    fields[at] = field;
+    values[at] = value;
+    size = Math.max(size, at + 1);
+  }
+
+  private void trim() {
+    if (size < fields.length) {
+      fields = Arrays.copyOf(fields, size);
+      values = Arrays.copyOf(values, size);
+    }
   }
 
   Labels labels() {
@@ -56,15 +85,16 @@ public final class LivePoint {
     return timeNs;
   }
 
-  Map<String, Double> fields() {
-    return fields;
+  /** Count of fields. */
+  int size() {
+    return size;
   }
 
-  /** The data of its event. */
-  String json() {
-    if (json == null) {
-      json = LiveEvents.data(labels, timeNs, fields);
-    }
-    return json;
+  String field(int index) {
+    return fields[index];
+  }
+
+  double value(int index) {
+    return values[index];
   }
 }

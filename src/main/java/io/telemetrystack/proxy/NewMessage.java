@@ -1,6 +1,6 @@
 package io.telemetrystack.proxy;
 
-import io.telemetrystack.message.BytesPayload;
+import io.telemetrystack.message.Payload;
 import java.nio.charset.StandardCharsets;
 
 /**
@@ -8,11 +8,11 @@ import java.nio.charset.StandardCharsets;
  *
  * @param key empty where the client gave none
  */
-record NewMessage(String key, BytesPayload payload) {
+record NewMessage(String key, Payload payload) {
   static final int MOST_KEY_CHARACTERS = 2048;
 
   /** What the partition is chosen by: the key, or the payload of a message without one. */
   String routingKey() {
-    return key.isEmpty() ? new String(payload.bytes(), StandardCharsets.ISO_8859_1) : key;
+    return key.isEmpty() ? new String(payload.encode(), StandardCharsets.ISO_8859_1) : key;
   }
 }

@@ -31,12 +31,18 @@ final class ProduceHandler implements Handler<RoutingContext> {
 
   private final BrokersHandler brokers;
   private final PublishingHandler publishing;
+  private final ListenersHandler listeners;
   private final int maxMessageBytes;
   private final InFlight inFlight = new InFlight(MOST_IN_FLIGHT, MOST_IN_FLIGHT_BYTES);
 
-  ProduceHandler(BrokersHandler brokers, PublishingHandler publishing, ProxyConfig config) {
+  ProduceHandler(
+      BrokersHandler brokers,
+      PublishingHandler publishing,
+      ListenersHandler listeners,
+      ProxyConfig config) {
     this.brokers = brokers;
     this.publishing = publishing;
+    this.listeners = listeners;
     maxMessageBytes = (int) config.maxMessageBytes();
   }
 
@@ -65,7 +71,11 @@ final class ProduceHandler implements Handler<RoutingContext> {
         isLines(rc.request().getHeader(HttpHeaders.CONTENT_TYPE))
             ? MessageLines.parse(body, key, maxMessageBytes)
             : List.of(single(body, key));
-    return new Request(parameters.topic(), parameters.partition(), messages);
+    String topic = parameters.topic();
+    return new Request(
+        topic,
+        parameters.partition(),
+        topic.equals(Topics.TELEMETRY) ? FrameMessages.of(messages) : messages);
   }
 
   private NewMessage single(byte[] body, String key) {
@@ -90,9 +100,11 @@ final class ProduceHandler implements Handler<RoutingContext> {
 
   private Future<PublishReply> put(Request request, NewMessage message) {
     PublishRequest put = new PublishRequest(request.topic(), message.key(), message.payload());
-    return request.partition() == null
-        ? publishing.publish(message.routingKey(), put)
-        : publishing.publish(request.partition(), put);
+    Future<PublishReply> reply =
+        request.partition() == null
+            ? publishing.publish(message.routingKey(), put)
+            : publishing.publish(request.partition(), put);
+    return reply.onSuccess(known -> listeners.show(put, known));
   }
 
   private void answer(RoutingContext rc, ProduceAnswer answer) {

@@ -2,17 +2,13 @@ package io.telemetrystack.proxy;
 
 import io.micrometer.core.instrument.MeterRegistry;
 import io.telemetrystack.wire.Addresses;
-import io.telemetrystack.wire.FramePayload;
-import io.telemetrystack.wire.PublishReply;
 import io.telemetrystack.wire.PublishRequest;
 import io.telemetrystack.wire.Refusals;
 import io.telemetrystack.wire.Role;
-import io.telemetrystack.wire.Topics;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
 import io.vertx.core.eventbus.Message;
 import io.vertx.core.eventbus.MessageConsumer;
-import java.util.List;
 
 /**
  * Role proxy: takes what is published at {@link Addresses#publish} to the partition of its key and
@@ -30,6 +26,7 @@ public final class ProxyVerticle extends VerticleBase {
   private final ProxyMetrics metrics;
   private BrokersHandler calls;
   private PublishingHandler publishing;
+  private ListenersHandler listeners;
   private MessageConsumer<Object> inbox;
 
   public ProxyVerticle(ProxyConfig config, Brokers brokers, MeterRegistry meters) {
@@ -42,6 +39,7 @@ public final class ProxyVerticle extends VerticleBase {
   public Future<?> start() {
     calls = new BrokersHandler(vertx, config, brokers);
     publishing = new PublishingHandler(brokers, calls, config, metrics);
+    listeners = new ListenersHandler(vertx, brokers.directory());
     new HealthCheckHandler(vertx, brokers).start();
     vertx.setPeriodic(RATE_MS, timer -> brokers.rates().tick(System.nanoTime() / 1_000_000));
     inbox = vertx.eventBus().consumer(Addresses.publish(brokers.directory().self()));
@@ -66,21 +64,11 @@ public final class ProxyVerticle extends VerticleBase {
           .onSuccess(
               reply -> {
                 message.reply(reply);
-                if (reply instanceof PublishReply.Accepted) {
-                  show(request);
-                }
+                listeners.show(request, reply);
               });
     } catch (RuntimeException e) {
       message.fail(Refusals.FAULT, e.toString());
       throw e;
-    }
-  }
-
-  private void show(PublishRequest request) {
-    List<String> listeners = brokers.directory().view().listeners();
-    if (!listeners.isEmpty() && request.topic().equals(Topics.TELEMETRY)) {
-      FramePayload frame = FramePayload.of(request.payload());
-      listeners.forEach(node -> vertx.eventBus().send(Addresses.live(node), frame));
     }
   }
 }

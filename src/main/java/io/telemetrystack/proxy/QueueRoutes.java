@@ -78,7 +78,8 @@ public final class QueueRoutes implements Routes {
       Router router, BrokersHandler calls, SourcesHandler sources, ConsumeHandler consume) {
     PublishingHandler publishing = new PublishingHandler(brokers, calls, config, metrics);
     Guarded guarded = new Guarded(router, ServiceTokenHandler.tokenOnly(http));
-    guarded.add(POST, "/produce", new ProduceHandler(calls, publishing, config));
+    ListenersHandler listeners = new ListenersHandler(vertx, brokers.directory());
+    guarded.add(POST, "/produce", new ProduceHandler(calls, publishing, listeners, config));
     guarded.add(GET, "/messages", new MessagesHandler(vertx, calls, sources));
     guarded.add(GET, "/consume", consume);
     guarded.add(POST, "/ack", SettleHandler.ack(calls));

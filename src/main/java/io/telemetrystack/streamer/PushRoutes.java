@@ -37,6 +37,7 @@ public final class PushRoutes implements Routes {
   @Override
   public void mount(Router router) {
     PushLoopHandler loop = new PushLoopHandler(config, node, metrics.all());
+    metrics.all().inFlight(() -> loop.intake().framesInFlight());
     add(router, "/api/v1/telemetry", new TelemetryPush(), loop);
     add(router, "/telemetry", new TelemetryPush(), loop);
     add(router, "/api/v2/write", new InfluxPush(), loop);

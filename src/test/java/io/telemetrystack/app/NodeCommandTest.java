@@ -59,6 +59,14 @@ class NodeCommandTest {
   }
 
   @Test
+  void refusesHeartbeatsThatComeTooLateForAnIdleConnection() {
+    assertThat(run(Map.of("HTTP_IDLE_TIMEOUT", "5s"), "check-config")).isEqualTo(2);
+    assertThat(err.toString())
+        .contains("stream-heartbeat: '10s' (default)")
+        .contains("less than http-idle-timeout, which is '5s'");
+  }
+
+  @Test
   void refusesCollectorWithoutApi() {
     assertThat(run(Map.of(), "check-config", "--roles=collector")).isEqualTo(2);
     assertThat(err.toString())
@@ -118,7 +126,8 @@ class NodeCommandTest {
   @Test
   void helpsWithEverySettingAndCommand() {
     assertThat(run(Map.of(), "--help")).isZero();
-    assertThat(out.toString()).contains("check-config", "generate", "--csv-path", "Default: 2000");
+    assertThat(out.toString())
+        .contains("check-config", "generate", "tail", "--csv-path", "Default: 2000");
     Options.ALL.forEach(option -> assertThat(out.toString()).contains("--" + option.key()));
   }
 

@@ -91,6 +91,16 @@ class QueueIT {
   }
 
   @Test
+  void takesOnlyFramesForTheTopicOfThePipeline() throws Exception {
+    HttpResponse<String> refused = queue.produce("topic=telemetry", "util 97");
+
+    assertThat(refused.statusCode()).isEqualTo(400);
+    assertThat(json(refused).get("detail").asText()).contains("Message 1 is not a frame");
+    assertThat(json(refused).get("allowed").asText()).contains("POST /api/v1/telemetry");
+    assertThat(queue.get("/topics").body()).doesNotContain("\"ready\":1");
+  }
+
+  @Test
   void refusesAnAckFromAnEarlierDelivery() throws Exception {
     queue.produce(TOPIC, "m");
     String first = queue.messages(TOPIC).get(0).handle();

@@ -10,13 +10,13 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.function.UnaryOperator;
 
-/** A node in this process, on a free port, with a view of its store. */
+/** A node in this process, on a free port unless one is given, with a view of its store. */
 record RunningNode(Node node, DataDirectory data, NodeClient client) implements AutoCloseable {
   static RunningNode start(
       Path directory, Map<String, String> settings, UnaryOperator<TelemetryStore> storeView)
       throws Exception {
     Map<String, String> given = new HashMap<>(settings);
-    given.put("port", "0");
+    given.putIfAbsent("port", "0");
     SettingsResolver.Resolution resolution = Options.resolve(null, Map.of(), given);
     assertThat(resolution.problems()).isEmpty();
     DataDirectory data = DataDirectory.open(directory.resolve("data"));

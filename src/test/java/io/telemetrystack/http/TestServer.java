@@ -19,26 +19,38 @@ import java.util.function.Function;
 public final class TestServer implements AutoCloseable {
   private static final long SECONDS = 20;
 
+  /** The same one for all servers of one Vert.x. */
+  private static final int ANY_PORT = -1;
+
   private final Vertx vertx = Vertx.vertx();
   private final HttpClient client =
       HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
   private final Readiness readiness = new Readiness();
   private final PrometheusMeterRegistry registry =
       new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+  private final HttpConfig config;
+  private final List<Routes> routes;
   private final HttpServerVerticle server;
 
   /**
    * @param routes makes the routes that are served
    */
   public TestServer(HttpConfig config, Function<Vertx, List<Routes>> routes) {
-    server = new HttpServerVerticle(config, readiness, registry, routes.apply(vertx));
+    this.config = config;
+    this.routes = routes.apply(vertx);
+    server = new HttpServerVerticle(config, readiness, registry, this.routes);
     await(vertx.deployVerticle(server));
+  }
+
+  /** From now on connections are spread over one more event loop. */
+  public void addEventLoop() {
+    await(vertx.deployVerticle(new HttpServerVerticle(config, readiness, registry, routes)));
   }
 
   public static HttpConfig config(ApiKeys keys) {
     return new HttpConfig(
         "127.0.0.1",
-        0,
+        ANY_PORT,
         Duration.ofSeconds(30),
         Duration.ofSeconds(60),
         64 * 1024,

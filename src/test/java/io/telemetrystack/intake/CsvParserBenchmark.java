@@ -53,28 +53,6 @@ public class CsvParserBenchmark {
   private final CountingSink sink = new CountingSink();
   private long samplesInFrames;
 
-  private static final class CountingSink implements SampleSink {
-    private double sum;
-    private long count;
-
-    @Override
-    public boolean sample(SeriesField seriesField, long timeNs, double value) {
-      sum += value;
-      count++;
-      return true;
-    }
-
-    @Override
-    public void absent(AbsentReason reason) {
-      throw new IllegalStateException(reason.label());
-    }
-
-    @Override
-    public void rejected(RejectReason reason, RejectedRow row) {
-      throw new IllegalStateException(reason.label());
-    }
-  }
-
   private static final class FramingSink implements SampleSink {
     private final FrameAssembler frames;
 

@@ -47,29 +47,6 @@ public class JsonPointsParserBenchmark {
   private byte[] body;
   private JsonPointsParser parser;
 
-  /** Adds up. */
-  static final class CountingSink implements SampleSink {
-    double sum;
-    long count;
-
-    @Override
-    public boolean sample(SeriesField seriesField, long timeNs, double value) {
-      sum += value;
-      count++;
-      return true;
-    }
-
-    @Override
-    public void absent(AbsentReason reason) {
-      throw new IllegalStateException(reason.label());
-    }
-
-    @Override
-    public void rejected(RejectReason reason, RejectedRow row) {
-      throw new IllegalStateException(reason.label());
-    }
-  }
-
   @Setup
   public void makeBody() throws IOException {
     ByteArrayOutputStream out = new ByteArrayOutputStream();

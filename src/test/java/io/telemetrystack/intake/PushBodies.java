@@ -161,7 +161,7 @@ public enum PushBodies {
   };
 
   /** Takes one sample. */
-  interface Samples {
+  public interface Samples {
     void sample(Series series, String field, long timeNs, double value) throws IOException;
   }
 
@@ -194,7 +194,7 @@ public enum PushBodies {
     return null;
   }
 
-  static void each(List<Frame> frames, Samples samples) throws IOException {
+  public static void each(List<Frame> frames, Samples samples) throws IOException {
     for (Frame frame : frames) {
       for (int i = 0; i < frame.size(); i++) {
         Labels labels = frame.labels(frame.seriesIndex(i));

@@ -7,6 +7,7 @@ import io.telemetrystack.telemetry.Frame;
 import io.telemetrystack.telemetry.Labels;
 import io.telemetrystack.telemetry.Series;
 import io.telemetrystack.telemetry.SeriesId;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -14,6 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -52,10 +54,30 @@ final class LiveCursorTest {
 
   private static List<String> drain(LiveCursor cursor, long nowMs) {
     List<String> events = new ArrayList<>();
-    for (String event = cursor.poll(nowMs); event != null; event = cursor.poll(nowMs)) {
-      events.add(event);
+    for (byte[] next = cursor.poll(nowMs); next != null; next = cursor.poll(nowMs)) {
+      assertThat(next).as("what is to be sent").isNotEmpty();
+      events.addAll(events(next));
     }
     return events;
+  }
+
+  /** Each with the empty line that ends it; comments left out. */
+  private static List<String> events(byte[] text) {
+    return text == null
+        ? List.of()
+        : Stream.of(new String(text, StandardCharsets.UTF_8).split("(?<=\n\n)"))
+            .filter(event -> event.contains("\nevent: "))
+            .toList();
+  }
+
+  @Test
+  void saysWhereTheSnapshotEndsEvenWhereItIsEmpty() {
+    assertThat(new String(started(LiveFilter.ALL, 0).poll(0), StandardCharsets.UTF_8))
+        .isEqualTo("id: f-1\n: end of snapshot\n\n");
+    send(1, "v", 1, 1);
+    assertThat(new String(started(LiveFilter.ALL, 0).poll(0), StandardCharsets.UTF_8))
+        .startsWith("id: f-2\nevent: snapshot\n")
+        .endsWith("\n\nid: f-2\n: end of snapshot\n\n");
   }
 
   private static String id(String event) {
@@ -67,9 +89,11 @@ final class LiveCursorTest {
     send(1, "temp", 1_000_000_000, 40);
     send(1, "power", 2_000_000_000, 300.5);
     LiveCursor cursor = started(LiveFilter.ALL, 0);
+    List<String> events = drain(cursor, 0);
     send(1, "temp", 3_000_000_000L, 41);
+    events.addAll(drain(cursor, 0));
 
-    assertThat(drain(cursor, 0))
+    assertThat(events)
         .containsExactly(
             "id: f-3\nevent: snapshot\ndata: {\"uuid\":\"GPU-1\",\"host\":\"host1\","
                 + "\"time\":\"1970-01-01T00:00:02Z\",\"fields\":{\"temp\":40,\"power\":300.5}}\n\n",
@@ -148,15 +172,16 @@ final class LiveCursorTest {
   void starvesNoSeriesOfASlowClient() {
     LiveCursor cursor = started(LiveFilter.ALL, 0);
     Set<String> seen = new HashSet<>();
-    for (int i = 0; i < 400; i++) {
-      for (int gpu = 0; gpu < 40; gpu++) {
+    for (int i = 0; i < 8; i++) {
+      for (int gpu = 0; gpu < 500; gpu++) {
         send(gpu, "v", i, i);
       }
-      String event = cursor.poll(0);
-      seen.add(event.replaceAll("(?s).*(GPU-\\d+).*", "$1"));
+      List<String> part = events(cursor.poll(0));
+      assertThat(part).as("one poll").hasSizeLessThan(250);
+      part.forEach(event -> seen.add(uuid(event)));
     }
 
-    assertThat(seen).hasSize(40);
+    assertThat(seen).hasSize(500);
   }
 
   @Test
@@ -239,11 +264,97 @@ final class LiveCursorTest {
   void startsAfreshWhenTheSnapshotWasNotSeenWhole() {
     send(1, "v", 1, 1);
     send(2, "v", 1, 1);
-    String seen = id(started(LiveFilter.ALL, 0).poll(0));
+    String seen = id(events(started(LiveFilter.ALL, 0).poll(0)).get(0));
 
     assertThat(drain(resumed(seen), 0))
         .hasSize(2)
         .allMatch(event -> event.contains("event: snapshot"));
+  }
+
+  /** So that continuity is never claimed where nothing is known. */
+  @Test
+  void saysThereIsAGapAfterAnotherFeedEvenWhereNothingCameSince() {
+    assertThat(drain(resumed("other-7"), 0)).hasSize(1).first().asString().contains("event: gap");
+  }
+
+  @Test
+  void makesEventsOnceForAllClientsThatWantTheSameAndAreAtTheSamePlace() {
+    LiveFilter filter = new LiveFilter(Set.of("host1"), Set.of(), Set.of(), Set.of("v"));
+    LiveFilter same = new LiveFilter(Set.of("host1"), Set.of(), Set.of(), Set.of("v"));
+    send(1, "v", 1, 1);
+    LiveCursor one = started(filter, 0);
+    LiveCursor two = started(same, 0);
+
+    assertThat(one.poll(0)).isSameAs(two.poll(0)).isNotNull();
+    send(1, "v", 2, 2);
+    assertThat(one.poll(0)).isSameAs(two.poll(0)).isNotNull();
+  }
+
+  @Test
+  void makesEventsOnceForClientsWithAnIntervalWhoCameAboutTheSameTime() {
+    LiveCursor one = new LiveCursor(feed, LiveFilter.ALL, 1_000);
+    LiveCursor two = new LiveCursor(feed, LiveFilter.ALL, 1_000);
+    one.start(101);
+    two.start(130);
+    drain(one, 130);
+    drain(two, 130);
+    send(1, "v", 1, 1);
+
+    assertThat(drain(two, 1_199)).isEmpty();
+    assertThat(one.poll(1_200)).isSameAs(two.poll(1_200)).isNotNull();
+  }
+
+  @Test
+  void forgetsWhatNoClientWantsAnyMore() {
+    LiveFilter filter = new LiveFilter(Set.of(), Set.of("GPU-1"), Set.of(), Set.of());
+    LiveCursor one = started(filter, 0);
+    LiveCursor two = started(filter, 0);
+
+    one.end();
+    assertThat(feed.join(filter)).isSameAs(feed.join(filter));
+    feed.leave(feed.join(filter));
+    LiveView kept = feed.join(filter);
+    two.end();
+    for (int i = 0; i < 4; i++) {
+      feed.leave(kept);
+    }
+    assertThat(feed.join(filter)).isNotSameAs(kept);
+  }
+
+  @Test
+  void saysWithAHeartbeatWhereAClientIsWhoWantsNothingOfWhatCame() {
+    LiveFilter filter = new LiveFilter(Set.of("nobody"), Set.of(), Set.of(), Set.of());
+    LiveCursor cursor = started(filter, 0);
+    assertThat(drain(cursor, 0)).isEmpty();
+    assertThat(heartbeat(cursor)).isEqualTo(":\n\n");
+    for (int i = 0; i < 3 * REPLAY; i++) {
+      send(1, "v", i, i);
+      assertThat(drain(cursor, 0)).isEmpty();
+    }
+
+    assertThat(heartbeat(cursor)).isEqualTo("id: f-" + feed.head() + "\n:\n\n");
+    assertThat(heartbeat(cursor)).isEqualTo(":\n\n");
+    assertThat(drain(resumed("f-" + feed.head()), 0)).isEmpty();
+  }
+
+  private static String heartbeat(LiveCursor cursor) {
+    return new String(cursor.heartbeat(), StandardCharsets.UTF_8);
+  }
+
+  @Test
+  void keepsNoMoreValuesThanItMay() {
+    int seriesOfMostFields = LiveFeed.MAX_VALUES / LatestValues.MAX_FIELDS;
+    for (int gpu = 0; gpu < seriesOfMostFields + 5; gpu++) {
+      Frame.Builder frame = new Frame.Builder("h");
+      for (int field = 0; field < LatestValues.MAX_FIELDS + 1; field++) {
+        frame.add(labels(gpu), "f" + field, 1, field);
+      }
+      feed.accept(frame.build());
+    }
+
+    List<String> kept = drain(started(LiveFilter.ALL, 0), 0);
+    assertThat(kept).hasSize(seriesOfMostFields);
+    assertThat(kept.get(kept.size() - 1)).contains("\"f999\":").doesNotContain("\"f1000\":");
   }
 
   @Test
@@ -271,30 +382,30 @@ final class LiveCursorTest {
       int gpu = random.nextInt(20);
       send(gpu, "v", step, step);
       sent.put("GPU-" + gpu, step);
-      for (int polls = random.nextInt(3); polls > 0; polls--) {
-        lastId = receive(cursor.poll(nowMs), received, lastId);
-      }
-      if (random.nextInt(50) == 0) {
+      List<String> owed = random.nextInt(3) == 0 ? List.of() : events(cursor.poll(nowMs));
+      if (random.nextInt(50) > 0) {
+        lastId = receive(owed, received, lastId);
+      } else {
+        lastId = receive(owed.subList(0, owed.size() / 2), received, lastId);
         cursor = new LiveCursor(feed, LiveFilter.ALL, minIntervalMs);
         cursor.resume(lastId, nowMs);
       }
     }
-    for (String event : drain(cursor, nowMs + 100)) {
-      receive(event, received, lastId);
-    }
+    receive(drain(cursor, nowMs + 100), received, lastId);
 
     assertThat(received).as("seed %d", seed).isEqualTo(sent);
   }
 
-  private static String receive(String event, Map<String, Integer> received, String lastId) {
-    if (event == null) {
-      return lastId;
+  private static String receive(List<String> events, Map<String, Integer> received, String lastId) {
+    for (String event : events) {
+      if (!event.contains("event: gap")) {
+        received.put(uuid(event), Integer.valueOf(event.replaceAll("(?s).*\"v\":(\\d+).*", "$1")));
+      }
     }
-    if (!event.contains("event: gap")) {
-      received.put(
-          event.replaceAll("(?s).*(GPU-\\d+).*", "$1"),
-          Integer.valueOf(event.replaceAll("(?s).*\"v\":(\\d+).*", "$1")));
-    }
-    return id(event);
+    return events.isEmpty() ? lastId : id(events.get(events.size() - 1));
+  }
+
+  private static String uuid(String event) {
+    return event.replaceAll("(?s).*(GPU-\\d+).*", "$1");
   }
 }

@@ -15,9 +15,14 @@ import io.telemetrystack.telemetry.SeriesId;
 import io.telemetrystack.wire.Addresses;
 import io.telemetrystack.wire.FramePayload;
 import io.telemetrystack.wire.WireCodec;
+import java.io.BufferedReader;
 import java.io.IOException;
+import java.io.InputStream;
+import java.io.InputStreamReader;
 import java.net.InetAddress;
 import java.net.Socket;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -38,6 +43,7 @@ final class StreamIT {
   private final PartitionDirectory directory = new PartitionDirectory("n", 1);
   private final SimpleMeterRegistry registry = new SimpleMeterRegistry();
   private List<LivePoint> stored = List.of();
+  private String deployment;
   private TestServer server;
 
   @BeforeEach
@@ -56,7 +62,9 @@ final class StreamIT {
         TestServer.config(ApiKeys.NONE),
         vertx -> {
           WireCodec.registerAll(vertx.eventBus());
-          return List.of(new StreamRoutes(vertx, config, maxSeries -> stored, directory, registry));
+          LiveVerticle live = new LiveVerticle(config, maxSeries -> stored, directory, registry);
+          deployment = vertx.deployVerticle(live).await();
+          return List.of(new StreamRoutes(live));
         });
   }
 
@@ -85,6 +93,7 @@ final class StreamIT {
       assertThat(head)
           .startsWith("HTTP/1.1 200")
           .containsIgnoringCase("content-type: text/event-stream")
+          .contains("retry: 1000\n")
           .contains("event: snapshot\ndata: {\"uuid\":\"GPU-1\",\"host\":\"h1\",");
       assertThat(point)
           .contains("id: ")
@@ -191,6 +200,85 @@ final class StreamIT {
     }
   }
 
+  /** Where it never reads, its connection is there until it is cut. */
+  @Test
+  void cutsAClientThatDoesNotEvenTakeTheReason() throws Exception {
+    try (Client stalled = connect("")) {
+      awaitLive(stalled);
+      String filler = "x".repeat(100_000);
+      for (int i = 0; i < 200; i++) {
+        Frame frame = new Frame.Builder("h").add(GPU_1, filler + i, i, i).build();
+        server.vertx().eventBus().send(Addresses.live("n"), new FramePayload(frame));
+      }
+
+      await().atMost(Duration.ofSeconds(20)).until(stalled::isCut);
+    }
+  }
+
+  @Test
+  void tellsClientsToComeBackWhenItStops() throws Exception {
+    try (Client one = connect("");
+        Client two = connect("?host=h1")) {
+      awaitLive(one);
+      awaitLive(two);
+      server.vertx().undeploy(deployment).await();
+
+      for (Client client : List.of(one, two)) {
+        assertThat(client.readToTheEnd())
+            .containsPattern("retry: \\d{4}\nevent: closed\ndata: \\{\"reason\":\"stopping\"}\n\n");
+      }
+    }
+    assertThat(registry.counter("telemetry.live.clients.closed", "reason", "stopping").count())
+        .isEqualTo(2);
+    try (Client late = connect("")) {
+      assertThat(late.readToTheEnd()).startsWith("HTTP/1.1 200").contains("\"stopping\"");
+    }
+    assertThat(listening()).isFalse();
+  }
+
+  @Test
+  void streamsOverHttp2Too() throws Exception {
+    HttpClient http = HttpClient.newBuilder().version(HttpClient.Version.HTTP_2).build();
+    HttpResponse<InputStream> stream =
+        http.send(
+            HttpRequest.newBuilder(server.uri("/api/v1/stream")).build(),
+            HttpResponse.BodyHandlers.ofInputStream());
+    assertThat(stream.version()).isEqualTo(HttpClient.Version.HTTP_2);
+    await().until(this::listening);
+    publish(GPU_1, 1, 1);
+    BufferedReader lines =
+        new BufferedReader(new InputStreamReader(stream.body(), StandardCharsets.UTF_8));
+    String line = lines.readLine();
+    while (!line.startsWith("data: {\"uuid\":\"GPU-1\"")) {
+      line = lines.readLine();
+    }
+    server.vertx().undeploy(deployment).await();
+
+    assertThat(lines.lines()).contains("data: {\"reason\":\"stopping\"}");
+  }
+
+  @Test
+  void isOneFeedOnAllEventLoops() throws Exception {
+    server.addEventLoop();
+    try (Client one = connect("");
+        Client two = connect("")) {
+      awaitLive(one);
+      awaitLive(two);
+      publish(GPU_1, 1, 1);
+      String seen = id(one.readUntil("\"temp\":1}}\n\n"));
+
+      assertThat(id(two.readUntil("\"temp\":1}}\n\n"))).isEqualTo(seen);
+      publish(GPU_1, 2, 2);
+      two.readUntil("\"temp\":2}}\n\n");
+      for (int loop = 0; loop < 2; loop++) {
+        try (Client again = connect("", "Last-Event-ID: " + seen)) {
+          assertThat(again.readUntil("\"temp\":2}}\n\n")).doesNotContain("gap");
+        }
+        await().until(() -> registry.find("telemetry.live.clients").gauge().value() == 2);
+      }
+    }
+  }
+
   @Test
   void turnsAwayMoreClientsThanItMayHave() throws Exception {
     try (Client one = connect("");
@@ -260,6 +348,16 @@ final class StreamIT {
       String read = unread.substring(0, end);
       unread.delete(0, end);
       return read;
+    }
+
+    /** Whether the server refuses what is written, nothing having been read. */
+    boolean isCut() {
+      try {
+        socket.getOutputStream().write('x');
+        return false;
+      } catch (IOException e) {
+        return true;
+      }
     }
 
     /** Fails unless the server ends the connection within ten seconds. */

@@ -11,13 +11,26 @@ class StreamMetricsTest {
   void describesEveryMeter() {
     SimpleMeterRegistry registry = new SimpleMeterRegistry();
     StreamMetrics metrics = new StreamMetrics(registry);
-    metrics.opened();
-    metrics.closed("gone", 2);
+    metrics.admit(1);
+    metrics.closed("gone");
 
-    assertThat(registry.get("telemetry.live.conflations").counter().count()).isEqualTo(2);
     assertThat(registry.getMeters())
-        .hasSize(3)
+        .hasSize(5)
         .extracting(Meter::getId)
         .allSatisfy(id -> assertThat(id.getDescription()).as(id.getName()).isNotBlank());
+  }
+
+  @Test
+  void admitsNoMoreThanAllowedAndCountsThoseItRefuses() {
+    SimpleMeterRegistry registry = new SimpleMeterRegistry();
+    StreamMetrics metrics = new StreamMetrics(registry);
+
+    assertThat(metrics.admit(2)).isTrue();
+    assertThat(metrics.admit(2)).isTrue();
+    assertThat(metrics.admit(2)).isFalse();
+    metrics.closed("gone");
+    assertThat(metrics.admit(2)).isTrue();
+    assertThat(registry.get("telemetry.live.clients.refused").counter().count()).isOne();
+    assertThat(registry.get("telemetry.live.clients").gauge().value()).isEqualTo(2);
   }
 }

@@ -1,0 +1,224 @@
+package io.telemetrystack.app;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import io.telemetrystack.resilience.Backoff;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.InputStreamReader;
+import java.io.PrintWriter;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.time.Duration;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledFuture;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * Follows the live stream of a node: prints what it says, and connects again where it ends, after
+ * the last event that was seen. Runs on one thread until that is interrupted.
+ */
+final class TailStream {
+  private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(10);
+  private static final Duration ANSWER_TIMEOUT = Duration.ofSeconds(30);
+  private static final long DEFAULT_RETRY_MS = 1_000;
+  private static final long MOST_RETRY_MS = 30_000;
+
+  /** Longer than any node goes without a heartbeat, the longest allowed being a minute. */
+  private static final long SILENCE_MS = 90_000;
+
+  private static final int MOST_OF_A_REFUSAL = 64 * 1024;
+  private static final String END_OF_SNAPSHOT = "end of snapshot";
+
+  /** Why a connection is over. */
+  private enum End {
+    /** All that was asked for is printed, or nobody reads it. */
+    DONE,
+    BROKEN
+  }
+
+  /** The node will give the same answer again. */
+  private static final class RefusedException extends Exception {
+    private final int exitCode;
+
+    RefusedException(String message, int exitCode) {
+      super(message);
+      this.exitCode = exitCode;
+    }
+  }
+
+  private final HttpClient http =
+      HttpClient.newBuilder()
+          .version(HttpClient.Version.HTTP_1_1)
+          .connectTimeout(CONNECT_TIMEOUT)
+          .build();
+  private final HttpRequest request;
+  private final boolean once;
+  private final TailOutput output;
+  private final PrintWriter err;
+  private String lastId = "";
+  private String reason = "";
+  private long retryMs = DEFAULT_RETRY_MS;
+  private int failures;
+  private volatile long heardNs;
+
+  /**
+   * @param request for the stream from its beginning
+   * @param once ends after the snapshot
+   */
+  TailStream(HttpRequest request, boolean once, TailOutput output, PrintWriter err) {
+    this.request = request;
+    this.once = once;
+    this.output = output;
+    this.err = err;
+  }
+
+  /** Returns the exit code. */
+  int run() {
+    ScheduledExecutorService watch =
+        Executors.newSingleThreadScheduledExecutor(
+            task -> {
+              Thread thread = new Thread(task, "silence-watch");
+              thread.setDaemon(true);
+              return thread;
+            });
+    try {
+      while (connect(watch) == End.BROKEN) {
+        if (once) {
+          say(reason);
+          return Main.EXIT_FAILED;
+        }
+        waitForNext();
+      }
+      return Main.EXIT_OK;
+    } catch (RefusedException e) {
+      say(e.getMessage());
+      return e.exitCode;
+    } catch (InterruptedException e) {
+      return Main.EXIT_OK;
+    } finally {
+      watch.shutdownNow();
+    }
+  }
+
+  private void waitForNext() throws InterruptedException {
+    failures++;
+    Backoff backoff = new Backoff(retryMs, 2, Math.max(retryMs, MOST_RETRY_MS));
+    long boundMs = backoff.boundMs(failures);
+    long delayMs =
+        failures == 1
+            ? retryMs
+            : boundMs / 2 + ThreadLocalRandom.current().nextLong(boundMs / 2 + 1);
+    say("%s; trying again in %.1f s".formatted(reason, delayMs / 1e3));
+    Thread.sleep(delayMs);
+  }
+
+  private End connect(ScheduledExecutorService watch)
+      throws RefusedException, InterruptedException {
+    HttpRequest.Builder next = HttpRequest.newBuilder(request, (name, value) -> true);
+    if (!lastId.isEmpty()) {
+      next.setHeader("Last-Event-ID", lastId);
+    }
+    try {
+      HttpResponse<InputStream> response =
+          http.send(
+              next.timeout(ANSWER_TIMEOUT).build(), HttpResponse.BodyHandlers.ofInputStream());
+      try (InputStream body = response.body()) {
+        if (response.statusCode() != 200) {
+          refused(response.statusCode(), body);
+          return End.BROKEN;
+        }
+        if (failures > 0) {
+          say("connected again");
+          failures = 0;
+        }
+        return follow(body, watch);
+      }
+    } catch (IOException e) {
+      if (Thread.currentThread().isInterrupted()) {
+        throw new InterruptedException();
+      }
+      reason = "no connection to " + request.uri() + " (" + text(e) + ")";
+      return End.BROKEN;
+    }
+  }
+
+  private static String text(IOException e) {
+    return e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage();
+  }
+
+  /** Throws where asking again is of no use; else there is a reason to do so later. */
+  private void refused(int status, InputStream body) throws IOException, RefusedException {
+    String said = ProblemText.of(new String(body.readNBytes(MOST_OF_A_REFUSAL), UTF_8));
+    String answer = "the node answered " + status + (said.isEmpty() ? "" : ": " + said);
+    switch (status) {
+      case 400 -> throw new RefusedException(answer, Main.EXIT_USAGE);
+      case 401, 403 ->
+          throw new RefusedException(
+              answer + " A key is given as API_KEY, or in a file with --key-file.",
+              Main.EXIT_FAILED);
+      case 404 ->
+          throw new RefusedException(
+              answer + " Live streams are at nodes with role streamer or api.", Main.EXIT_FAILED);
+      default -> reason = answer;
+    }
+  }
+
+  private End follow(InputStream body, ScheduledExecutorService watch) throws IOException {
+    SseReader events = new SseReader(new BufferedReader(new InputStreamReader(body, UTF_8)));
+    reason = "the connection ended";
+    heardNs = System.nanoTime();
+    ScheduledFuture<?> check =
+        watch.scheduleWithFixedDelay(() -> closeIfSilent(body), 1, 1, TimeUnit.SECONDS);
+    try {
+      for (SseReader.Event event = events.next(); event != null; event = events.next()) {
+        heardNs = System.nanoTime();
+        lastId = events.lastId();
+        retryMs = events.retryMs() > 0 ? events.retryMs() : retryMs;
+        if (!show(event) || (once && event.comment().equals(END_OF_SNAPSHOT))) {
+          return End.DONE;
+        }
+      }
+      return End.BROKEN;
+    } finally {
+      check.cancel(false);
+    }
+  }
+
+  private void closeIfSilent(InputStream body) {
+    if (System.nanoTime() - heardNs > TimeUnit.MILLISECONDS.toNanos(SILENCE_MS)) {
+      try {
+        body.close();
+      } catch (IOException e) {
+        say("the connection cannot be closed (" + text(e) + ")");
+      }
+    }
+  }
+
+  /** Whether somebody still reads what is printed. */
+  private boolean show(SseReader.Event event) throws IOException {
+    switch (event.name()) {
+      case "snapshot", "point" -> {
+        return output.print(LiveValue.of(event.data()));
+      }
+      case "gap" -> say("there is a gap; points missed, as far as known: " + detail(event));
+      case "closed" -> reason = "the node ended the stream (" + detail(event) + ")";
+      default -> {}
+    }
+    return true;
+  }
+
+  /** The only value of the event's data. */
+  private static String detail(SseReader.Event event) {
+    return event.data().replaceAll("^\\{\"\\w+\":\"?|\"?\\}$", "");
+  }
+
+  private void say(String text) {
+    err.println("tail: " + Logging.escape(text));
+    err.flush();
+  }
+}
