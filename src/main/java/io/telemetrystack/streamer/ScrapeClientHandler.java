@@ -90,7 +90,7 @@ final class ScrapeClientHandler {
     return addresses.transform(
         (found, unknown) ->
             unknown == null
-                ? choose(host, found)
+                ? choose(found)
                 : Future.failedFuture(
                     new RefusedException(
                         ScrapeFailure.NAME, "host '" + host + "' is not known to the DNS")));
@@ -107,7 +107,7 @@ final class ScrapeClientHandler {
     return asked;
   }
 
-  private static Future<InetAddress> choose(String host, InetAddress[] addresses) {
+  private static Future<InetAddress> choose(InetAddress[] addresses) {
     Optional<InetAddress> first = ScrapeAddresses.allowed(addresses).findFirst();
     return first
         .map(Future::succeededFuture)

@@ -58,8 +58,10 @@ class ScrapePipelineIT {
   private RunningNode scrape() throws Exception {
     Map<String, String> settings =
         Map.of(
-            "scrape-targets", "127.0.0.1:" + exporter.getAddress().getPort(),
-            "scrape-interval", "500ms");
+            "scrape-targets",
+            "127.0.0.1:" + exporter.getAddress().getPort(),
+            "scrape-interval",
+            "500ms");
     return RunningNode.start(directory, settings, UnaryOperator.identity());
   }
 
