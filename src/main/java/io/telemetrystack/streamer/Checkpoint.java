@@ -23,6 +23,11 @@ record Checkpoint(
     return new Checkpoint(path, identity, pass, offset, line, false);
   }
 
+  /** The same place in what is known of the file by now. */
+  Checkpoint of(FileIdentity identity) {
+    return new Checkpoint(path, identity, pass, offset, line, finished);
+  }
+
   Checkpoint finishedAs(FileIdentity identity) {
     return new Checkpoint(path, identity, pass, offset, line, true);
   }

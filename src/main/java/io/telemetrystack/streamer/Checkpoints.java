@@ -47,6 +47,13 @@ final class Checkpoints {
     return Checkpoint.later(marks.begun(path), known.get(path));
   }
 
+  /** The same of every path that was heard of. */
+  List<Checkpoint> latest() {
+    Map<String, Checkpoint> latest = new LinkedHashMap<>(known);
+    marks.begun().forEach((path, place) -> latest.merge(path, place, Checkpoint::later));
+    return List.copyOf(latest.values());
+  }
+
   /** The places reached a delay ago become checkpoints, those of now begin to ripen. */
   void ripen(long nowMs) {
     if (ripening.isEmpty() || nowMs - ripening.getLast().atMs() >= delayMs / RIPENING) {

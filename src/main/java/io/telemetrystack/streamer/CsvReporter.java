@@ -56,6 +56,37 @@ final class CsvReporter implements CsvSource.Listener, AutoCloseable {
   }
 
   @Override
+  public void reading(Path read) {
+    file = printable(read.toString());
+  }
+
+  @Override
+  public void rotated(Path rotated) {
+    metrics.fileChange(StreamerMetrics.FileChange.ROTATED);
+    LOG.info("CSV: {} was rotated, and its rows before that are read", printable(rotated.toString()));
+  }
+
+  @Override
+  public void truncated(Checkpoint place) {
+    metrics.fileChange(StreamerMetrics.FileChange.TRUNCATED);
+    LOG.warn(
+        "CSV: {} was truncated or written anew, it is read from its start; rows behind byte {} are"
+            + " read if a copy of them is beside it",
+        printable(place.path()),
+        place.offset());
+  }
+
+  @Override
+  public void lost(Checkpoint place) {
+    metrics.fileChange(StreamerMetrics.FileChange.LOST);
+    LOG.error(
+        "CSV: the file that was {} is gone; what it had behind line {}, byte {}, is not read",
+        printable(place.path()),
+        place.line(),
+        place.offset());
+  }
+
+  @Override
   public void left(Path left) {
     LOG.info("CSV: {} is another node's now", printable(left.toString()));
   }

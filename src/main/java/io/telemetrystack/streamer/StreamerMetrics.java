@@ -7,6 +7,7 @@ import io.telemetrystack.intake.AbsentReason;
 import io.telemetrystack.intake.RejectReason;
 import java.util.Arrays;
 import java.util.EnumMap;
+import java.util.Locale;
 import java.util.Map;
 import java.util.function.Function;
 import java.util.function.Supplier;
@@ -20,6 +21,20 @@ final class StreamerMetrics {
   private static final String PREFIX = "telemetry.streamer.";
   private static final String REASON = "reason";
 
+  /** What became of a file that is followed. */
+  enum FileChange {
+    /** It was read to its end, and another took its place. */
+    ROTATED,
+    /** It became shorter or was written anew. */
+    TRUNCATED,
+    /** It is gone, and what was not read of it. */
+    LOST;
+
+    private String label() {
+      return name().toLowerCase(Locale.ROOT);
+    }
+  }
+
   private final Counter rows;
   private final Counter samples;
   final Counter framesPublished;
@@ -27,6 +42,7 @@ final class StreamerMetrics {
   final Counter publishRetries;
   private final Map<AbsentReason, Counter> absent;
   private final Map<RejectReason, Counter> rejected;
+  private final Map<FileChange, Counter> fileChanges;
   private final MeterRegistry registry;
 
   StreamerMetrics(MeterRegistry registry) {
@@ -41,6 +57,9 @@ final class StreamerMetrics {
             AbsentReason.class, "absent", AbsentReason::label, "Rows without a value, by reason");
     rejected =
         byReason(RejectReason.class, "rejected", RejectReason::label, "Rows refused, by reason");
+    fileChanges =
+        byReason(
+            FileChange.class, "file.changes", FileChange::label, "Followed files that changed");
   }
 
   void rows(long count) {
@@ -57,6 +76,10 @@ final class StreamerMetrics {
 
   void rejected(RejectReason reason) {
     rejected.get(reason).increment();
+  }
+
+  void fileChange(FileChange change) {
+    fileChanges.get(change).increment();
   }
 
   /** Frames offered and not yet accepted. */

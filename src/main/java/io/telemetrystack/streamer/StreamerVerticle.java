@@ -84,7 +84,7 @@ public final class StreamerVerticle extends VerticleBase {
     Checkpoints known = new Checkpoints(config.checkpointDelay().toMillis());
     CheckpointFile file = new CheckpointFile(node.dataDirectory());
     checkpoints = new CheckpointHandler(vertx, known, shared, file);
-    source = new CsvSource(config, new CsvSource.Parts(frames, known, shared), reporter);
+    source = CsvSource.of(config, new CsvSource.Parts(frames, known, shared), reporter);
     if (!config.paths().isEmpty()) {
       checkpoints.start();
       node.readiness().register(CHECK, this::problem);

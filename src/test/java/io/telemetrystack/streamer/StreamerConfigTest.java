@@ -42,7 +42,8 @@ class StreamerConfigTest {
                 3,
                 2,
                 false,
-                Duration.ofSeconds(2)));
+                Duration.ofSeconds(2),
+                Duration.ofSeconds(1)));
   }
 
   @Test
@@ -64,6 +65,7 @@ class StreamerConfigTest {
                 Map.entry("CSV_TIMESTAMPS", "file"),
                 Map.entry("CSV_RETRY_INTERVAL", "1s"),
                 Map.entry("CSV_SHARED", "true"),
+                Map.entry("CSV_FOLLOW_INTERVAL", "200ms"),
                 Map.entry("CSV_CHECKPOINT_DELAY", "3s"),
                 Map.entry("MAX_FUTURE_SKEW", "1h"),
                 Map.entry("REJECTS_MAX_BYTES", "32MiB"),
@@ -83,7 +85,8 @@ class StreamerConfigTest {
                 5,
                 1.5,
                 true,
-                Duration.ofSeconds(3)));
+                Duration.ofSeconds(3),
+                Duration.ofMillis(200)));
   }
 
   @Test

@@ -1,0 +1,122 @@
+package io.telemetrystack.streamer;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+
+/**
+ * Finds, in the directory of a path, files that were at the path before the one that is there now.
+ * One thread; blocks.
+ */
+final class RotatedFiles {
+  /** Of a directory with more files the latest are looked at. */
+  private static final int MOST_LOOKED_AT = 1_000;
+
+  private static final long NANOS_PER_MILLI = 1_000_000;
+
+  private record Sibling(Path path, FileStat stat) {}
+
+  /**
+   * What was found.
+   *
+   * @param known whether the file of the place is there
+   * @param unread the first with rows that were not read, empty when there is none
+   */
+  record Found(boolean known, Optional<Path> unread) {}
+
+  private RotatedFiles() {}
+
+  /**
+   * Looks for the file of a path's last place and for those that have had the path since, which are
+   * younger and have a rotated name of it, such as {@code x.csv.1} or {@code x.csv-20250718.gz}.
+   *
+   * @param others files that are read under their own names
+   */
+  static Found find(Path path, Checkpoint place, Set<Path> others) throws IOException {
+    List<Sibling> siblings = youngerThan(place, siblings(path));
+    int at = indexOf(place, siblings);
+    if (at < 0) {
+      boolean younger = place.identity().modifiedMs() > 0;
+      return new Found(false, younger ? unread(siblings, path, others) : Optional.empty());
+    }
+    Sibling same = siblings.get(at);
+    if (!others.contains(same.path()) && hasMore(same, place)) {
+      return new Found(true, Optional.of(same.path()));
+    }
+    return new Found(true, unread(siblings.subList(at + 1, siblings.size()), path, others));
+  }
+
+  /** Whether a file is still in the directory of the path it had, under whatever name. */
+  static boolean isThere(Path path, String key) throws IOException {
+    return siblings(path).stream().anyMatch(sibling -> sibling.stat().key().equals(key));
+  }
+
+  private static Optional<Path> unread(List<Sibling> siblings, Path path, Set<Path> others) {
+    Pattern rotated = Pattern.compile(Pattern.quote(path.getFileName().toString()) + "[.-]\\d.*");
+    return siblings.stream()
+        .map(Sibling::path)
+        .filter(it -> rotated.matcher(it.getFileName().toString()).matches())
+        .filter(it -> !others.contains(it))
+        .findFirst();
+  }
+
+  /** Oldest first. */
+  private static List<Sibling> siblings(Path path) throws IOException {
+    List<Sibling> siblings = new ArrayList<>();
+    Path directory = path.toAbsolutePath().getParent();
+    try (Stream<Path> files = Files.list(directory)) {
+      files
+          .map(file -> path.resolveSibling(file.getFileName()))
+          .filter(file -> !file.equals(path))
+          .forEach(
+              file -> FileStat.of(file).ifPresent(stat -> siblings.add(new Sibling(file, stat))));
+    }
+    siblings.sort(
+        Comparator.comparingLong((Sibling it) -> it.stat().modifiedNs())
+            .thenComparing(Sibling::path, Comparator.reverseOrder()));
+    return siblings.subList(Math.max(0, siblings.size() - MOST_LOOKED_AT), siblings.size());
+  }
+
+  private static List<Sibling> youngerThan(Checkpoint place, List<Sibling> siblings) {
+    long modifiedMs = place.identity().modifiedMs();
+    return siblings.stream()
+        .filter(it -> it.stat().modifiedNs() / NANOS_PER_MILLI >= modifiedMs)
+        .toList();
+  }
+
+  /** By its key if it begins as it did, else the oldest that does; -1 where there is none. */
+  private static int indexOf(Checkpoint place, List<Sibling> siblings) {
+    int same = -1;
+    for (int i = siblings.size() - 1; i >= 0; i--) {
+      Sibling sibling = siblings.get(i);
+      boolean sameKey = sibling.stat().key().equals(place.identity().key());
+      boolean sameContent = isOf(place, sibling);
+      if (sameKey && sameContent) {
+        return i;
+      }
+      same = sameContent && place.identity().sizeBytes() > 0 ? i : same;
+    }
+    return same;
+  }
+
+  private static boolean isOf(Checkpoint place, Sibling sibling) {
+    try (CsvFile file = CsvFile.open(sibling.path(), true)) {
+      return KnownPlaces.furthest(file, List.of(place)).isPresent();
+    } catch (IOException e) {
+      // Whatever it is, its rows cannot be read.
+      return false;
+    }
+  }
+
+  private static boolean hasMore(Sibling same, Checkpoint place) {
+    boolean packed = CsvFile.isPacked(same.path().toString());
+    return !place.finished() || (!packed && same.stat().sizeBytes() > place.identity().sizeBytes());
+  }
+}
