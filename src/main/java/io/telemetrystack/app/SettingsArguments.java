@@ -5,6 +5,7 @@ import io.telemetrystack.cluster.ClusterConfig;
 import io.telemetrystack.config.Option;
 import io.telemetrystack.config.SettingsResolver;
 import io.telemetrystack.http.HttpConfig;
+import io.telemetrystack.streamer.StreamerConfig;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -63,6 +64,7 @@ final class SettingsArguments {
       problems.addAll(NodeConfig.problems(resolution.settings()));
       problems.addAll(HttpConfig.problems(resolution.settings()));
       problems.addAll(BrokerConfig.problems(resolution.settings()));
+      problems.addAll(StreamerConfig.problems(resolution.settings()));
       problems.addAll(
           ClusterConfig.problems(
               resolution.settings(),

@@ -145,6 +145,16 @@ public record StreamerConfig(
         settings.get(CSV_FOLLOW_INTERVAL));
   }
 
+  /** What is wrong with settings that are each valid alone, one sentence each. */
+  public static List<String> problems(Settings settings) {
+    StreamerConfig config = from(settings);
+    return config.mode() == Mode.FOLLOW && config.pace() instanceof Pace.Recorded
+        ? List.of(
+            "csv-pace: 'recorded' is not for csv-mode follow, whose files grow at their own pace;"
+                + " allowed are max and rows a second such as 500/s")
+        : List.of();
+  }
+
   private static Pace ofDelay(int delayMs) {
     return delayMs == 0 ? new Pace.Max() : new Pace.Rows(1000.0 / delayMs);
   }

@@ -99,11 +99,32 @@ class StreamerConfigTest {
 
   @Test
   void refusesWhatItCannotDoAndSaysWhatIsAllowed() {
-    assertThat(resolve(Map.of("CSV_MODE", "follow")).problems())
+    assertThat(resolve(Map.of("CSV_MODE", "tail")).problems())
         .singleElement()
         .asString()
-        .contains("csv-mode", "follow", "one of once, loop");
+        .contains("csv-mode", "tail", "one of once, loop, follow");
     assertThat(resolve(Map.of("CSV_PACE", "fast")).problems()).hasSize(1);
     assertThat(resolve(Map.of("CSV_PACE", "0/s")).problems()).hasSize(1);
+  }
+
+  @Test
+  void followsAtFullPaceWithTheTimesOfTheFile() {
+    StreamerConfig config = config(Map.of("CSV_MODE", "follow"));
+
+    assertThat(config.pace()).isEqualTo(new Pace.Max());
+    assertThat(config.timestamps()).isEqualTo(Timestamps.FILE);
+  }
+
+  @Test
+  void doesNotFollowAtTheRecordedPace() {
+    Map<String, String> recorded = Map.of("CSV_MODE", "follow", "CSV_PACE", "recorded");
+    assertThat(StreamerConfig.problems(resolve(recorded).settings()))
+        .singleElement()
+        .asString()
+        .contains("csv-pace", "recorded", "csv-mode", "follow", "max");
+    assertThat(StreamerConfig.problems(resolve(Map.of("CSV_MODE", "follow")).settings()))
+        .isEmpty();
+    assertThat(StreamerConfig.problems(resolve(Map.of("CSV_PACE", "recorded")).settings()))
+        .isEmpty();
   }
 }
