@@ -11,8 +11,4 @@ package io.telemetrystack.streamer;
  * @param sizeBytes how much of the file this is about, from its start
  * @param fingerprint of those bytes, see {@link CsvFile}
  */
-record FileIdentity(String key, long modifiedMs, long sizeBytes, long fingerprint) {
-  boolean sameContent(FileIdentity other) {
-    return sizeBytes == other.sizeBytes && fingerprint == other.fingerprint;
-  }
-}
+record FileIdentity(String key, long modifiedMs, long sizeBytes, long fingerprint) {}

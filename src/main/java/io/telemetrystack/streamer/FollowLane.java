@@ -58,14 +58,14 @@ final class FollowLane {
   void remove(FollowedFile file) {
     ready.remove(file);
     if (current == file) {
-      park();
+      park(false);
     }
   }
 
   /** Stops in the middle of a file. */
   void stop() {
     if (current != null) {
-      park();
+      park(false);
     }
   }
 
@@ -109,14 +109,14 @@ final class FollowLane {
         if (nowMs < sliceEndMs || file.isPacked()) {
           return reading.pauseMs(nowMs);
         }
-        park();
+        park(false);
         outcome.read(file);
       }
       case END -> {
-        park();
+        park(true);
         if (file.isDone()) {
           reading.finish(file.place().identity());
-          file.goOnAt(reading.place(), reading.reader().position());
+          file.goOnAt(reading.place(), reading.reader().position(), true);
           outcome.done(file);
         } else {
           outcome.read(file);
@@ -130,9 +130,9 @@ final class FollowLane {
     return 0;
   }
 
-  private void park() {
+  private void park(boolean sliceRead) {
     reading.sayPlace();
-    current.goOnAt(reading.place(), reading.reader().position());
+    current.goOnAt(reading.place(), reading.reader().position(), sliceRead);
     current = null;
   }
 }

@@ -7,6 +7,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -49,6 +50,10 @@ final class FollowSource implements CsvSource {
   private final Map<Path, FileStat> closed = new HashMap<>();
 
   private final Set<Path> opening = new LinkedHashSet<>();
+
+  /** Paths without a file, of which an earlier file was looked for. */
+  private final Set<Path> sought = new HashSet<>();
+
   private Set<Path> found = Set.of();
   private long nextLookMs;
   private long turns;
@@ -133,6 +138,7 @@ final class FollowSource implements CsvSource {
       Map<Path, FileStat> stats = new LinkedHashMap<>();
       files.found().forEach(path -> FileStat.of(path).ifPresent(it -> stats.put(path, it)));
       look(stats, nowMs);
+      seek(files.missing(), nowMs);
     } catch (IOException | UncheckedIOException e) {
       problems.search("files cannot be looked for: " + e.getMessage());
     }
@@ -143,6 +149,7 @@ final class FollowSource implements CsvSource {
     problems.forgetAllBut(found);
     closed.keySet().retainAll(found);
     opening.retainAll(found);
+    sought.removeAll(found);
     List.copyOf(open.values())
         .forEach(file -> look(file, Optional.ofNullable(stats.get(file.path())), nowMs));
     Set<String> openKeys =
@@ -156,6 +163,16 @@ final class FollowSource implements CsvSource {
         });
   }
 
+  /** The rest of files that were rotated away while nobody read, and have no successor yet. */
+  private void seek(List<String> missingPaths, long nowMs) {
+    for (String missingPath : missingPaths) {
+      Path path = Path.of(missingPath);
+      if (!open.containsKey(path) && shared.mayOpen(path, nowMs) && sought.add(path)) {
+        open(path, nowMs);
+      }
+    }
+  }
+
   private void look(FollowedFile file, Optional<FileStat> atPath, long nowMs) {
     if (!shared.isMine(file.path().toString())) {
       leave(file);
@@ -163,7 +180,7 @@ final class FollowSource implements CsvSource {
     }
     try {
       Optional<FileStat> same = atPath.filter(it -> it.key().equals(file.key()));
-      if (same.isEmpty() && !file.ends() && isOver(file, atPath, nowMs)) {
+      if (hasSuccessor(file) || (same.isEmpty() && isGone(file, atPath, nowMs))) {
         file.endsHere();
       }
       if (file.look(same, nowMs)) {
@@ -174,13 +191,17 @@ final class FollowSource implements CsvSource {
     }
   }
 
-  /** Whether nobody writes any more to a file that has left its path. */
-  private static boolean isOver(FollowedFile file, Optional<FileStat> successor, long nowMs)
+  /** Whether rows are written to another file at the path by now. */
+  private static boolean hasSuccessor(FollowedFile file) {
+    return FileStat.of(file.formerPath())
+        .filter(it -> it.sizeBytes() > 0 && !it.key().equals(file.key()))
+        .isPresent();
+  }
+
+  /** Whether a file that has left its path was deleted, and nobody writes to it. */
+  private static boolean isGone(FollowedFile file, Optional<FileStat> successor, long nowMs)
       throws IOException {
-    if (successor.isPresent()) {
-      return successor.get().sizeBytes() > 0;
-    }
-    if (file.quietMs(nowMs) < QUIET_MS) {
+    if (successor.isPresent() || file.quietMs(nowMs) < QUIET_MS) {
       return false;
     }
     file.waitOn(nowMs);
@@ -200,9 +221,12 @@ final class FollowSource implements CsvSource {
     }
     Path path = opening.iterator().next();
     opening.remove(path);
-    if (!shared.isMine(path.toString())) {
-      return;
+    if (shared.isMine(path.toString())) {
+      open(path, nowMs);
     }
+  }
+
+  private void open(Path path, long nowMs) {
     try {
       starts.next(path, found).ifPresent(start -> begin(path, start, nowMs));
     } catch (IOException e) {
@@ -212,14 +236,18 @@ final class FollowSource implements CsvSource {
   }
 
   private void begin(Path path, FollowStarts.Start start, long nowMs) {
-    FollowedFile file = start.followed(path);
+    FollowedFile file = new FollowedFile(path, start);
+    if (start.old() || hasSuccessor(file)) {
+      file.endsHere();
+    }
     boolean reopened = closed.remove(path) != null;
     if (!reopened || start.kind() != CsvStart.Kind.GOES_ON) {
       listener.opened(start.file().path(), new CsvStart(start.kind(), start.place()));
     }
     file.waitOn(nowMs);
     open.put(path, file);
-    checkpoints.begin(start.place());
+    checkpoints.found(start.place());
+    frames.from(checkpoints.begin(start.place()));
     if (start.kind() == CsvStart.Kind.FINISHED) {
       shut(file);
     } else {
@@ -301,11 +329,11 @@ final class FollowSource implements CsvSource {
     @Override
     public void done(FollowedFile file) {
       problems.readWell(file.path());
-      if (file.ends()) {
+      if (FileStat.of(file.path()).filter(it -> it.key().equals(file.key())).isPresent()) {
+        shut(file);
+      } else {
         listener.rotated(file.path());
         giveWay(file);
-      } else {
-        shut(file);
       }
     }
 

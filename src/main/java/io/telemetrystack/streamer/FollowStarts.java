@@ -24,17 +24,20 @@ final class FollowStarts {
   /**
    * A file that was opened, and where it begins.
    *
-   * @param rotated whether another has the path by now
+   * @param formerPath where it was before; its path where it has always been there
+   * @param old whether another has had the path since
    */
-  record Start(CsvFile file, FileStat stat, CsvStart.Kind kind, Checkpoint place, boolean rotated) {
-    FollowedFile followed(Path path) {
-      FollowedFile followed = new FollowedFile(path, file, stat, place);
-      if (rotated) {
-        followed.endsHere();
+  record Start(CsvFile file, FileStat stat, Checkpoint place, Path formerPath, boolean old) {
+    CsvStart.Kind kind() {
+      if (place.finished()) {
+        return CsvStart.Kind.FINISHED;
       }
-      return followed;
+      return place.offset() == 0 ? CsvStart.Kind.START : CsvStart.Kind.GOES_ON;
     }
   }
+
+  /** A file, and the path under which it is read. */
+  private record Opened(Path path, CsvFile file, FileStat stat) {}
 
   private final boolean shared;
   private final Checkpoints checkpoints;
@@ -70,31 +73,50 @@ final class FollowStarts {
 
   /**
    * @param others files that are read under their own names
-   * @return empty where the file is gone already
+   * @return empty where there is nothing to read
    */
   Optional<Start> next(Path path, Set<Path> others) throws IOException {
+    Set<Path> excluded = new HashSet<>(others);
+    excluded.addAll(unreadable);
+    Checkpoint latest = checkpoints.latest(path.toString());
     Optional<FileStat> stat = FileStat.of(path);
-    CsvFile file = CsvFile.open(path, shared);
-    try {
-      if (stat.isEmpty() || !FileStat.of(path).map(FileStat::key).equals(stat.map(FileStat::key))) {
-        file.close();
-        return Optional.empty();
-      }
-      Checkpoint latest = checkpoints.latest(path.toString());
-      Optional<Checkpoint> reached = reached(file, latest);
-      if (reached.isPresent()) {
-        return Optional.of(goOn(path, file, stat.get(), reached.get()));
-      }
-      Optional<Path> before = latest == null ? Optional.empty() : before(path, latest, others);
-      if (before.isPresent()) {
-        file.close();
-        return Optional.of(rotated(path, before.get(), latest));
-      }
-      return Optional.of(anew(path, file, stat.get(), false));
-    } catch (IOException e) {
-      file.close();
-      throw e;
+    if (stat.isEmpty()) {
+      return latest == null
+          ? Optional.empty()
+          : rotated(path, latest, RotatedFiles.find(path, latest, excluded));
     }
+    CsvFile file = CsvFile.open(path, shared);
+    Optional<Start> start = Optional.empty();
+    try {
+      if (FileStat.of(path).filter(now -> now.key().equals(stat.get().key())).isPresent()) {
+        start = Optional.of(start(new Opened(path, file, stat.get()), latest, excluded));
+      }
+    } finally {
+      if (start.filter(it -> it.file().equals(file)).isEmpty()) {
+        file.close();
+      }
+    }
+    return start;
+  }
+
+  private Start start(Opened opened, Checkpoint latest, Set<Path> excluded) throws IOException {
+    Optional<Checkpoint> reached = reached(opened.file(), latest);
+    if (reached.filter(FollowStarts::hasRows).isPresent()) {
+      return goOn(opened, reached.get());
+    }
+    if (latest == null) {
+      return anew(opened);
+    }
+    RotatedFiles.Found before = RotatedFiles.find(opened.path(), latest, excluded);
+    Optional<Start> rotated = rotated(opened.path(), latest, before);
+    if (rotated.isPresent() || reached.isPresent()) {
+      return rotated.isPresent() ? rotated.get() : goOn(opened, reached.get());
+    }
+    if (!before.known() && !latest.finished()) {
+      listener.lost(latest);
+    }
+    remember(latest);
+    return anew(opened);
   }
 
   /** How far this file was read, under whatever name. */
@@ -104,76 +126,69 @@ final class FollowStarts {
     }
     List<Checkpoint> places = new ArrayList<>(checkpoints.latest());
     places.addAll(remembered);
-    places.removeIf(place -> place.line() <= HEADER_LINES);
+    places.removeIf(place -> !hasRows(place));
     return KnownPlaces.furthest(file, places);
   }
 
   private static boolean isLatest(CsvFile file, Checkpoint latest) throws IOException {
     String key = latest.identity().key();
     boolean sameKey = key.isEmpty() || key.equals(file.identity().key());
-    return (sameKey || latest.line() > HEADER_LINES)
+    return (sameKey || hasRows(latest))
         && (file.isPacked() || KnownPlaces.isWithinItsPart(latest))
         && file.beginsAs(latest.identity());
   }
 
-  private Optional<Path> before(Path path, Checkpoint latest, Set<Path> others)
-      throws IOException {
-    Set<Path> excluded = new HashSet<>(others);
-    excluded.addAll(unreadable);
-    RotatedFiles.Found found = RotatedFiles.find(path, latest, excluded);
-    if (!found.known() && !latest.finished()) {
-      listener.lost(latest);
-    }
-    remember(latest);
-    return found.unread();
+  private static boolean hasRows(Checkpoint place) {
+    return place.line() > HEADER_LINES;
   }
 
-  private Start rotated(Path path, Path before, Checkpoint latest) throws IOException {
-    CsvFile file = CsvFile.open(before, shared);
+  private Optional<Start> rotated(Path path, Checkpoint latest, RotatedFiles.Found found)
+      throws IOException {
+    if (found.unread().isEmpty()) {
+      return Optional.empty();
+    }
+    Path rotated = found.unread().get();
+    FileStat stat = FileStat.of(rotated).orElseThrow(() -> new IOException(rotated + " is gone"));
+    CsvFile file = CsvFile.open(rotated, shared);
     try {
-      FileStat stat = FileStat.of(before).orElseThrow(() -> new IOException(before + " is gone"));
+      Opened opened = new Opened(path, file, stat);
       boolean same = KnownPlaces.furthest(file, List.of(latest)).isPresent();
-      if (!same) {
-        return anew(path, file, stat, true);
-      }
-      Start start = goOn(path, file, stat, latest);
-      return new Start(file, stat, start.kind(), start.place(), true);
+      Start start = same ? goOn(opened, latest) : anew(opened);
+      return Optional.of(new Start(file, stat, start.place(), path, found.younger()));
     } catch (IOException e) {
       file.close();
       throw e;
     }
   }
 
-  private Start goOn(Path path, CsvFile file, FileStat stat, Checkpoint reached)
-      throws IOException {
-    boolean samePath = reached.path().equals(path.toString());
+  private Start goOn(Opened opened, Checkpoint reached) throws IOException {
+    CsvFile file = opened.file();
+    boolean samePath = reached.path().equals(opened.path().toString());
+    boolean wasRead =
+        reached.finished()
+            && file.sizeBytes() == reached.identity().sizeBytes()
+            && file.beginsAs(reached.identity());
     FileIdentity identity =
         file.isPacked()
             ? file.identity()
-            : file.identityOf(reached.identity().sizeBytes(), stat.modifiedMs());
-    boolean finished =
-        file.isPacked() && reached.finished() && identity.sameContent(reached.identity());
+            : file.identityOf(reached.identity().sizeBytes(), opened.stat().modifiedMs());
     Checkpoint place =
         new Checkpoint(
-            path.toString(),
+            opened.path().toString(),
             identity,
-            samePath ? reached.pass() : nextPass(path),
+            samePath ? reached.pass() : nextPass(opened.path()),
             reached.offset(),
             reached.line(),
-            finished);
-    return new Start(file, stat, kind(place), place, false);
+            wasRead);
+    Path former = samePath ? RotatedFiles.original(opened.path()) : Path.of(reached.path());
+    return new Start(file, opened.stat(), place, former, false);
   }
 
-  private static CsvStart.Kind kind(Checkpoint place) {
-    if (place.finished()) {
-      return CsvStart.Kind.FINISHED;
-    }
-    return place.offset() == 0 ? CsvStart.Kind.START : CsvStart.Kind.GOES_ON;
-  }
-
-  private Start anew(Path path, CsvFile file, FileStat stat, boolean rotated) {
-    Checkpoint place = Checkpoint.start(path.toString(), file.identity(), nextPass(path));
-    return new Start(file, stat, CsvStart.Kind.START, place, rotated);
+  private Start anew(Opened opened) {
+    Path path = opened.path();
+    Checkpoint place =
+        Checkpoint.start(path.toString(), opened.file().identity(), nextPass(path));
+    return new Start(opened.file(), opened.stat(), place, RotatedFiles.original(path), false);
   }
 
   private long nextPass(Path path) {

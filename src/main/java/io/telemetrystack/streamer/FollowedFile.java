@@ -20,24 +20,26 @@ final class FollowedFile implements Closeable {
 
   private final Path path;
   private final CsvFile file;
+  private final Path formerPath;
   private final String key;
   private FileStat seen;
   private Checkpoint place;
   private CsvParser.Position position;
   private boolean ends;
   private boolean lastSlice;
+  private boolean sliceRead;
   private long quietSinceMs;
 
   /**
    * @param path under which it is read
-   * @param stat of the file when it was opened
    */
-  FollowedFile(Path path, CsvFile file, FileStat stat, Checkpoint place) {
+  FollowedFile(Path path, FollowStarts.Start start) {
     this.path = path;
-    this.file = file;
-    this.place = place;
-    key = stat.key();
-    seen = stat;
+    file = start.file();
+    place = start.place();
+    formerPath = start.formerPath();
+    key = start.stat().key();
+    seen = start.stat();
     position = CsvParser.Position.ofRow(place.offset(), place.line());
   }
 
@@ -48,6 +50,11 @@ final class FollowedFile implements Closeable {
   /** Where the file is that was opened; its path may be that of one which has taken its place. */
   Path openedAs() {
     return file.path();
+  }
+
+  /** Where it was while it was written to; another that has rows there is its successor. */
+  Path formerPath() {
+    return formerPath;
   }
 
   /** Of the file system; no other file has it while this one is open. */
@@ -103,9 +110,9 @@ final class FollowedFile implements Closeable {
     return ends;
   }
 
-  /** Whether it is longer, or shorter, than what was read of it. */
+  /** Whether there are rows that were not read, or it has become shorter. */
   boolean hasMore() throws IOException {
-    return file.sizeBytes() != place.identity().sizeBytes();
+    return !sliceRead || file.sizeBytes() != place.identity().sizeBytes();
   }
 
   /** Whether all of it was read, and nothing will follow. */
@@ -128,10 +135,15 @@ final class FollowedFile implements Closeable {
     return Optional.of(new CsvReading.Slice(place, position, file.part(end), lastSlice));
   }
 
-  /** The others have their turn; then reading goes on there. */
-  void goOnAt(Checkpoint place, CsvParser.Position position) {
+  /**
+   * The others have their turn; then reading goes on there.
+   *
+   * @param sliceRead whether no whole row of the slice is left
+   */
+  void goOnAt(Checkpoint place, CsvParser.Position position, boolean sliceRead) {
     this.place = place;
     this.position = position;
+    this.sliceRead = sliceRead;
   }
 
   @Override

@@ -8,6 +8,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
@@ -21,6 +22,11 @@ final class RotatedFiles {
 
   private static final long NANOS_PER_MILLI = 1_000_000;
 
+  /** What is added to the name of a file that is rotated, such as .1 or -20250718.gz. */
+  private static final String SUFFIX = "[.-]\\d.*";
+
+  private static final Pattern ROTATED = Pattern.compile("(.+?)" + SUFFIX);
+
   private record Sibling(Path path, FileStat stat) {}
 
   /**
@@ -28,8 +34,9 @@ final class RotatedFiles {
    *
    * @param known whether the file of the place is there
    * @param unread the first with rows that were not read, empty when there is none
+   * @param younger whether another has had the path after that one
    */
-  record Found(boolean known, Optional<Path> unread) {}
+  record Found(boolean known, Optional<Path> unread, boolean younger) {}
 
   private RotatedFiles() {}
 
@@ -42,15 +49,20 @@ final class RotatedFiles {
   static Found find(Path path, Checkpoint place, Set<Path> others) throws IOException {
     List<Sibling> siblings = youngerThan(place, siblings(path));
     int at = indexOf(place, siblings);
-    if (at < 0) {
-      boolean younger = place.identity().modifiedMs() > 0;
-      return new Found(false, younger ? unread(siblings, path, others) : Optional.empty());
+    boolean timeIsKnown = place.identity().modifiedMs() > 0;
+    List<Sibling> since =
+        at >= 0 || timeIsKnown ? siblings.subList(at + 1, siblings.size()) : List.of();
+    List<Path> unread = new ArrayList<>(unread(since, path, others));
+    if (at >= 0 && !others.contains(siblings.get(at).path()) && hasMore(siblings.get(at), place)) {
+      unread.add(0, siblings.get(at).path());
     }
-    Sibling same = siblings.get(at);
-    if (!others.contains(same.path()) && hasMore(same, place)) {
-      return new Found(true, Optional.of(same.path()));
-    }
-    return new Found(true, unread(siblings.subList(at + 1, siblings.size()), path, others));
+    return new Found(at >= 0, unread.stream().findFirst(), unread.size() > 1);
+  }
+
+  /** Where a file was before it was rotated, by its name; where it is, if that is no such name. */
+  static Path original(Path path) {
+    Matcher rotated = ROTATED.matcher(path.getFileName().toString());
+    return rotated.matches() ? path.resolveSibling(rotated.group(1)) : path;
   }
 
   /** Whether a file is still in the directory of the path it had, under whatever name. */
@@ -58,13 +70,13 @@ final class RotatedFiles {
     return siblings(path).stream().anyMatch(sibling -> sibling.stat().key().equals(key));
   }
 
-  private static Optional<Path> unread(List<Sibling> siblings, Path path, Set<Path> others) {
-    Pattern rotated = Pattern.compile(Pattern.quote(path.getFileName().toString()) + "[.-]\\d.*");
+  private static List<Path> unread(List<Sibling> siblings, Path path, Set<Path> others) {
+    Pattern rotated = Pattern.compile(Pattern.quote(path.getFileName().toString()) + SUFFIX);
     return siblings.stream()
         .map(Sibling::path)
         .filter(it -> rotated.matcher(it.getFileName().toString()).matches())
         .filter(it -> !others.contains(it))
-        .findFirst();
+        .toList();
   }
 
   /** Oldest first. */
