@@ -286,6 +286,7 @@ final class FollowSource implements CsvSource {
   private void giveWay(FollowedFile file) {
     starts.remember(file.place());
     close(file);
+    sought.remove(file.path());
     nextLookMs = 0;
   }
 

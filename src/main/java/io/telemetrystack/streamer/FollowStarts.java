@@ -16,9 +16,6 @@ import java.util.Set;
  * One thread; blocks.
  */
 final class FollowStarts {
-  /** Up to this line a place may be behind no more than a header, and many files have the same. */
-  private static final int HEADER_LINES = 2;
-
   private static final int MOST_REMEMBERED = 1_000;
 
   /**
@@ -101,7 +98,7 @@ final class FollowStarts {
 
   private Start start(Opened opened, Checkpoint latest, Set<Path> excluded) throws IOException {
     Optional<Checkpoint> reached = reached(opened.file(), latest);
-    if (reached.filter(FollowStarts::hasRows).isPresent()) {
+    if (reached.filter(Checkpoint::hasRows).isPresent()) {
       return goOn(opened, reached.get());
     }
     if (latest == null) {
@@ -126,20 +123,16 @@ final class FollowStarts {
     }
     List<Checkpoint> places = new ArrayList<>(checkpoints.latest());
     places.addAll(remembered);
-    places.removeIf(place -> !hasRows(place));
+    places.removeIf(place -> !place.hasRows());
     return KnownPlaces.furthest(file, places);
   }
 
   private static boolean isLatest(CsvFile file, Checkpoint latest) throws IOException {
     String key = latest.identity().key();
     boolean sameKey = key.isEmpty() || key.equals(file.identity().key());
-    return (sameKey || hasRows(latest))
+    return (sameKey || latest.hasRows())
         && (file.isPacked() || KnownPlaces.isWithinItsPart(latest))
         && file.beginsAs(latest.identity());
-  }
-
-  private static boolean hasRows(Checkpoint place) {
-    return place.line() > HEADER_LINES;
   }
 
   private Optional<Start> rotated(Path path, Checkpoint latest, RotatedFiles.Found found)

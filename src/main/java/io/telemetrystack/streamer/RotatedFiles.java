@@ -8,6 +8,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Predicate;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -23,9 +24,9 @@ final class RotatedFiles {
   private static final long NANOS_PER_MILLI = 1_000_000;
 
   /** What is added to the name of a file that is rotated, such as .1 or -20250718.gz. */
-  private static final String SUFFIX = "[.-]\\d.*";
+  private static final Pattern SUFFIX = Pattern.compile("[.-]\\d.*");
 
-  private static final Pattern ROTATED = Pattern.compile("(.+?)" + SUFFIX);
+  private static final Pattern ROTATED = Pattern.compile("(.+?)" + SUFFIX.pattern());
 
   private record Sibling(Path path, FileStat stat) {}
 
@@ -48,7 +49,10 @@ final class RotatedFiles {
    */
   static Found find(Path path, Checkpoint place, Set<Path> others) throws IOException {
     List<Sibling> siblings = youngerThan(place, siblings(path));
-    int at = indexOf(place, siblings);
+    int at =
+        place.hasRows()
+            ? indexOf(place, siblings)
+            : indexOfOldest(place, siblings, it -> isRotated(it.path(), path));
     boolean timeIsKnown = place.identity().modifiedMs() > 0;
     List<Sibling> since =
         at >= 0 || timeIsKnown ? siblings.subList(at + 1, siblings.size()) : List.of();
@@ -71,11 +75,9 @@ final class RotatedFiles {
   }
 
   private static List<Path> unread(List<Sibling> siblings, Path path, Set<Path> others) {
-    Pattern rotated = Pattern.compile(Pattern.quote(path.getFileName().toString()) + SUFFIX);
     return siblings.stream()
         .map(Sibling::path)
-        .filter(it -> rotated.matcher(it.getFileName().toString()).matches())
-        .filter(it -> !others.contains(it))
+        .filter(it -> isRotated(it, path) && !others.contains(it))
         .toList();
   }
 
@@ -103,19 +105,34 @@ final class RotatedFiles {
         .toList();
   }
 
-  /** By its key if it begins as it did, else the oldest that does; -1 where there is none. */
+  /** Of the file itself if it is there, else of its oldest copy; -1 where there is none. */
   private static int indexOf(Checkpoint place, List<Sibling> siblings) {
-    int same = -1;
-    for (int i = siblings.size() - 1; i >= 0; i--) {
-      Sibling sibling = siblings.get(i);
-      boolean sameKey = sibling.stat().key().equals(place.identity().key());
-      boolean sameContent = isOf(place, sibling);
-      if (sameKey && sameContent) {
+    int itself = indexOfOldest(place, siblings, it -> hasKeyOf(place, it));
+    return itself >= 0 ? itself : indexOfOldest(place, siblings, it -> true);
+  }
+
+  /**
+   * Before a file has rows it begins as many others do, so it may be the oldest that may have been
+   * at the path.
+   */
+  private static int indexOfOldest(
+      Checkpoint place, List<Sibling> siblings, Predicate<Sibling> candidates) {
+    for (int i = 0; i < siblings.size(); i++) {
+      if (candidates.test(siblings.get(i)) && isOf(place, siblings.get(i))) {
         return i;
       }
-      same = sameContent && place.identity().sizeBytes() > 0 ? i : same;
     }
-    return same;
+    return -1;
+  }
+
+  private static boolean hasKeyOf(Checkpoint place, Sibling sibling) {
+    return sibling.stat().key().equals(place.identity().key());
+  }
+
+  private static boolean isRotated(Path path, Path original) {
+    String name = path.getFileName().toString();
+    return name.startsWith(original.getFileName().toString())
+        && SUFFIX.matcher(name.substring(original.getFileName().toString().length())).matches();
   }
 
   private static boolean isOf(Checkpoint place, Sibling sibling) {
