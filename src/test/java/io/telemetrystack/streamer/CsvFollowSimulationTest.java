@@ -49,7 +49,7 @@ class CsvFollowSimulationTest {
         everyName ? directory + "/*.csv*" : directory + "/a.csv," + directory + "/b.csv");
     simulation.run();
     for (RotatingWriter writer : writers) {
-      writer.endRow();
+      writer.finish();
     }
     List<String> told = simulation.readTheRest();
 

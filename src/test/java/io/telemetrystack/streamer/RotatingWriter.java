@@ -57,8 +57,9 @@ final class RotatingWriter {
     }
   }
 
-  /** Writes the rest of the row that was begun, some without a line end. */
-  void endRow() throws IOException {
+  /** Writes the rest of the row that was begun, to the file that is at the path at the end. */
+  void finish() throws IOException {
+    reopen();
     append(unwritten.length());
   }
 
