@@ -6,6 +6,7 @@ import io.telemetrystack.store.TelemetryStore;
 import io.telemetrystack.telemetry.FieldCatalogue;
 import io.telemetrystack.telemetry.FieldCatalogue.Field;
 import java.io.IOException;
+import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 import java.util.TreeSet;
@@ -50,11 +51,21 @@ final class FieldQueries {
     json.writeStringField("field", field.name());
     json.writeBooleanField("stored", stored);
     json.writeNumberField("id", field.id());
-    json.writeStringField("alias", field.alias());
+    names("aliases", field.aliases(), json);
     json.writeStringField("unit", field.unit());
     json.writeStringField("kind", field.kind().name().toLowerCase(Locale.ROOT));
     json.writeStringField("type", field.type().name().toLowerCase(Locale.ROOT));
+    names("labels", field.labels(), json);
     json.writeStringField("meaning", field.meaning());
     json.writeEndObject();
+  }
+
+  private static void names(String key, List<String> names, JsonGenerator json)
+      throws IOException {
+    json.writeArrayFieldStart(key);
+    for (String name : names) {
+      json.writeString(name);
+    }
+    json.writeEndArray();
   }
 }

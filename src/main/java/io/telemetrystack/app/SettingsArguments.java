@@ -7,6 +7,7 @@ import io.telemetrystack.config.SettingsResolver;
 import io.telemetrystack.http.HttpConfig;
 import io.telemetrystack.live.LiveConfig;
 import io.telemetrystack.streamer.ScrapeConfig;
+import io.telemetrystack.streamer.StreamerConfig;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -71,6 +72,7 @@ final class SettingsArguments {
       }
       problems.addAll(BrokerConfig.problems(resolution.settings()));
       problems.addAll(ScrapeConfig.problems(resolution.settings()));
+      problems.addAll(StreamerConfig.problems(resolution.settings()));
       problems.addAll(
           ClusterConfig.problems(
               resolution.settings(),

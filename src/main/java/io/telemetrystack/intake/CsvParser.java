@@ -28,6 +28,21 @@ public final class CsvParser implements BodyParser {
 
   private static final byte[] BYTE_ORDER_MARK = {(byte) 0xEF, (byte) 0xBB, (byte) 0xBF};
 
+  /**
+   * Where in a file a parser is: enough for another to go on there, once it has read the header.
+   *
+   * @param offset unpacked bytes before what comes next
+   * @param line number of the line that comes next
+   * @param singleLineUntil offset up to which rows are single lines
+   * @param skippingLine whether this is within a line that was refused
+   */
+  public record Position(long offset, long line, long singleLineUntil, boolean skippingLine) {
+    /** A place between rows where any parser may begin. */
+    public static Position ofRow(long offset, long line) {
+      return new Position(offset, line, 0, false);
+    }
+  }
+
   private final SampleSink sink;
   private final SeriesDictionary dictionary;
   private final CsvTokenizer tokenizer = new CsvTokenizer();
@@ -82,25 +97,27 @@ public final class CsvParser implements BodyParser {
     return base;
   }
 
-  /** Bytes before the row with which the sink asked to stop, when that was the last row. */
-  public long stoppedOffset() {
-    return stoppedOffset;
-  }
-
-  /** Number of that row's first line. */
-  public long stoppedLine() {
-    return stoppedLine;
-  }
-
   /** Whether a parser that begins at this offset, of a row, finds the same rows as this one. */
   public boolean mayBeginAt(long offset) {
     return headerRead && !skippingLine && offset > singleLineUntil;
   }
 
-  /** Goes on at a place between rows where another has been; the header is to be read before. */
-  public void seek(long offset, long line) {
-    base = offset;
-    this.line = line;
+  /** Where this parser is. */
+  public Position position() {
+    return new Position(base, line, singleLineUntil, skippingLine);
+  }
+
+  /** Where the row begins with which the sink asked to stop, when that was the last row. */
+  public Position stoppedPosition() {
+    return new Position(stoppedOffset, stoppedLine, singleLineUntil, false);
+  }
+
+  /** Goes on where another has been; the header is to be read before. */
+  public void seek(Position position) {
+    base = position.offset();
+    line = position.line();
+    singleLineUntil = position.singleLineUntil();
+    skippingLine = position.skippingLine();
   }
 
   /**

@@ -15,6 +15,9 @@ package io.telemetrystack.streamer;
 record Checkpoint(
     String path, FileIdentity identity, long pass, long offset, long line, boolean finished) {
 
+  /** Up to this line there may be no more than a header. */
+  private static final int HEADER_LINES = 2;
+
   static Checkpoint start(String path, FileIdentity identity, long pass) {
     return new Checkpoint(path, identity, pass, 0, 1, false);
   }
@@ -23,8 +26,18 @@ record Checkpoint(
     return new Checkpoint(path, identity, pass, offset, line, false);
   }
 
+  /** The same place in what is known of the file by now. */
+  Checkpoint of(FileIdentity identity) {
+    return new Checkpoint(path, identity, pass, offset, line, finished);
+  }
+
   Checkpoint finishedAs(FileIdentity identity) {
     return new Checkpoint(path, identity, pass, offset, line, true);
+  }
+
+  /** Whether a row is before it; with no more than a header, files cannot be told from others. */
+  boolean hasRows() {
+    return line > HEADER_LINES;
   }
 
   /** Whether it says more than another, which may be null, of the same path. */

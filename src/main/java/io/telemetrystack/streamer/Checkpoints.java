@@ -47,6 +47,20 @@ final class Checkpoints {
     return Checkpoint.later(marks.begun(path), known.get(path));
   }
 
+  /** A file was found; nothing of it is accepted, which is a checkpoint where there is no other. */
+  void found(Checkpoint start) {
+    if (start.offset() == 0 && !known.containsKey(start.path())) {
+      learn(start);
+    }
+  }
+
+  /** The same of every path that was heard of. */
+  List<Checkpoint> latest() {
+    Map<String, Checkpoint> latest = new LinkedHashMap<>(known);
+    marks.begun().forEach((path, place) -> latest.merge(path, place, Checkpoint::later));
+    return List.copyOf(latest.values());
+  }
+
   /** The places reached a delay ago become checkpoints, those of now begin to ripen. */
   void ripen(long nowMs) {
     if (ripening.isEmpty() || nowMs - ripening.getLast().atMs() >= delayMs / RIPENING) {

@@ -3,27 +3,22 @@ package io.telemetrystack.streamer;
 import java.io.Closeable;
 import java.io.IOException;
 import java.io.InputStream;
-import java.nio.ByteBuffer;
 import java.nio.channels.Channels;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
-import java.util.zip.CRC32C;
 import java.util.zip.GZIPInputStream;
 
 /**
  * A CSV file that is open for reading, unpacked where its name ends in {@code .gz}. One thread.
  *
- * <p>Its fingerprint is a checksum of the first and one of the last {@value #PRINTED_BYTES} bytes
- * of a part that begins with the file. Files only grow, so the part stays as it is; a file that was
- * truncated, replaced or written anew has another. It is always taken of the file that is open,
- * whatever has become of the path.
+ * <p>It is told from others by the {@link Fingerprints} of a part that begins with the file. Files
+ * only grow, so the part stays as it is; a file that was truncated, replaced or written anew has
+ * another. They are always taken of the file that is open, whatever has become of the path.
  */
 final class CsvFile implements Closeable {
-  static final int PRINTED_BYTES = 64 * 1024;
-
   private static final int GZIP_BUFFER_BYTES = 64 * 1024;
 
   private final Path path;
@@ -66,6 +61,22 @@ final class CsvFile implements Closeable {
     return in;
   }
 
+  /** The bytes on disk that the file begins with; never closed. */
+  InputStream part(long sizeBytes) {
+    return new FilePart(channel, sizeBytes);
+  }
+
+  /** The unpacked bytes from the start once more. */
+  InputStream unpacked() throws IOException {
+    InputStream bytes = part(channel.size());
+    return isPacked() ? new GZIPInputStream(bytes, GZIP_BUFFER_BYTES) : bytes;
+  }
+
+  /** On disk, now. */
+  long sizeBytes() throws IOException {
+    return channel.size();
+  }
+
   /** As the file was when it was opened. */
   FileIdentity identity() {
     return identity;
@@ -80,7 +91,18 @@ final class CsvFile implements Closeable {
     if (isPacked() || offset == identity.sizeBytes()) {
       return identity;
     }
-    return new FileIdentity(identity.key(), modifiedMs(), offset, fingerprint(offset));
+    return identityOf(offset, modifiedMs());
+  }
+
+  /** Of a part that begins with the file. */
+  FileIdentity identityOf(long sizeBytes, long modifiedMs) throws IOException {
+    return new FileIdentity(
+        identity.key(), shared ? 0 : modifiedMs, sizeBytes, fingerprint(sizeBytes));
+  }
+
+  /** Whether it begins with the part that was known by this identity. */
+  boolean beginsAs(FileIdentity other) throws IOException {
+    return sizeBytes() >= other.sizeBytes() && fingerprint(other.sizeBytes()) == other.fingerprint();
   }
 
   /** Whether this is the file of an earlier checkpoint, which may have grown since. */
@@ -102,8 +124,12 @@ final class CsvFile implements Closeable {
     }
   }
 
-  private boolean isPacked() {
-    return path.toString().endsWith(".gz");
+  boolean isPacked() {
+    return isPacked(path.toString());
+  }
+
+  static boolean isPacked(String path) {
+    return path.endsWith(".gz");
   }
 
   private BasicFileAttributes attributes() throws IOException {
@@ -119,20 +145,8 @@ final class CsvFile implements Closeable {
     }
   }
 
+  /** 0 where the file has become shorter: no part that was there is known by it. */
   private long fingerprint(long sizeBytes) throws IOException {
-    long printed = Math.min(PRINTED_BYTES, sizeBytes);
-    return (checksum(0, printed) << Integer.SIZE) | checksum(sizeBytes - printed, printed);
-  }
-
-  /** Of fewer bytes where the file has become shorter. */
-  private long checksum(long from, long count) throws IOException {
-    ByteBuffer bytes = ByteBuffer.allocate((int) count);
-    int read = 0;
-    while (bytes.hasRemaining() && read >= 0) {
-      read = channel.read(bytes, from + bytes.position());
-    }
-    CRC32C crc = new CRC32C();
-    crc.update(bytes.flip());
-    return crc.getValue();
+    return new Fingerprints(part(sizeBytes)).of(sizeBytes).orElse(0);
   }
 }

@@ -12,8 +12,8 @@ import java.io.IOException;
 import java.io.InputStream;
 
 /**
- * Reads one CSV file after another through one {@link CsvParser} and hands its samples to a {@link
- * FrameAssembler} when they are due. One thread, which blocks while it reads.
+ * Reads one CSV file, or a part of one, after another through one {@link CsvParser} and hands its
+ * samples to a {@link FrameAssembler} when they are due. One thread, which blocks while it reads.
  */
 final class CsvReader {
   /** How a call of {@link #read} ended. */
@@ -22,7 +22,7 @@ final class CsvReader {
     MORE,
     /** The next row is due later, see {@link #dueMs}. */
     EARLY,
-    /** The file is at its end. */
+    /** All whole rows of the file, or of the part, were read. */
     END,
     /** The file is not in the form, see {@link #problem}. */
     UNUSABLE
@@ -44,14 +44,14 @@ final class CsvReader {
   private final ReadingListener listener;
   private final Places places;
   private final CsvParser parser;
-  private final SweepClock sweeps = new SweepClock();
+  private final SweepClock sweeps;
   private final byte[] buffer = new byte[CsvParser.MAX_ROW_BYTES + 2 * READ_BYTES];
 
   private InputStream in;
   private int from;
   private int to;
-  private long goOnOffset;
-  private long goOnLine;
+  private CsvParser.Position goOn;
+  private boolean last;
   private long toSkip;
   private byte lastByte;
   private boolean ended;
@@ -75,38 +75,65 @@ final class CsvReader {
     void at(long offset, long line);
   }
 
-  /** How to read; {@code maxFutureSkewMs} is how far ahead of now a row's time may be. */
-  record Options(Pace pace, Timestamps timestamps, long maxFutureSkewMs) {}
+  /**
+   * How to read. Readers that take turns share all of it.
+   *
+   * @param maxFutureSkewMs how far ahead of now a row's time may be
+   */
+  record Options(
+      Pacer pacer,
+      Timestamps timestamps,
+      long maxFutureSkewMs,
+      SeriesDictionary dictionary,
+      SweepClock sweeps) {
+    static Options of(StreamerConfig config) {
+      return new Options(
+          new Pacer(config.pace()),
+          config.timestamps(),
+          config.maxFutureSkew().toMillis(),
+          new SeriesDictionary(),
+          new SweepClock());
+    }
+  }
 
   CsvReader(Options options, FrameAssembler frames, ReadingListener listener, Places places) {
     this.frames = frames;
     this.listener = listener;
     this.places = places;
-    pacer = new Pacer(options.pace());
+    pacer = options.pacer();
     timestamps = options.timestamps();
     maxFutureSkewMs = options.maxFutureSkewMs();
-    parser = new CsvParser(new Samples(), new SeriesDictionary());
+    sweeps = options.sweeps();
+    parser = new CsvParser(new Samples(), options.dictionary());
+  }
+
+  /** The pace counts from here on. */
+  void startPace(long nowMs) {
+    pacer.start(nowMs);
   }
 
   /**
    * Begins a file at its header and goes on at a place of it.
    *
    * @param in from the start of the file; the caller closes it
+   * @param last whether the file ends with the stream, so that what is left there is a row
    */
-  void open(InputStream in, Checkpoint place, long nowMs) {
+  void open(InputStream in, CsvParser.Position position, boolean last, long nowMs) {
     this.in = in;
-    goOnOffset = place.offset();
-    goOnLine = place.line();
+    this.last = last;
+    goOn = position.offset() > 0 ? position : null;
     toSkip = 0;
     lastByte = '\n';
-    heldSeriesField = null;
+    if (heldSeriesField != null) {
+      pacer.takeBack();
+      heldSeriesField = null;
+    }
     from = 0;
     to = 0;
     ended = false;
     early = false;
     hasSample = false;
-    parser.restart(goOnOffset > 0);
-    pacer.start(nowMs);
+    parser.restart(goOn != null);
     sweeps.advance(nowMs);
     sweeps.begin();
   }
@@ -128,11 +155,12 @@ final class CsvReader {
     if (!early || to - from < READ_BYTES) {
       fill();
     }
-    from = parser.parse(buffer, from, to, ended);
+    int before = from;
+    from = parser.parse(buffer, from, to, ended && last);
     if (!parser.problem().isEmpty()) {
       return State.UNUSABLE;
     }
-    if (goOnOffset > 0 && parser.mayBeginAt(parser.offset())) {
+    if (goOn != null && parser.mayBeginAt(parser.offset())) {
       goOn();
       return State.MORE;
     }
@@ -140,7 +168,7 @@ final class CsvReader {
     if (early) {
       return State.EARLY;
     }
-    return ended && from == to ? State.END : State.MORE;
+    return ended && (from == to || from == before) ? State.END : State.MORE;
   }
 
   /**
@@ -148,12 +176,19 @@ final class CsvReader {
    * line end, which may grow yet.
    */
   void sayPlace() {
-    boolean held = heldSeriesField != null;
-    long offset = held ? parser.stoppedOffset() : parser.offset();
-    boolean rowBegins = held || from < to || lastByte == '\n';
-    if (rowBegins && parser.mayBeginAt(offset) && goOnOffset == 0) {
-      places.at(offset, held ? parser.stoppedLine() : parser.line());
+    CsvParser.Position position = position();
+    boolean rowBegins = heldSeriesField != null || from < to || lastByte == '\n';
+    if (rowBegins && goOn == null && parser.mayBeginAt(position.offset())) {
+      places.at(position.offset(), position.line());
     }
+  }
+
+  /** Where this reader, or another, goes on with the file after another one. */
+  CsvParser.Position position() {
+    if (goOn != null) {
+      return goOn;
+    }
+    return heldSeriesField != null ? parser.stoppedPosition() : parser.position();
   }
 
   /** Unpacked bytes of the file that were read. */
@@ -171,9 +206,9 @@ final class CsvReader {
     return parser.problem();
   }
 
-  /** Data rows of this file so far. */
+  /** Data rows since the file was opened, without one that waits until it is due. */
   long rows() {
-    return parser.rows();
+    return parser.rows() - (heldSeriesField != null ? 1 : 0);
   }
 
   /** Whether the file gave a sample so far. */
@@ -202,14 +237,14 @@ final class CsvReader {
   }
 
   private void goOn() {
-    long ahead = Math.max(0, goOnOffset - parser.offset());
+    long ahead = Math.max(0, goOn.offset() - parser.offset());
     if (ahead > 0) {
-      parser.seek(goOnOffset, goOnLine);
+      parser.seek(goOn);
     }
     int buffered = (int) Math.min(ahead, to - from);
     from += buffered;
     toSkip = ahead - buffered;
-    goOnOffset = 0;
+    goOn = null;
   }
 
   /** A little at a time, as skipping packed bytes means to unpack them. */

@@ -23,6 +23,7 @@ final class CsvReporter implements CsvSource.Listener, AutoCloseable {
 
   private final StreamerMetrics metrics;
   private final StreamerMetrics.Format format;
+  private final FileChangeMetrics changes;
   private final RejectsFile rejects;
   private final InstantSource clock;
   private final Map<RejectReason, Long> rejected = new EnumMap<>(RejectReason.class);
@@ -37,8 +38,13 @@ final class CsvReporter implements CsvSource.Listener, AutoCloseable {
   private long passLoggedMs;
   private boolean rejectsFailed;
 
-  CsvReporter(StreamerMetrics metrics, RejectsFile rejects, InstantSource clock) {
+  CsvReporter(
+      StreamerMetrics metrics,
+      FileChangeMetrics changes,
+      RejectsFile rejects,
+      InstantSource clock) {
     this.metrics = metrics;
+    this.changes = changes;
     format = metrics.format("csv");
     this.rejects = rejects;
     this.clock = clock;
@@ -55,6 +61,37 @@ final class CsvReporter implements CsvSource.Listener, AutoCloseable {
       case CHANGED -> LOG.warn("CSV: {} is not what was read before, it is read anew", file);
       case FINISHED -> LOG.info("CSV: {} was read to its end before, it is not read again", file);
     }
+  }
+
+  @Override
+  public void reading(Path read) {
+    file = printable(read.toString());
+  }
+
+  @Override
+  public void rotated(Path rotated) {
+    changes.rotated.increment();
+    LOG.info("CSV: {} was rotated, and its rows before that are read", printable(rotated.toString()));
+  }
+
+  @Override
+  public void truncated(Checkpoint place) {
+    changes.truncated.increment();
+    LOG.warn(
+        "CSV: {} was truncated or written anew, it is read from its start; rows behind byte {} are"
+            + " read if a copy of them is beside it",
+        printable(place.path()),
+        place.offset());
+  }
+
+  @Override
+  public void lost(Checkpoint place) {
+    changes.lost.increment();
+    LOG.error(
+        "CSV: the file that was {} is gone; what it had behind line {}, byte {}, is not read",
+        printable(place.path()),
+        place.line(),
+        place.offset());
   }
 
   @Override

@@ -38,6 +38,11 @@ final class Marks {
     return begun.get(path);
   }
 
+  /** Where the latest read of every file began. */
+  Map<String, Checkpoint> begun() {
+    return Map.copyOf(begun);
+  }
+
   /** Of every file that was read, the last place before which all is accepted. */
   Map<String, Checkpoint> reached() {
     advance();

@@ -41,6 +41,11 @@ final class Pacer {
     return startedMs;
   }
 
+  /** The row that was counted last is not handed on, and will be counted again. */
+  void takeBack() {
+    rows--;
+  }
+
   /** How long the pass lasts by the file's own time; 0 at other paces. */
   long recordedLengthMs() {
     return pace instanceof Pace.Recorded && !first ? (latestNs - firstNs) / NANOS_PER_MILLI : 0;

@@ -24,14 +24,17 @@ public record StreamerConfig(
     int retryAttempts,
     double backoffFactor,
     boolean shared,
-    Duration checkpointDelay) {
+    Duration checkpointDelay,
+    Duration followInterval) {
 
   /** What happens at the end of the files. */
   enum Mode {
     /** Nothing more. */
     ONCE,
     /** They begin anew. */
-    LOOP
+    LOOP,
+    /** More is waited for, there and in files to come. */
+    FOLLOW
   }
 
   static final Option<List<String>> CSV_PATH =
@@ -45,7 +48,7 @@ public record StreamerConfig(
           "csv-mode",
           ValueType.oneOf(Mode.class),
           "once",
-          "Whether the files are read once or in a loop.");
+          "Whether the files are read once, in a loop, or as they grow and are rotated (follow).");
 
   static final Option<Pace> CSV_PACE =
       Option.withoutDefault(
@@ -71,6 +74,13 @@ public record StreamerConfig(
           ValueType.duration(Duration.ofMillis(10), Duration.ofHours(1)),
           "5s",
           "How often is looked for a file that is missing.");
+
+  static final Option<Duration> CSV_FOLLOW_INTERVAL =
+      Option.of(
+          "csv-follow-interval",
+          ValueType.duration(Duration.ofMillis(10), Duration.ofHours(1)),
+          "1s",
+          "How often csv-mode follow looks for new rows and new files.");
 
   static final Option<Boolean> CSV_SHARED =
       Option.of(
@@ -109,6 +119,7 @@ public record StreamerConfig(
           CSV_DELAY_MS,
           CSV_TIMESTAMPS,
           CSV_RETRY_INTERVAL,
+          CSV_FOLLOW_INTERVAL,
           CSV_SHARED,
           CSV_CHECKPOINT_DELAY,
           MAX_FUTURE_SKEW,
@@ -130,7 +141,18 @@ public record StreamerConfig(
         settings.get(RetryOptions.RETRY_ATTEMPTS),
         settings.get(RetryOptions.BACKOFF_FACTOR),
         settings.get(CSV_SHARED),
-        settings.get(CSV_CHECKPOINT_DELAY));
+        settings.get(CSV_CHECKPOINT_DELAY),
+        settings.get(CSV_FOLLOW_INTERVAL));
+  }
+
+  /** What is wrong with settings that are each valid alone, one sentence each. */
+  public static List<String> problems(Settings settings) {
+    StreamerConfig config = from(settings);
+    return config.mode() == Mode.FOLLOW && config.pace() instanceof Pace.Recorded
+        ? List.of(
+            "csv-pace: 'recorded' is not for csv-mode follow, whose files grow at their own pace;"
+                + " allowed are max and rows a second such as 500/s")
+        : List.of();
   }
 
   private static Pace ofDelay(int delayMs) {

@@ -75,7 +75,8 @@ public final class StreamerVerticle extends VerticleBase {
   public Future<?> start() {
     Path rejects = node.dataDirectory().resolve(REJECTS_DIRECTORY);
     RejectsFile rejectsFile = new RejectsFile(rejects, config.rejectsMaxBytes());
-    reporter = new CsvReporter(metrics, rejectsFile, node.clock());
+    FileChangeMetrics changes = new FileChangeMetrics(node.registry());
+    reporter = new CsvReporter(metrics, changes, rejectsFile, node.clock());
     proxy = new PublishHandler(vertx, node.directory());
     publisher = new Publisher(proxy, this::after, retry(), new Accepted());
     metrics.inFlight(() -> publisher.frames());
@@ -84,7 +85,7 @@ public final class StreamerVerticle extends VerticleBase {
     Checkpoints known = new Checkpoints(config.checkpointDelay().toMillis());
     CheckpointFile file = new CheckpointFile(node.dataDirectory());
     checkpoints = new CheckpointHandler(vertx, known, shared, file);
-    source = new CsvSource(config, new CsvSource.Parts(frames, known, shared), reporter);
+    source = CsvSource.of(config, new CsvSource.Parts(frames, known, shared), reporter);
     if (!config.paths().isEmpty()) {
       checkpoints.start();
       node.readiness().register(CHECK, this::problem);

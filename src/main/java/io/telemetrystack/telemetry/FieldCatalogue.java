@@ -14,21 +14,29 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * What is known about DCGM's fields, from {@code fields.tsv}. A field has up to two spellings (DCGM
- * 4.6 renamed many); the older one is its name here. Fields that are not listed are taken as they
- * are. Immutable.
+ * What is known about DCGM's fields, from {@code fields.tsv}. A field may have several spellings
+ * (DCGM 4.6 renamed many, and dcgm-exporter 1.x had its own); the one before 4.6 is its name here.
+ * Fields that are not listed are taken as they are. Immutable.
  */
 public final class FieldCatalogue {
   /**
    * One field.
    *
-   * @param id DCGM's field identifier, 0 where it is not known
-   * @param alias the other spelling, empty where there is none
+   * @param id DCGM's field identifier, 0 for what dcgm-exporter derives itself
+   * @param aliases the other spellings
    * @param unit empty for a count, a state or a ratio
+   * @param labels by which samples are told apart that are not of one and the same field
    * @param meaning one sentence
    */
   public record Field(
-      int id, String name, String alias, String unit, Kind kind, ValueKind type, String meaning) {}
+      int id,
+      String name,
+      List<String> aliases,
+      String unit,
+      Kind kind,
+      ValueKind type,
+      List<String> labels,
+      String meaning) {}
 
   /** Whether a field's value goes up and down or only up. */
   public enum Kind {
@@ -39,17 +47,13 @@ public final class FieldCatalogue {
   private static final String DCGM = "DCGM_";
   private static final String COUNTER_SUFFIX = "_total";
 
-  /** Labels by which dcgm-exporter tells apart the samples of a counter that it derives itself. */
-  private static final Map<String, String> TELLING =
-      Map.of(
-          "DCGM_EXP_XID_ERRORS_COUNT", "xid",
-          "DCGM_EXP_CLOCK_EVENTS_COUNT", "clock_event",
-          "DCGM_EXP_GPU_HEALTH_STATUS", "health_watch");
+  /** The label with which dcgm-exporter says of which NVLink a sample is. */
+  private static final String LINK = "nvlink";
 
   private static final Set<String> OF_THE_TARGET =
       Set.of("job", "instance", "cluster", "prometheus", "prometheus_replica", "node", "service");
   private static final String RESOURCE = "fields.tsv";
-  private static final int COLUMNS = 7;
+  private static final int COLUMNS = 8;
   private static final FieldCatalogue STANDARD = load();
 
   private final List<Field> fields;
@@ -59,9 +63,7 @@ public final class FieldCatalogue {
     this.fields = List.copyOf(fields);
     for (Field field : fields) {
       add(field.name(), field);
-      if (!field.alias().isEmpty()) {
-        add(field.alias(), field);
-      }
+      field.aliases().forEach(alias -> add(alias, field));
     }
   }
 
@@ -75,7 +77,7 @@ public final class FieldCatalogue {
     return fields;
   }
 
-  /** By either spelling. */
+  /** By any spelling. */
   public Optional<Field> find(String name) {
     return Optional.ofNullable(byName.get(name));
   }
@@ -92,7 +94,7 @@ public final class FieldCatalogue {
     return field == null ? name : field.name();
   }
 
-  /** The kind of the field's values, by either spelling. */
+  /** The kind of the field's values, by any spelling. */
   public ValueKind kindOf(String name) {
     Field field = byName.get(name);
     return field == null ? ValueKind.UNKNOWN : field.type();
@@ -100,18 +102,21 @@ public final class FieldCatalogue {
 
   /**
    * Whether samples of this metric, by its name here, that differ in this label are not the same
-   * field. Those of DCGM are one field a GPU unless listed; of others nothing is known, so that
-   * only labels which scraping adds to all of a target do not count.
+   * field. Those of DCGM are one field a GPU, or a link, unless listed; of others nothing is known,
+   * so that only labels which scraping adds to all of a target do not count.
    */
   public boolean tellsApart(String name, String label) {
-    return name.startsWith(DCGM)
-        ? isListedToTellApart(name, label)
-        : !OF_THE_TARGET.contains(label);
+    Field field = byName.get(name);
+    if (field != null) {
+      return field.labels().contains(label);
+    }
+    return name.startsWith(DCGM) ? label.equals(LINK) : !OF_THE_TARGET.contains(label);
   }
 
   /** Whether this label is known to tell samples of this metric apart. */
   public boolean isListedToTellApart(String name, String label) {
-    return TELLING.getOrDefault(name, "").equals(label);
+    Field field = byName.get(name);
+    return field == null ? label.equals(LINK) : field.labels().contains(label);
   }
 
   /** Whether this value of this field means that there is none: a blank, NaN or an infinity. */
@@ -141,10 +146,15 @@ public final class FieldCatalogue {
     return new Field(
         Integer.parseInt(columns[0]),
         columns[1],
-        columns[2],
+        list(columns[2]),
         columns[3],
         Kind.valueOf(columns[4].toUpperCase(Locale.ROOT)),
         ValueKind.valueOf(columns[5].toUpperCase(Locale.ROOT)),
-        columns[6]);
+        list(columns[6]),
+        columns[7]);
+  }
+
+  private static List<String> list(String text) {
+    return text.isEmpty() ? List.of() : List.of(text.split(","));
   }
 }

@@ -3,14 +3,18 @@ package io.telemetrystack.telemetry;
 import java.util.Set;
 
 /**
- * The type of a field's values in DCGM, which decides which of them are <em>blank</em>: DCGM's way
- * to say that it has no value (unknown, not supported, no permission).
+ * The type of a field's values, which decides which of them are <em>blank</em>: DCGM's way to say
+ * that it has no value (unknown, not found, not supported, no permission).
  *
  * <p>The blanks of a 64-bit integer are no possible value of any field, so they are blank in every
- * kind. As doubles they are one number, 2⁶³.
+ * kind. As doubles they are one number, 2⁶³. The ranges are the four values that dcgm_structs.h
+ * defines of each type, no more: a large true value survives.
  */
 public enum ValueKind {
-  /** Blank from 0x7ffffff0 to 0x7ffffff3. */
+  /**
+   * A whole number that never comes near 2³¹, blank from 0x7ffffff0 to 0x7ffffff3. DCGM keeps it in
+   * 64 bits, yet both kinds of blanks are about: dcgm-exporter itself filters both.
+   */
   INT32(0x7ffffff0L, 0x7ffffff3L),
   /** Blank from 0x7ffffffffffffff0 to 0x7ffffffffffffff3; a counter may pass 2³¹. */
   INT64(0x1p63, 0x1p63),

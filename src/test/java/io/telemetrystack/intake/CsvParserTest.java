@@ -92,9 +92,11 @@ class CsvParserTest {
 
   @Test
   void keepsBothSpellingsOfAFieldAsOne() {
-    parse(HEADER + row("1").replace("GPU_UTIL", "GPU_UTIL_RATIO") + row("2"));
+    String older = row("1").replace("GPU_UTIL", "GPU_TEMP");
+    parse(HEADER + older + older.replace("GPU_TEMP", "GPU_TEMP_CELSIUS"));
 
-    assertThat(sink.samples).extracting(Recorded::field).containsOnly("DCGM_FI_DEV_GPU_UTIL");
+    assertThat(sink.samples).hasSize(2);
+    assertThat(sink.samples).extracting(Recorded::field).containsOnly("DCGM_FI_DEV_GPU_TEMP");
   }
 
   @ParameterizedTest

@@ -83,11 +83,11 @@ class CsvFileTest {
 
   @Test
   void isAnotherWhenTheFirstOrTheLastBytesDiffer() throws IOException {
-    byte[] bytes = new byte[3 * CsvFile.PRINTED_BYTES];
+    byte[] bytes = new byte[3 * Fingerprints.PRINTED_BYTES];
     Files.write(path, bytes);
     Checkpoint earlier = read(true, bytes.length);
     assertThat(continues(true, earlier)).isTrue();
-    for (int at : new int[] {0, CsvFile.PRINTED_BYTES - 1, bytes.length - 1}) {
+    for (int at : new int[] {0, Fingerprints.PRINTED_BYTES - 1, bytes.length - 1}) {
       bytes[at] = 1;
       Files.write(path, bytes);
       assertThat(continues(true, earlier)).as("byte %d", at).isFalse();

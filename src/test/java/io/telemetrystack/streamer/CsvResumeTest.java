@@ -25,68 +25,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What of files is read by the streamers that come one after the other. */
-class CsvResumeTest {
-  private static final String HEADER = "timestamp,metric_name,uuid,Hostname,value\n";
-  private static final long START_MS = 1_000_000;
-
-  @TempDir Path directory;
-  private final List<Integer> accepted = new ArrayList<>();
-  private final Map<String, String> options = new HashMap<>();
-  private final Set<String> others = new HashSet<>();
-  private String saved = SimulatedStreamer.nothingSaved();
-  private SimulatedStreamer streamer;
-
-  private static String rows(int from, int to) {
-    return IntStream.range(from, to)
-        .mapToObj("1970-01-01T00:00:01Z,F,GPU-1,h,%d\n"::formatted)
-        .collect(Collectors.joining());
-  }
-
-  private Path write(String name, String text) throws IOException {
-    return Files.writeString(directory.resolve(name), text);
-  }
-
-  private void append(Path file, String text) throws IOException {
-    Files.writeString(file, text, StandardOpenOption.APPEND);
-  }
-
-  /** A process begins. */
-  private void start(String... more) {
-    accepted.clear();
-    for (int i = 0; i < more.length; i += 2) {
-      options.put(more[i], more[i + 1]);
-    }
-    options.putIfAbsent("csv-path", directory + "/*.csv*");
-    long nowMs = streamer == null ? START_MS : streamer.nowMs();
-    streamer =
-        new SimulatedStreamer(options, path -> !others.contains(path), this::accept, nowMs, saved);
-  }
-
-  private void accept(Frame frame, long nowMs) {
-    for (int i = 0; i < frame.size(); i++) {
-      accepted.add((int) frame.value(i));
-    }
-  }
-
-  private void stop() {
-    streamer.stop();
-    saved = streamer.saved();
-  }
-
-  private void kill() {
-    saved = streamer.saved();
-  }
-
-  private void readAll() {
-    start();
-    streamer.run(10_000);
-    stop();
-  }
-
-  private static List<Integer> numbers(int from, int to) {
-    return IntStream.range(from, to).boxed().toList();
-  }
-
+class CsvResumeTest extends CsvLives {
   @ParameterizedTest
   @ValueSource(strings = {"a.csv", "a.csv.gz"})
   void goesOnWhereItWasStopped(String name) throws IOException {

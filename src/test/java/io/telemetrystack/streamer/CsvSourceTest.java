@@ -66,7 +66,7 @@ class CsvSourceTest {
   }
 
   private CsvSource source(String mode, String path) {
-    return new CsvSource(
+    return CsvSource.of(
         SimulatedStreamer.config(Map.of("csv-path", path, "csv-mode", mode)),
         new CsvSource.Parts(
             new FrameAssembler((frame, mark) -> {}),
@@ -87,6 +87,18 @@ class CsvSourceTest {
 
     @Override
     public void passed(Duration duration) {}
+
+    @Override
+    public void reading(Path file) {}
+
+    @Override
+    public void rotated(Path file) {}
+
+    @Override
+    public void truncated(Checkpoint place) {}
+
+    @Override
+    public void lost(Checkpoint place) {}
 
     @Override
     public void problem(String problem) {

@@ -75,7 +75,7 @@ final class SimulatedStreamer {
     frames = new FrameAssembler(publisher::offer);
     SharedFiles shared = new SharedFiles(config.shared(), mine);
     source =
-        new CsvSource(config, new CsvSource.Parts(frames, checkpoints, shared), new Listener());
+        CsvSource.of(config, new CsvSource.Parts(frames, checkpoints, shared), new Listener());
   }
 
   static String nothingSaved() {
@@ -194,6 +194,24 @@ final class SimulatedStreamer {
 
     @Override
     public void passed(Duration duration) {}
+
+    @Override
+    public void reading(Path file) {}
+
+    @Override
+    public void rotated(Path file) {
+      told.add(file.getFileName() + " rotated");
+    }
+
+    @Override
+    public void truncated(Checkpoint place) {
+      told.add(Path.of(place.path()).getFileName() + " truncated");
+    }
+
+    @Override
+    public void lost(Checkpoint place) {
+      told.add(Path.of(place.path()).getFileName() + " lost");
+    }
 
     @Override
     public void problem(String problem) {

@@ -42,7 +42,8 @@ class StreamerConfigTest {
                 3,
                 2,
                 false,
-                Duration.ofSeconds(2)));
+                Duration.ofSeconds(2),
+                Duration.ofSeconds(1)));
   }
 
   @Test
@@ -64,6 +65,7 @@ class StreamerConfigTest {
                 Map.entry("CSV_TIMESTAMPS", "file"),
                 Map.entry("CSV_RETRY_INTERVAL", "1s"),
                 Map.entry("CSV_SHARED", "true"),
+                Map.entry("CSV_FOLLOW_INTERVAL", "200ms"),
                 Map.entry("CSV_CHECKPOINT_DELAY", "3s"),
                 Map.entry("MAX_FUTURE_SKEW", "1h"),
                 Map.entry("REJECTS_MAX_BYTES", "32MiB"),
@@ -83,7 +85,8 @@ class StreamerConfigTest {
                 5,
                 1.5,
                 true,
-                Duration.ofSeconds(3)));
+                Duration.ofSeconds(3),
+                Duration.ofMillis(200)));
   }
 
   @Test
@@ -96,11 +99,32 @@ class StreamerConfigTest {
 
   @Test
   void refusesWhatItCannotDoAndSaysWhatIsAllowed() {
-    assertThat(resolve(Map.of("CSV_MODE", "follow")).problems())
+    assertThat(resolve(Map.of("CSV_MODE", "tail")).problems())
         .singleElement()
         .asString()
-        .contains("csv-mode", "follow", "one of once, loop");
+        .contains("csv-mode", "tail", "one of once, loop, follow");
     assertThat(resolve(Map.of("CSV_PACE", "fast")).problems()).hasSize(1);
     assertThat(resolve(Map.of("CSV_PACE", "0/s")).problems()).hasSize(1);
+  }
+
+  @Test
+  void followsAtFullPaceWithTheTimesOfTheFile() {
+    StreamerConfig config = config(Map.of("CSV_MODE", "follow"));
+
+    assertThat(config.pace()).isEqualTo(new Pace.Max());
+    assertThat(config.timestamps()).isEqualTo(Timestamps.FILE);
+  }
+
+  @Test
+  void doesNotFollowAtTheRecordedPace() {
+    Map<String, String> recorded = Map.of("CSV_MODE", "follow", "CSV_PACE", "recorded");
+    assertThat(StreamerConfig.problems(resolve(recorded).settings()))
+        .singleElement()
+        .asString()
+        .contains("csv-pace", "recorded", "csv-mode", "follow", "max");
+    assertThat(StreamerConfig.problems(resolve(Map.of("CSV_MODE", "follow")).settings()))
+        .isEmpty();
+    assertThat(StreamerConfig.problems(resolve(Map.of("CSV_PACE", "recorded")).settings()))
+        .isEmpty();
   }
 }
