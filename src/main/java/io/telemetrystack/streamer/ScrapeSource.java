@@ -53,7 +53,7 @@ sealed interface ScrapeSource {
    */
   static List<String> split(String list) {
     List<String> entries = new ArrayList<>();
-    for (String part : list.split(",")) {
+    for (String part : list.split(",", -1)) {
       String stripped = part.strip();
       int last = entries.size() - 1;
       if (last >= 0 && entries.get(last).startsWith("pods:") && Patterns.isLabel(stripped)) {

@@ -34,6 +34,8 @@ final class ScrapeSrv {
   }
 
   /** The target that each record of the name names; none where there is no such name. */
+  // JNDI takes a Hashtable. Attributes of its DNS provider are text: nothing is deserialised.
+  @SuppressWarnings({"BanJNDI", "JdkObsolete"})
   List<ScrapeTarget> find(String name) throws IOException {
     Hashtable<String, String> environment = new Hashtable<>();
     environment.put(Context.INITIAL_CONTEXT_FACTORY, FACTORY);

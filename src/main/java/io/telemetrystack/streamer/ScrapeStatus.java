@@ -49,9 +49,9 @@ final class ScrapeStatus {
 
   /** The target is none of this node's any more. */
   void forget(String url) {
-    if (up.remove(url) | (down.remove(url) != null)) {
-      tell();
-    }
+    up.remove(url);
+    down.remove(url);
+    tell();
   }
 
   /** How many targets are down and why the first is; empty where all are up. */

@@ -143,7 +143,7 @@ final class DnsDouble implements AutoCloseable {
 
   private static byte[] name(String host) throws IOException {
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-    for (String label : host.split("\\.")) {
+    for (String label : host.split("\\.", -1)) {
       bytes.write(label.length());
       bytes.write(label.getBytes(StandardCharsets.UTF_8));
     }

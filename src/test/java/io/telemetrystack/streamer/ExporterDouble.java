@@ -85,7 +85,7 @@ final class ExporterDouble implements AutoCloseable {
               header.substring(0, colon).toLowerCase(Locale.ROOT),
               header.substring(colon + 1).strip());
         }
-        requests.add(new Request(line.split(" ")[1], headers, System.currentTimeMillis()));
+        requests.add(new Request(line.split(" ", -1)[1], headers, System.currentTimeMillis()));
         answer.write(socket, socket.getOutputStream());
         socket.getOutputStream().flush();
       }

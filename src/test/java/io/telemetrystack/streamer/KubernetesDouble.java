@@ -75,7 +75,7 @@ final class KubernetesDouble implements AutoCloseable {
   private void answer(HttpExchange exchange) throws IOException {
     String uri = exchange.getRequestURI().toString();
     requests.add(new Request(uri, exchange.getRequestHeaders().getFirst("Authorization")));
-    int at = uri.contains("continue=") ? Integer.parseInt(uri.split("continue=")[1]) : 0;
+    int at = uri.contains("continue=") ? Integer.parseInt(uri.split("continue=", -1)[1]) : 0;
     byte[] body = page(at).getBytes(StandardCharsets.UTF_8);
     exchange.sendResponseHeaders(status, body.length);
     exchange.getResponseBody().write(body);

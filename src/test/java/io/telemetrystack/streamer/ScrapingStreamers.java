@@ -28,7 +28,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 
 /** Streamers that scrape, each with a proxy that takes all frames until it is told to be full. */
-final class ScrapingStreamers implements AutoCloseable {
+final class ScrapingStreamers {
   /** An accepted sample. */
   record Sample(String uuid, String host, String field, long timeNs, double value) {}
 
@@ -134,8 +134,7 @@ final class ScrapingStreamers implements AutoCloseable {
     get(vertx.undeploy(streamer.id()));
   }
 
-  @Override
-  public void close() throws Exception {
+  void close() throws Exception {
     get(vertx.close());
   }
 }
