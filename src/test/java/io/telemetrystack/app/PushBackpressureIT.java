@@ -104,8 +104,7 @@ class PushBackpressureIT {
     int frames = 1_400;
     Path body = directory.resolve("body.gz");
     long bytes = 0;
-    try (GZIPOutputStream out =
-        new GZIPOutputStream(Files.newOutputStream(body))) {
+    try (GZIPOutputStream out = new GZIPOutputStream(Files.newOutputStream(body))) {
       for (int i = 0; i < frames; i++) {
         ByteArrayOutputStream one = new ByteArrayOutputStream();
         PushBodies.NDJSON.write(List.of(frame(i)), one);

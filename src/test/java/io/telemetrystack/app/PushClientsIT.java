@@ -28,7 +28,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.HashMap;
-import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -183,8 +182,8 @@ class PushClientsIT {
     try (ServerProcess server =
         ServerProcess.start(command, directory.resolve("prometheus.log"), prometheus, "/-/ready")) {
       String query = "{__name__=~\"(jvm|process|telemetry_broker)_.*\"}[1m]";
-      await().atMost(JarProcess.PATIENCE).until(() -> samplesOf(prometheus, query).size() > 500);
-      Map<String, Double> expected = samplesOf(prometheus, query);
+      await().atMost(JarProcess.PATIENCE).until(() -> samplesOf(server.url(), query).size() > 500);
+      Map<String, Double> expected = samplesOf(server.url(), query);
       awaitStored("NODE-1", expected);
     }
   }
@@ -214,8 +213,7 @@ class PushClientsIT {
 
   private static String field(JsonNode labels) {
     Map<String, String> telling = new TreeMap<>();
-    for (Iterator<Map.Entry<String, JsonNode>> it = labels.fields(); it.hasNext(); ) {
-      Map.Entry<String, JsonNode> label = it.next();
+    for (Map.Entry<String, JsonNode> label : labels.properties()) {
       if (!Set.of("__name__", "job", "instance", "uuid", "hostname").contains(label.getKey())) {
         telling.put(label.getKey(), label.getValue().asText());
       }
