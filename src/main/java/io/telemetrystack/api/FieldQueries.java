@@ -60,8 +60,7 @@ final class FieldQueries {
     json.writeEndObject();
   }
 
-  private static void names(String key, List<String> names, JsonGenerator json)
-      throws IOException {
+  private static void names(String key, List<String> names, JsonGenerator json) throws IOException {
     json.writeArrayFieldStart(key);
     for (String name : names) {
       json.writeString(name);

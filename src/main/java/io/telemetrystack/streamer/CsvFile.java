@@ -102,7 +102,8 @@ final class CsvFile implements Closeable {
 
   /** Whether it begins with the part that was known by this identity. */
   boolean beginsAs(FileIdentity other) throws IOException {
-    return sizeBytes() >= other.sizeBytes() && fingerprint(other.sizeBytes()) == other.fingerprint();
+    return sizeBytes() >= other.sizeBytes()
+        && fingerprint(other.sizeBytes()) == other.fingerprint();
   }
 
   /** Whether this is the file of an earlier checkpoint, which may have grown since. */

@@ -63,7 +63,8 @@ final class CsvReporter implements CsvSource.Listener, AutoCloseable {
   @Override
   public void rotated(Path rotated) {
     metrics.fileChange(StreamerMetrics.FileChange.ROTATED);
-    LOG.info("CSV: {} was rotated, and its rows before that are read", printable(rotated.toString()));
+    LOG.info(
+        "CSV: {} was rotated, and its rows before that are read", printable(rotated.toString()));
   }
 
   @Override

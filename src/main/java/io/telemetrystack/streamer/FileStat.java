@@ -21,8 +21,7 @@ record FileStat(String key, long sizeBytes, long modifiedNs) {
         return Optional.empty();
       }
       long modifiedNs = found.lastModifiedTime().to(TimeUnit.NANOSECONDS);
-      return Optional.of(
-          new FileStat(String.valueOf(found.fileKey()), found.size(), modifiedNs));
+      return Optional.of(new FileStat(String.valueOf(found.fileKey()), found.size(), modifiedNs));
     } catch (IOException e) {
       return Optional.empty();
     }

@@ -6,8 +6,9 @@ import java.util.OptionalLong;
 import java.util.zip.CRC32C;
 
 /**
- * Takes fingerprints of ever longer parts that a stream begins with: a checksum of the first {@value
- * #PRINTED_BYTES} bytes, above one of the last as many. One thread; reads no more than it must.
+ * Takes fingerprints of ever longer parts that a stream begins with: a checksum of the first
+ * {@value #PRINTED_BYTES} bytes, above one of the last as many. One thread; reads no more than it
+ * must.
  */
 final class Fingerprints {
   static final int PRINTED_BYTES = 64 * 1024;

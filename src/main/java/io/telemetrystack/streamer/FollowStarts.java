@@ -179,8 +179,7 @@ final class FollowStarts {
 
   private Start anew(Opened opened) {
     Path path = opened.path();
-    Checkpoint place =
-        Checkpoint.start(path.toString(), opened.file().identity(), nextPass(path));
+    Checkpoint place = Checkpoint.start(path.toString(), opened.file().identity(), nextPass(path));
     return new Start(opened.file(), opened.stat(), place, RotatedFiles.original(path), false);
   }
 

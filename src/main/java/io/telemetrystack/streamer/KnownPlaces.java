@@ -39,7 +39,8 @@ final class KnownPlaces {
     return place.offset() <= place.identity().sizeBytes();
   }
 
-  private static Checkpoint furthest(InputStream in, Collection<Checkpoint> places) throws IOException {
+  private static Checkpoint furthest(InputStream in, Collection<Checkpoint> places)
+      throws IOException {
     Map<Long, List<Checkpoint>> bySize = new TreeMap<>();
     for (Checkpoint place : places) {
       bySize.computeIfAbsent(place.identity().sizeBytes(), key -> new ArrayList<>()).add(place);

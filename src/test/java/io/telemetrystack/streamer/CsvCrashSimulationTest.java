@@ -39,8 +39,7 @@ class CsvCrashSimulationTest {
     random = new Random(seed);
     writeFiles();
     CrashSimulation simulation =
-        new CrashSimulation(
-            random, () -> append(random.nextInt(20) == 0 ? random.nextInt(60) : 0));
+        new CrashSimulation(random, () -> append(random.nextInt(20) == 0 ? random.nextInt(60) : 0));
     simulation.options.put("csv-path", directory + "/*.csv*");
     simulation.run();
     append(unwritten.length());

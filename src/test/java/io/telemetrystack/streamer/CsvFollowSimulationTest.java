@@ -22,7 +22,9 @@ class CsvFollowSimulationTest {
   @TempDir Path directory;
 
   static LongStream seeds() {
-    return Long.getLong("seed", -1) < 0 ? LongStream.range(0, Long.getLong("seeds", 80)) : LongStream.of(Long.getLong("seed"));
+    return Long.getLong("seed", -1) < 0
+        ? LongStream.range(0, Long.getLong("seeds", 80))
+        : LongStream.of(Long.getLong("seed"));
   }
 
   @ParameterizedTest
@@ -60,10 +62,29 @@ class CsvFollowSimulationTest {
       System.out.println("DBG " + simulation.options + told);
       try (java.util.stream.Stream<Path> l = java.nio.file.Files.list(directory)) {
         for (Path f : l.sorted().toList()) {
-          String t = f.toString().endsWith(".gz") ? new String(new java.util.zip.GZIPInputStream(java.nio.file.Files.newInputStream(f)).readAllBytes()) : java.nio.file.Files.readString(f);
-          System.out.println("DBG " + f.getFileName() + " " + t.length() + " " + java.nio.file.Files.getLastModifiedTime(f).toMillis());
+          String t =
+              f.toString().endsWith(".gz")
+                  ? new String(
+                      new java.util.zip.GZIPInputStream(java.nio.file.Files.newInputStream(f))
+                          .readAllBytes())
+                  : java.nio.file.Files.readString(f);
+          System.out.println(
+              "DBG "
+                  + f.getFileName()
+                  + " "
+                  + t.length()
+                  + " "
+                  + java.nio.file.Files.getLastModifiedTime(f).toMillis());
           int i = 0;
-          for (String line : t.split("\n", -1)) { i++; String v = line.substring(line.lastIndexOf(',') + 1); try { if (missing.contains(Double.parseDouble(v))) System.out.println("DBG    missing line " + i + " " + line); } catch (Exception e) {} }
+          for (String line : t.split("\n", -1)) {
+            i++;
+            String v = line.substring(line.lastIndexOf(',') + 1);
+            try {
+              if (missing.contains(Double.parseDouble(v)))
+                System.out.println("DBG    missing line " + i + " " + line);
+            } catch (Exception e) {
+            }
+          }
         }
       }
     }

@@ -131,7 +131,8 @@ class CsvFollowTest extends CsvLives {
     look();
     append(file, rows(10, 20).stripTrailing());
     move("a.csv", "a.csv.1");
-    write("a.csv", "uuid,value,timestamp,metric_name,Hostname\nGPU-1,20,1970-01-01T00:00:01Z,F,h\n");
+    write(
+        "a.csv", "uuid,value,timestamp,metric_name,Hostname\nGPU-1,20,1970-01-01T00:00:01Z,F,h\n");
     look();
 
     assertThat(accepted).isEqualTo(numbers(0, 21));

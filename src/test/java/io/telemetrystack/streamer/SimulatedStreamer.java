@@ -74,8 +74,7 @@ final class SimulatedStreamer {
             new Ignored());
     frames = new FrameAssembler(publisher::offer);
     SharedFiles shared = new SharedFiles(config.shared(), mine);
-    source =
-        CsvSource.of(config, new CsvSource.Parts(frames, checkpoints, shared), new Listener());
+    source = CsvSource.of(config, new CsvSource.Parts(frames, checkpoints, shared), new Listener());
   }
 
   static String nothingSaved() {

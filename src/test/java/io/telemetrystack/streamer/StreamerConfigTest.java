@@ -122,8 +122,7 @@ class StreamerConfigTest {
         .singleElement()
         .asString()
         .contains("csv-pace", "recorded", "csv-mode", "follow", "max");
-    assertThat(StreamerConfig.problems(resolve(Map.of("CSV_MODE", "follow")).settings()))
-        .isEmpty();
+    assertThat(StreamerConfig.problems(resolve(Map.of("CSV_MODE", "follow")).settings())).isEmpty();
     assertThat(StreamerConfig.problems(resolve(Map.of("CSV_PACE", "recorded")).settings()))
         .isEmpty();
   }
