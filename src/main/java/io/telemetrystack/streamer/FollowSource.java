@@ -183,11 +183,24 @@ final class FollowSource implements CsvSource {
       if (hasSuccessor(file) || (same.isEmpty() && isGone(file, atPath, nowMs))) {
         file.endsHere();
       }
-      if (file.look(same, nowMs)) {
-        laneOf(file).add(file);
+      if (file.look(same, nowMs) && !laneOf(file).has(file)) {
+        wake(file);
       }
     } catch (IOException e) {
       failed(file, e);
+    }
+  }
+
+  /**
+   * Without a row that was read, a file that was truncated looks like the one before. So it is
+   * looked for the latter again.
+   */
+  private void wake(FollowedFile file) {
+    if (file.place().hasRows() || file.ends() || file.isPacked()) {
+      laneOf(file).add(file);
+    } else {
+      shut(file);
+      opening.add(file.path());
     }
   }
 

@@ -2,71 +2,50 @@ package io.telemetrystack.app;
 
 import static org.awaitility.Awaitility.await;
 
-import java.io.BufferedWriter;
 import java.io.IOException;
-import java.io.OutputStreamWriter;
-import java.io.Writer;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.List;
 import java.util.Random;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import java.util.zip.GZIPOutputStream;
 
 /**
  * Starts the real jar on the same data and CSV files again and again, and kills it at a random
  * moment; then lets it read to the end and counts the rows that are not stored.
  */
 final class CsvChaos {
-  private static final int SHORTEST_LIFE_MS = 2_000;
-  private static final int LONGEST_LIFE_MS = 7_000;
-  private static final int SWEEPS_PER_ROUND = 8;
-  private static final String PACE = "--csv-pace=8000/s";
+  /** How many sweeps of the fleet a round is to last for, at the pace at which files are read. */
+  static final int SWEEPS_PER_ROUND = 8;
+
   private static final String HELD = "telemetry_broker_messages";
+  private static final String ROWS = "telemetry_streamer_rows_total";
   private static final Pattern GOES_ON = Pattern.compile("goes on at line (\\d+)");
 
+  /** How long a process lives once it is ready. */
+  record Life(int shortestMs, int longestMs) {}
+
   private final Path directory;
-  private final Random random;
   private final FleetCsv fleet;
-  private final String files;
+  private final CsvFilesUnderTest files;
+  private final Random random;
   private int resumed;
 
-  /**
-   * @param rounds how many kills the files are to be long enough for
-   */
-  CsvChaos(Path directory, int rounds, long seed) throws IOException {
+  CsvChaos(Path directory, FleetCsv fleet, CsvFilesUnderTest files, long seed) {
     this.directory = directory;
+    this.fleet = fleet;
+    this.files = files;
     random = new Random(seed);
-    fleet = FleetCsv.generate(directory.resolve("fleet.csv"), 40, 8, 10, rounds * SWEEPS_PER_ROUND);
-    files = "--csv-path=" + split();
   }
 
-  /** Half of the rows in a plain file, the other half in a packed one. */
-  private String split() throws IOException {
-    Path plain = directory.resolve("first.csv");
-    Path packed = directory.resolve("second.csv.gz");
-    List<String> lines = Files.readAllLines(fleet.path());
-    Files.write(plain, lines.subList(0, lines.size() / 2));
-    try (Writer out =
-        new BufferedWriter(
-            new OutputStreamWriter(
-                new GZIPOutputStream(Files.newOutputStream(packed)), StandardCharsets.UTF_8))) {
-      out.write(lines.get(0) + "\n");
-      for (String line : lines.subList(lines.size() / 2, lines.size())) {
-        out.write(line + "\n");
-      }
-    }
-    return plain + "," + packed;
+  static FleetCsv fleet(Path directory, int rounds) throws IOException {
+    return FleetCsv.generate(directory.resolve("fleet"), 40, 8, 10, rounds * SWEEPS_PER_ROUND);
   }
 
-  void run(int rounds) throws Exception {
+  void run(int rounds, Life life) throws Exception {
     for (int round = 1; round <= rounds; round++) {
-      try (JarProcess jar = JarProcess.ready(directory, files, PACE)) {
-        int lifeMs = random.nextInt(SHORTEST_LIFE_MS, LONGEST_LIFE_MS);
+      try (JarProcess jar = JarProcess.ready(directory, files.options())) {
+        int lifeMs = random.nextInt(life.shortestMs(), life.longestMs());
         await().pollDelay(Duration.ofMillis(lifeMs)).until(() -> true);
         jar.kill();
         System.out.println("round " + round + ": " + lifeMs + " ms, " + begun(jar));
@@ -85,10 +64,12 @@ final class CsvChaos {
 
   /** Reads to the end and returns the rows that are not stored. */
   Set<SampleKey> missing() throws Exception {
-    try (JarProcess jar = JarProcess.ready(directory, files)) {
+    files.finish();
+    try (JarProcess jar = JarProcess.ready(directory, files.lastOptions())) {
       await("the end of the files")
           .atMost(JarProcess.PATIENCE)
           .until(() -> jar.log().contains("CSV read:"));
+      awaitNoMoreRows(jar);
       await("an empty broker").atMost(JarProcess.PATIENCE).until(() -> jar.metric(HELD) == 0);
       System.out.println("last: " + begun(jar));
       Set<SampleKey> missing = fleet.samples().keySet();
@@ -100,14 +81,28 @@ final class CsvChaos {
 
   /** How many rows a node reads when all was read before. */
   double readAgain() throws Exception {
-    try (JarProcess jar = JarProcess.ready(directory, files)) {
+    try (JarProcess jar = JarProcess.ready(directory, files.lastOptions())) {
       await("both files looked at")
           .atMost(JarProcess.PATIENCE)
           .until(() -> jar.log().split("read to its end before", -1).length == 3);
-      double rows = jar.metric("telemetry_streamer_rows_total");
+      double rows = jar.metric(ROWS);
       jar.terminate();
       return rows;
     }
+  }
+
+  private static void awaitNoMoreRows(JarProcess jar) {
+    double[] before = {-1};
+    await("no more rows")
+        .atMost(JarProcess.PATIENCE)
+        .pollInterval(Duration.ofMillis(1_500))
+        .until(
+            () -> {
+              double rows = jar.metric(ROWS);
+              boolean same = rows == before[0];
+              before[0] = rows;
+              return same;
+            });
   }
 
   private String begun(JarProcess jar) throws IOException {

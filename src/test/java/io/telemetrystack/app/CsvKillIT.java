@@ -8,17 +8,27 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** The short form of {@code scripts/chaos/csv}. */
 class CsvKillIT {
-  private static final int ROUNDS = 5;
-
   @TempDir Path directory;
 
   @Test
   void missesNoRowOfAFileWhenKilledAndReadsAFinishedFileOnce() throws Exception {
-    CsvChaos chaos = new CsvChaos(directory, ROUNDS, 9);
-    chaos.run(ROUNDS);
+    FleetCsv fleet = CsvChaos.fleet(directory, 4);
+    CsvChaos chaos = new CsvChaos(directory, fleet, new WholeCsvFiles(directory, fleet), 9);
+    chaos.run(3, new CsvChaos.Life(2_000, 6_000));
 
     assertThat(chaos.missing()).isEmpty();
     assertThat(chaos.resumed()).isPositive();
     assertThat(chaos.readAgain()).isZero();
+  }
+
+  @Test
+  void missesNoRowOfAFollowedFileThatIsRotatedWhenKilled() throws Exception {
+    FleetCsv fleet = CsvChaos.fleet(directory, 2);
+    try (CsvFilesUnderTest files = new GrowingCsvFiles(directory, fleet, false, 7)) {
+      CsvChaos chaos = new CsvChaos(directory, fleet, files, 7);
+      chaos.run(3, new CsvChaos.Life(300, 1_500));
+
+      assertThat(chaos.missing()).isEmpty();
+    }
   }
 }
