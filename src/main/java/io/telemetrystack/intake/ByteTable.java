@@ -21,16 +21,31 @@ final class ByteTable<V> {
     private final int hash;
     private Entry<V> nextInBucket;
 
-    final V value;
+    private Entry<V> follower;
+    private boolean kept;
 
-    /** Which text followed this one last time, null before any did. Kept by the reader. */
-    Entry<V> follower;
+    final V value;
 
     private Entry(Object owner, byte[] bytes, int hash, V value) {
       this.owner = owner;
       this.bytes = bytes;
       this.hash = hash;
       this.value = value;
+    }
+
+    /** Which text followed this one last time; null where that is not known. */
+    Entry<V> follower() {
+      return follower;
+    }
+
+    /** Expects that text next time. One that is not kept is not held by those that are. */
+    void expect(Entry<V> next) {
+      follower = next.kept ? next : null;
+    }
+
+    /** Whether the table had room for it. */
+    boolean isKept() {
+      return kept;
     }
 
     int length() {
@@ -67,9 +82,16 @@ final class ByteTable<V> {
   private int size;
   private long sizeBytes;
   private int refusedSinceFull;
+  private ByteTable<?> tied;
 
   ByteTable(long maxBytes) {
     this.maxBytes = maxBytes;
+  }
+
+  /** From now on each forgets when the other does: the values of the one own texts of the other. */
+  void tieTo(ByteTable<?> other) {
+    tied = other;
+    other.tied = this;
   }
 
   /** The owner's entry for the text in this range, null where there is none. */
@@ -94,6 +116,9 @@ final class ByteTable<V> {
       keep(entry);
     } else if (refusedSinceFull++ >= size) {
       forget();
+      if (tied != null) {
+        tied.forget();
+      }
     }
     return entry;
   }
@@ -111,6 +136,7 @@ final class ByteTable<V> {
       }
     }
     if (put(entry)) {
+      entry.kept = true;
       size++;
       sizeBytes += entry.bytes.length + BYTES_PER_ENTRY;
     }
@@ -139,7 +165,14 @@ final class ByteTable<V> {
     return true;
   }
 
+  /** Unties the texts from each other, lest a reader that holds one holds all. */
   private void forget() {
+    for (Entry<V> head : buckets) {
+      for (Entry<V> entry = head; entry != null; entry = entry.nextInBucket) {
+        entry.follower = null;
+        entry.kept = false;
+      }
+    }
     buckets = newBuckets(FIRST_BUCKETS);
     size = 0;
     sizeBytes = 0;

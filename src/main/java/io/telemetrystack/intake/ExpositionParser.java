@@ -134,7 +134,7 @@ public final class ExpositionParser implements BodyParser {
    * labels are no labels.
    */
   private int sample(byte[] buffer, int from, int to) {
-    ByteTable.Entry<ExpositionSample> expected = last == null ? null : last.follower;
+    ByteTable.Entry<ExpositionSample> expected = last == null ? null : last.follower();
     if (expected != null && expected.isOf(host) && expected.standsAt(buffer, from, to)) {
       return found(expected, from);
     }
@@ -158,7 +158,7 @@ public final class ExpositionParser implements BodyParser {
       entry = known.add(host, buffer, from, end, learn(description));
     }
     if (last != null) {
-      last.follower = entry;
+      last.expect(entry);
     }
     return found(entry, from);
   }

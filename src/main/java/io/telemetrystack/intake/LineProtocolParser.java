@@ -31,6 +31,7 @@ public final class LineProtocolParser implements BodyParser {
   private long maxTimeNs = Long.MAX_VALUE;
 
   private ByteTable.Entry<LineSeries> series;
+  private LineField field;
   private LineSeries described;
   private Description description;
 
@@ -149,7 +150,7 @@ public final class LineProtocolParser implements BodyParser {
 
   /** Finds the series; the index of the space behind it. */
   private int series(byte[] buffer, int from, int to) {
-    ByteTable.Entry<LineSeries> expected = series == null ? null : series.follower;
+    ByteTable.Entry<LineSeries> expected = series == null ? null : series.follower();
     if (expected != null && expected.standsAt(buffer, from, to)) {
       int end = from + expected.length();
       if (end < to && buffer[end] == ' ') {
@@ -171,7 +172,7 @@ public final class LineProtocolParser implements BodyParser {
       found = knownSeries.add("", buffer, from, end, learnt);
     }
     if (series != null) {
-      series.follower = found;
+      series.expect(found);
     }
     series = found;
     return end;
@@ -205,7 +206,7 @@ public final class LineProtocolParser implements BodyParser {
       if (next == OPEN || (next == to && !feed.isEnded())) {
         return OPEN;
       }
-      add(of.refusal == null ? of.lastField.value : null);
+      add(of.refusal == null ? field : null);
       if (next == to || buffer[next] != ',') {
         return next;
       }
@@ -213,16 +214,21 @@ public final class LineProtocolParser implements BodyParser {
     }
   }
 
-  /** Finds the field that begins here as the last one of its series; the index behind its key. */
+  /** Finds the field that begins here; the index behind its key. */
   private int field(LineSeries of, byte[] buffer, int from, int to) {
     ByteTable.Entry<LineField> before = of.lastField;
-    ByteTable.Entry<LineField> expected = before == null ? null : before.follower;
+    ByteTable.Entry<LineField> expected = before == null ? null : before.follower();
     if (expected != null && expected.standsAt(buffer, from, to)) {
       of.lastField = expected;
+      field = expected.value;
       return from + expected.length();
     }
     int end = keyEnd(buffer, from, to);
     if (end < 0) {
+      return end;
+    }
+    if (!series.isKept()) {
+      field = of.field(buffer, from, end - 1);
       return end;
     }
     ByteTable.Entry<LineField> found = knownFields.find(of, buffer, from, end);
@@ -230,9 +236,10 @@ public final class LineProtocolParser implements BodyParser {
       found = knownFields.add(of, buffer, from, end, of.field(buffer, from, end - 1));
     }
     if (before != null) {
-      before.follower = found;
+      before.expect(found);
     }
-    of.lastField = found;
+    of.lastField = found.isKept() ? found : null;
+    field = found.value;
     return end;
   }
 

@@ -16,7 +16,7 @@ final class LineSeries {
   /** Why no field of it can be kept; null when they can. */
   final RejectReason refusal;
 
-  /** Its field that was read last, in this line or the one before; null before there was one. */
+  /** Its field that was read last, in this line or the one before; null where none is kept. */
   ByteTable.Entry<LineField> lastField;
 
   /** The field that is called as the measurement, null before it was asked for. */

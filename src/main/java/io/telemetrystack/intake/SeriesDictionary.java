@@ -43,6 +43,10 @@ public final class SeriesDictionary {
   private final Map<String, String> fieldNames = new HashMap<>();
   private long characters;
 
+  public SeriesDictionary() {
+    lineSeries.tieTo(lineFields);
+  }
+
   /** What one row says, by role; collected by the reader of the row. */
   static final class Description {
     private static final String EXPORTED = "exported_";

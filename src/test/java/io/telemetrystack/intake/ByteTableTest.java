@@ -72,6 +72,37 @@ class ByteTableTest {
     assertThat(find(table, "", "t-31").value).isEqualTo(31);
   }
 
+  @Test
+  void expectsOnlyTextsThatItKeepsSoThatNoneHoldsThoseItDoesNot() {
+    ByteTable<Integer> table = new ByteTable<>(2 * 164);
+    ByteTable.Entry<Integer> one = add(table, "", "t-01", 1);
+    ByteTable.Entry<Integer> two = add(table, "", "t-02", 2);
+    one.expect(two);
+    assertThat(one.follower()).isSameAs(two);
+
+    ByteTable.Entry<Integer> three = add(table, "", "t-03", 3);
+    two.expect(three);
+    assertThat(three.isKept()).isFalse();
+    assertThat(two.follower()).isNull();
+  }
+
+  @Test
+  void forgetsTogetherWithTheTableItIsTiedToAndUntiesItsTexts() {
+    ByteTable<Integer> table = new ByteTable<>(2 * 164);
+    ByteTable<Integer> owned = new ByteTable<>(ROOMY);
+    table.tieTo(owned);
+    ByteTable.Entry<Integer> text = add(owned, "", "a", 1);
+    text.expect(text);
+    for (int i = 0; i < 5; i++) {
+      add(table, "", "t-0" + i, i);
+    }
+
+    assertThat(table.size()).isZero();
+    assertThat(find(owned, "", "a")).isNull();
+    assertThat(text.follower()).isNull();
+    assertThat(text.isKept()).isFalse();
+  }
+
   /** An owner whose texts collide with those of all others of its kind. */
   private record Colliding(int number) {
     @Override
