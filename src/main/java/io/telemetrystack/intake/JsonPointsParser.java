@@ -103,7 +103,7 @@ public final class JsonPointsParser implements BodyParser {
   private void end(ByteRange nothing) {
     if (problem.isEmpty() && !begun) {
       problem = "it is empty";
-    } else if (inArray && !mayHaveEnded) {
+    } else if (inArray && !mayHaveEnded && !discarding) {
       reject(RejectReason.BAD_SYNTAX, nothing, "the array has no end");
     }
     inArray = false;
@@ -183,10 +183,19 @@ public final class JsonPointsParser implements BodyParser {
     return ends || (inArray && c == ',');
   }
 
+  /** Looks at one byte more than a point may have, so that pieces make no difference. */
   private int element(ByteRange rest, boolean last) {
-    JsonCutter.Result result = cutter.scan(rest.bytes(), rest.from(), rest.to(), last);
-    if (result == JsonCutter.Result.INCOMPLETE && !last) {
-      return rest.length() <= CsvParser.MAX_ROW_BYTES && !discarding ? NEED_MORE : discard(rest);
+    int room = discarding ? rest.length() : Math.min(rest.length(), CsvParser.MAX_ROW_BYTES + 1);
+    ByteRange seen = new ByteRange(rest.bytes(), rest.from(), rest.from() + room);
+    boolean allSeen = last && seen.to() == rest.to();
+    JsonCutter.Result result = cutter.scan(seen.bytes(), seen.from(), seen.to(), allSeen);
+    if (result == JsonCutter.Result.INCOMPLETE) {
+      if (seen.length() > CsvParser.MAX_ROW_BYTES || (discarding && !allSeen)) {
+        return discard(seen);
+      }
+      if (!allSeen) {
+        return NEED_MORE;
+      }
     }
     ByteRange scanned = new ByteRange(rest.bytes(), rest.from(), cutter.end());
     if (result == JsonCutter.Result.WHOLE) {

@@ -255,6 +255,16 @@ class JsonPointsParserTest {
   }
 
   @Test
+  void noticesAForgottenQuoteAtTheEndOfItsLine() {
+    int lines = CsvParser.MAX_ROW_BYTES / 2;
+    parse("{\"uuid\":\"GPU-1\n" + "{}\n".repeat(lines) + good(1));
+
+    assertThat(values()).containsExactly(1.0);
+    assertThat(sink.reasons().get(0)).isEqualTo(RejectReason.BAD_SYNTAX);
+    assertThat(sink.reasons()).hasSize(lines + 1).doesNotContain(RejectReason.LINE_TOO_LONG);
+  }
+
+  @Test
   void givesUpAllLinesOfABrokenPointThatWasWrittenOverSeveral() {
     String broken = "{\n  \"uuid\": \"GPU-1\",\n  \"host\": \"h1\"\n  \"fields\": {\n  }\n}\n";
     parse("[\n" + broken + ",\n" + good(1) + "\n]\n");
@@ -299,6 +309,22 @@ class JsonPointsParserTest {
         assertThat(values()).containsExactly(1.0, 2.0, 3.0);
         assertThat(sink.reasons()).containsExactly(RejectReason.LINE_TOO_LONG);
       }
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"oops}\n", "}\n", ""})
+  void readsABrokenTooLongPointTheSameInAnyPieces(String end) {
+    String members = "\"b\":1,\n".repeat(CsvParser.MAX_ROW_BYTES / 7);
+    byte[] body = (good(1) + "\n{\"a\":1,\n" + members + "\"c\":1" + end).getBytes(UTF_8);
+    for (int piece : new int[] {1_000, 700_000, body.length + 1}) {
+      parser.restart();
+      sink.samples.clear();
+      sink.rejected.clear();
+      RecordingSink.feed(parser, body, piece);
+
+      assertThat(values()).containsExactly(1.0);
+      assertThat(sink.reasons()).containsExactly(RejectReason.LINE_TOO_LONG);
     }
   }
 
