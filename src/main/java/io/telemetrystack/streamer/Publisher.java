@@ -99,6 +99,11 @@ final class Publisher {
     return frames;
   }
 
+  /** Size of the frames that were offered and not yet accepted. */
+  long sizeBytes() {
+    return sizeBytes;
+  }
+
   /** Samples that were offered and not yet accepted. */
   long samples() {
     return samples;

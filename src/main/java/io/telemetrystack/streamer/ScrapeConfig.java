@@ -66,10 +66,12 @@ public record ScrapeConfig(
       Option.withoutDefault(
           "scrape-timeout",
           ValueType.duration(Duration.ofMillis(10), Duration.ofHours(1)),
-          "Longest time of a whole scrape, at most scrape-interval; by default 10s, or scrape-interval"
-              + " where that is shorter.");
+          "Longest time of a whole scrape, at most scrape-interval; by default 10s, or nine"
+              + " tenths of scrape-interval where that is shorter.");
 
-  /** Prometheus' default, too. */
+  /**
+   * Prometheus' default, too; where it does not fit, the next scrape is not to find it under way.
+   */
   private static final Duration USUAL_TIMEOUT = Duration.ofSeconds(10);
 
   static final Option<Long> MAX_BODY =
@@ -186,7 +188,8 @@ public record ScrapeConfig(
 
   private static Duration timeout(Settings settings) {
     Duration interval = settings.get(INTERVAL);
-    Duration usual = interval.compareTo(USUAL_TIMEOUT) < 0 ? interval : USUAL_TIMEOUT;
+    Duration most = interval.multipliedBy(9).dividedBy(10);
+    Duration usual = most.compareTo(USUAL_TIMEOUT) < 0 ? most : USUAL_TIMEOUT;
     return settings.find(TIMEOUT).orElse(usual);
   }
 

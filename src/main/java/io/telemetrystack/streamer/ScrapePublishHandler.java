@@ -21,6 +21,14 @@ final class ScrapePublishHandler implements Publisher.Listener {
   private static final long BACKOFF_BASE_MS = 50;
   private static final long BACKOFF_MAX_MS = 2_000;
 
+  /**
+   * More than of a file, since reading that can wait, and a scrape that is not done is lost. A host
+   * is a frame.
+   */
+  private static final int MOST_FRAMES = 1_000;
+
+  private static final long MOST_BYTES = 16L << 20;
+
   private final Vertx vertx;
   private final InstantSource clock;
   private final StreamerMetrics metrics;
@@ -51,7 +59,7 @@ final class ScrapePublishHandler implements Publisher.Listener {
 
   /** Whether nothing more should be scraped for now. */
   boolean isFull() {
-    return publisher.isFull();
+    return publisher.frames() >= MOST_FRAMES || publisher.sizeBytes() >= MOST_BYTES;
   }
 
   /** Publishes them at once, also when full. */

@@ -93,11 +93,11 @@ class ScrapeConfigTest {
   }
 
   @Test
-  void aTimeoutThatIsNotGivenIsNoLongerThanTheInterval() {
+  void aTimeoutThatIsNotGivenEndsBeforeTheNextScrape() {
     Settings settings = settings(Map.of("SCRAPE_INTERVAL", "5s"));
 
     assertThat(ScrapeConfig.problems(settings)).isEmpty();
-    assertThat(ScrapeConfig.from(settings).timeout()).isEqualTo(Duration.ofSeconds(5));
+    assertThat(ScrapeConfig.from(settings).timeout()).isEqualTo(Duration.ofMillis(4_500));
   }
 
   @Test
