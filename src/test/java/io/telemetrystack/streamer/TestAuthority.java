@@ -2,6 +2,7 @@ package io.telemetrystack.streamer;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.KeyStore;
@@ -45,7 +46,8 @@ record TestAuthority(SSLContext server, Path pem) {
             .redirectErrorStream(true)
             .start();
     if (!keytool.waitFor(30, TimeUnit.SECONDS) || keytool.exitValue() != 0) {
-      throw new IOException(new String(keytool.getInputStream().readAllBytes()));
+      throw new IOException(
+          new String(keytool.getInputStream().readAllBytes(), StandardCharsets.UTF_8));
     }
     KeyStore keys = KeyStore.getInstance("PKCS12");
     try (InputStream in = Files.newInputStream(store)) {
