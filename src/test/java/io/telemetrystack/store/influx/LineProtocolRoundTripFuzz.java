@@ -8,6 +8,7 @@ import io.telemetrystack.intake.RecordingSink;
 import io.telemetrystack.intake.RecordingSink.Recorded;
 import io.telemetrystack.intake.SeriesDictionary;
 import io.telemetrystack.telemetry.Assignment;
+import io.telemetrystack.telemetry.FieldCatalogue;
 import io.telemetrystack.telemetry.Frame;
 import io.telemetrystack.telemetry.Labels;
 import io.telemetrystack.telemetry.Series;
@@ -47,7 +48,8 @@ public final class LineProtocolRoundTripFuzz {
     for (int i = 7; i < Math.min(texts.length, Frame.MAX_SAMPLES); i++) {
       fields.add("f" + name(texts[i]));
     }
-    fields.add(name(texts[7]).isEmpty() ? "time" : name(texts[7]));
+    String whole = name(texts[7]).isEmpty() ? "time" : name(texts[7]);
+    fields.add(FieldCatalogue.standard().canonicalName(whole));
     check(labels, List.copyOf(fields), texts[texts.length - 1].hashCode());
   }
 
