@@ -59,7 +59,10 @@ final class StreamerMetrics {
         byReason(RejectReason.class, "rejected", RejectReason::label, "Rows refused, by reason");
     fileChanges =
         byReason(
-            FileChange.class, "file.changes", FileChange::label, "Followed files that changed");
+            FileChange.class,
+            "file.changes",
+            FileChange::label,
+            "What became of followed files, by reason");
   }
 
   void rows(long count) {

@@ -49,9 +49,7 @@ final class CrashSimulation {
     for (int life = 0; life < LIVES; life++) {
       SimulatedStreamer streamer = streamer();
       live(streamer);
-      if (Boolean.getBoolean("dbg")) System.out.println("DBG life " + life + " " + streamer.told);
       end(streamer, random.nextInt(4) == 0);
-      if (Boolean.getBoolean("dbg")) System.out.println("DBG saved " + streamer.saved());
       saved = streamer.saved();
       nowMs = streamer.nowMs();
     }
