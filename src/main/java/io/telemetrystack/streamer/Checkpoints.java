@@ -6,6 +6,7 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.stream.Collectors;
 
@@ -88,7 +89,7 @@ final class Checkpoints {
    */
   Set<String> settleLeft() {
     Set<String> settled = left.stream().filter(marks::isSettled).collect(Collectors.toSet());
-    settled.forEach(path -> learn(marks.begun(path)));
+    settled.stream().map(marks::begun).filter(Objects::nonNull).forEach(this::learn);
     left.removeAll(settled);
     return settled;
   }

@@ -1,7 +1,9 @@
 package io.telemetrystack.streamer;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.PathMatcher;
 import java.util.ArrayList;
@@ -18,6 +20,7 @@ import java.util.stream.Stream;
  * @param missing the paths and globs that name no file
  */
 record CsvFiles(List<Path> found, List<String> missing) {
+  private static final int MOST_ATTEMPTS = 20;
   private static final String GLOB_CHARACTERS = "*?[{";
 
   static CsvFiles find(List<String> patterns) throws IOException {
@@ -43,6 +46,23 @@ record CsvFiles(List<Path> found, List<String> missing) {
         || !Files.isDirectory(directory)) {
       return List.of();
     }
+    return walk(directory, path, pattern);
+  }
+
+  /** Files that vanish while they are looked for are no reason to fail. */
+  private static List<Path> walk(Path directory, Path path, String pattern) throws IOException {
+    for (int attempt = 1; ; attempt++) {
+      try {
+        return walkOnce(directory, path, pattern);
+      } catch (UncheckedIOException e) {
+        if (attempt == MOST_ATTEMPTS || !(e.getCause() instanceof NoSuchFileException)) {
+          throw e;
+        }
+      }
+    }
+  }
+
+  private static List<Path> walkOnce(Path directory, Path path, String pattern) throws IOException {
     PathMatcher matcher = matcher(path);
     int depth = pattern.contains("**") ? Integer.MAX_VALUE : path.getNameCount();
     try (Stream<Path> files = Files.walk(directory, depth)) {

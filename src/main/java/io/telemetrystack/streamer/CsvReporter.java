@@ -70,14 +70,14 @@ final class CsvReporter implements CsvSource.Listener, AutoCloseable {
 
   @Override
   public void rotated(Path rotated) {
-    changes.rotated.increment();
+    changes.rotated();
     LOG.info(
         "CSV: {} was rotated, and its rows before that are read", printable(rotated.toString()));
   }
 
   @Override
   public void truncated(Checkpoint place) {
-    changes.truncated.increment();
+    changes.truncated();
     LOG.warn(
         "CSV: {} was truncated or written anew, it is read from its start; rows behind byte {} are"
             + " read if a copy of them is beside it",
@@ -87,7 +87,7 @@ final class CsvReporter implements CsvSource.Listener, AutoCloseable {
 
   @Override
   public void lost(Checkpoint place) {
-    changes.lost.increment();
+    changes.lost();
     LOG.error(
         "CSV: the file that was {} is gone; what it had behind line {}, byte {}, is not read",
         printable(place.path()),

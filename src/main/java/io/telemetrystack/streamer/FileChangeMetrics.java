@@ -5,19 +5,29 @@ import io.micrometer.core.instrument.MeterRegistry;
 
 /** What became of files that are followed. */
 final class FileChangeMetrics {
-  /** Read to its end, and another took its place. */
-  final Counter rotated;
-
-  /** Became shorter or was written anew. */
-  final Counter truncated;
-
-  /** Gone, and what was not read of it. */
-  final Counter lost;
+  private final Counter rotated;
+  private final Counter truncated;
+  private final Counter lost;
 
   FileChangeMetrics(MeterRegistry registry) {
     rotated = counter(registry, "rotated");
     truncated = counter(registry, "truncated");
     lost = counter(registry, "lost");
+  }
+
+  /** Read to its end, and another took its place. */
+  void rotated() {
+    rotated.increment();
+  }
+
+  /** Became shorter or was written anew. */
+  void truncated() {
+    truncated.increment();
+  }
+
+  /** Gone, and what was not read of it. */
+  void lost() {
+    lost.increment();
   }
 
   private static Counter counter(MeterRegistry registry, String reason) {

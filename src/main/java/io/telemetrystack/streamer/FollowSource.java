@@ -29,9 +29,6 @@ final class FollowSource implements CsvSource {
   /** More files take turns at being open. */
   static final int MOST_OPEN = 200;
 
-  /** For how long nothing was written to a file that is gone before it is let go of. */
-  static final long QUIET_MS = 10_000;
-
   private final StreamerConfig config;
   private final FrameAssembler frames;
   private final Listener listener;
@@ -40,8 +37,7 @@ final class FollowSource implements CsvSource {
   private final FollowStarts starts;
   private final MissingPaths missing;
   private final CsvProblems problems;
-  private final FollowLane growing;
-  private final FollowLane packed;
+  private final FollowLanes lanes;
 
   /** Open files by the path under which they are read. */
   private final Map<Path, FollowedFile> open = new LinkedHashMap<>();
@@ -56,7 +52,6 @@ final class FollowSource implements CsvSource {
 
   private Set<Path> found = Set.of();
   private long nextLookMs;
-  private long turns;
   private boolean busy;
   private long busySinceMs;
 
@@ -69,9 +64,7 @@ final class FollowSource implements CsvSource {
     starts = new FollowStarts(shared.areShared(), checkpoints, listener);
     missing = new MissingPaths(config.paths(), config.retryInterval().toMillis());
     problems = new CsvProblems(listener::problem);
-    CsvReader.Options options = CsvReader.Options.of(config);
-    growing = new FollowLane(new CsvReading(options, parts, listener), new Turns());
-    packed = new FollowLane(new CsvReading(options, parts, listener), new Turns());
+    lanes = new FollowLanes(config, parts, listener, new Turns());
   }
 
   @Override
@@ -86,40 +79,29 @@ final class FollowSource implements CsvSource {
       nextLookMs = nowMs + config.followInterval().toMillis();
       lookForFiles(nowMs);
     }
-    openNext(nowMs);
-    FollowLane lane = lane();
-    if (lane.isIdle()) {
-      rest(nowMs);
-      return opening.isEmpty() ? Math.max(1, nextLookMs - nowMs) : 0;
+    boolean opened = openNext(nowMs);
+    if (!lanes.areIdle()) {
+      work(nowMs);
+      return lanes.turn(nowMs);
     }
-    work(nowMs);
-    return lane.turn(nowMs);
+    if (opened) {
+      return 0;
+    }
+    rest(nowMs);
+    return Math.max(1, nextLookMs - nowMs);
   }
 
   @Override
   public void stop() {
-    growing.stop();
-    packed.stop();
+    lanes.stop();
     List.copyOf(open.values()).forEach(this::close);
-  }
-
-  /** The lane whose turn it is. */
-  private FollowLane lane() {
-    boolean first = turns++ % 2 == 0;
-    FollowLane lane = first ? growing : packed;
-    FollowLane other = first ? packed : growing;
-    return lane.isIdle() ? other : lane;
-  }
-
-  private FollowLane laneOf(FollowedFile file) {
-    return file.isPacked() ? packed : growing;
   }
 
   private void work(long nowMs) {
     if (!busy) {
       busy = true;
       busySinceMs = nowMs;
-      growing.startPace(nowMs);
+      lanes.startPace(nowMs);
     }
   }
 
@@ -179,11 +161,11 @@ final class FollowSource implements CsvSource {
       return;
     }
     try {
-      Optional<FileStat> same = atPath.filter(it -> it.key().equals(file.key()));
-      if (hasSuccessor(file) || (same.isEmpty() && isGone(file, atPath, nowMs))) {
+      boolean changed = file.look(atPath, nowMs);
+      if (file.hasSuccessor() || (atPath.isEmpty() && file.isGone(nowMs))) {
         file.endsHere();
       }
-      if (file.look(same, nowMs) && !laneOf(file).has(file)) {
+      if ((changed || file.ends()) && !lanes.have(file)) {
         wake(file);
       }
     } catch (IOException e) {
@@ -196,29 +178,12 @@ final class FollowSource implements CsvSource {
    * looked for the latter again.
    */
   private void wake(FollowedFile file) {
-    if (file.place().hasRows() || file.ends() || file.isPacked()) {
-      laneOf(file).add(file);
+    if (file.place().hasRows() || !file.mayBeClosed() || file.isPacked()) {
+      lanes.add(file);
     } else {
       shut(file);
       opening.add(file.path());
     }
-  }
-
-  /** Whether rows are written to another file at the path by now. */
-  private static boolean hasSuccessor(FollowedFile file) {
-    return FileStat.of(file.formerPath())
-        .filter(it -> it.sizeBytes() > 0 && !it.key().equals(file.key()))
-        .isPresent();
-  }
-
-  /** Whether a file that has left its path was deleted, and nobody writes to it. */
-  private static boolean isGone(FollowedFile file, Optional<FileStat> successor, long nowMs)
-      throws IOException {
-    if (successor.isPresent() || file.quietMs(nowMs) < QUIET_MS) {
-      return false;
-    }
-    file.waitOn(nowMs);
-    return !RotatedFiles.isThere(file.path(), file.key());
   }
 
   private void leave(FollowedFile file) {
@@ -228,15 +193,16 @@ final class FollowSource implements CsvSource {
     listener.left(file.path());
   }
 
-  private void openNext(long nowMs) {
+  private boolean openNext(long nowMs) {
     if (opening.isEmpty() || !hasRoom()) {
-      return;
+      return false;
     }
     Path path = opening.iterator().next();
     opening.remove(path);
     if (shared.isMine(path.toString())) {
       open(path, nowMs);
     }
+    return true;
   }
 
   private void open(Path path, long nowMs) {
@@ -249,22 +215,21 @@ final class FollowSource implements CsvSource {
   }
 
   private void begin(Path path, FollowStarts.Start start, long nowMs) {
-    FollowedFile file = new FollowedFile(path, start);
-    if (start.old() || hasSuccessor(file)) {
+    FollowedFile file = new FollowedFile(path, start, nowMs);
+    if (start.old() || file.hasSuccessor()) {
       file.endsHere();
     }
     boolean reopened = closed.remove(path) != null;
     if (!reopened || start.kind() != CsvStart.Kind.GOES_ON) {
       listener.opened(start.file().path(), new CsvStart(start.kind(), start.place()));
     }
-    file.waitOn(nowMs);
     open.put(path, file);
     checkpoints.found(start.place());
     frames.from(checkpoints.begin(start.place()));
     if (start.kind() == CsvStart.Kind.FINISHED) {
       shut(file);
     } else {
-      laneOf(file).add(file);
+      lanes.add(file);
     }
   }
 
@@ -272,7 +237,7 @@ final class FollowSource implements CsvSource {
   private boolean hasRoom() {
     if (open.size() >= MOST_OPEN) {
       open.values().stream()
-          .filter(file -> !laneOf(file).has(file) && found.contains(file.path()))
+          .filter(file -> !lanes.have(file) && file.mayBeClosed())
           .findFirst()
           .ifPresent(this::shut);
     }
@@ -286,7 +251,7 @@ final class FollowSource implements CsvSource {
   }
 
   private void close(FollowedFile file) {
-    laneOf(file).remove(file);
+    lanes.remove(file);
     open.remove(file.path());
     try {
       file.close();
@@ -329,11 +294,11 @@ final class FollowSource implements CsvSource {
       problems.readWell(file.path());
       try {
         boolean more = file.hasMore() || file.ends();
-        if (more && !opening.isEmpty() && open.size() >= MOST_OPEN && !file.ends()) {
+        if (more && !opening.isEmpty() && open.size() >= MOST_OPEN && file.mayBeClosed()) {
           close(file);
           opening.add(file.path());
         } else if (more) {
-          laneOf(file).add(file);
+          lanes.add(file);
         }
       } catch (IOException e) {
         FollowSource.this.failed(file, e);
@@ -343,7 +308,7 @@ final class FollowSource implements CsvSource {
     @Override
     public void done(FollowedFile file) {
       problems.readWell(file.path());
-      if (FileStat.of(file.path()).filter(it -> it.key().equals(file.key())).isPresent()) {
+      if (file.isAt(file.path())) {
         shut(file);
       } else {
         listener.rotated(file.path());

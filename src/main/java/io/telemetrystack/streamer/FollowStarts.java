@@ -140,14 +140,14 @@ final class FollowStarts {
     if (found.unread().isEmpty()) {
       return Optional.empty();
     }
-    Path rotated = found.unread().get();
+    Path rotated = found.unread().get(0);
     FileStat stat = FileStat.of(rotated).orElseThrow(() -> new IOException(rotated + " is gone"));
     CsvFile file = CsvFile.open(rotated, shared);
     try {
       Opened opened = new Opened(path, file, stat);
       boolean same = KnownPlaces.furthest(file, List.of(latest)).isPresent();
       Start start = same ? goOn(opened, latest) : anew(opened);
-      return Optional.of(new Start(file, stat, start.place(), path, found.younger()));
+      return Optional.of(new Start(file, stat, start.place(), path, found.unread().size() > 1));
     } catch (IOException e) {
       file.close();
       throw e;

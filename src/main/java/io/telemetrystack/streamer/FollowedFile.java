@@ -18,14 +18,21 @@ final class FollowedFile implements Closeable {
   /** Longer than a row can be, so that a slice always has the end of one, or of the file. */
   private static final long SLICE_BYTES = 4L * CsvParser.MAX_ROW_BYTES;
 
+  /** For how long nothing was written to a file that was deleted before it is let go of. */
+  static final long QUIET_MS = 10_000;
+
   private final Path path;
   private final CsvFile file;
+
+  /** Where it was while it was written to. */
   private final Path formerPath;
+
   private final String key;
   private FileStat seen;
   private Checkpoint place;
   private CsvParser.Position position;
   private boolean ends;
+  private boolean hasLeft;
   private boolean lastSlice;
   private boolean sliceRead;
   private long quietSinceMs;
@@ -33,13 +40,15 @@ final class FollowedFile implements Closeable {
   /**
    * @param path under which it is read
    */
-  FollowedFile(Path path, FollowStarts.Start start) {
+  FollowedFile(Path path, FollowStarts.Start start, long nowMs) {
     this.path = path;
     file = start.file();
     place = start.place();
     formerPath = start.formerPath();
     key = start.stat().key();
     seen = start.stat();
+    quietSinceMs = nowMs;
+    hasLeft = !file.path().equals(path);
     position = CsvParser.Position.ofRow(place.offset(), place.line());
   }
 
@@ -50,11 +59,6 @@ final class FollowedFile implements Closeable {
   /** Where the file is that was opened; its path may be that of one which has taken its place. */
   Path openedAs() {
     return file.path();
-  }
-
-  /** Where it was while it was written to; another that has rows there is its successor. */
-  Path formerPath() {
-    return formerPath;
   }
 
   /** Of the file system; no other file has it while this one is open. */
@@ -79,26 +83,42 @@ final class FollowedFile implements Closeable {
   /**
    * Looks at the file.
    *
-   * @param now what is at its path, if it is still this file
-   * @return whether there is something to do with it
+   * @param atPath what is at its path, this file or another
+   * @return whether it was written to
    */
-  boolean look(Optional<FileStat> now, long nowMs) throws IOException {
-    boolean touched = now.isPresent() && !now.get().equals(seen);
+  boolean look(Optional<FileStat> atPath, long nowMs) throws IOException {
+    Optional<FileStat> now = atPath.filter(it -> it.key().equals(key));
+    hasLeft = now.isEmpty();
+    boolean touched = !now.orElse(seen).equals(seen);
     seen = now.orElse(seen);
-    if (touched || hasMore()) {
-      quietSinceMs = nowMs;
-      return true;
+    boolean changed = touched || hasMore();
+    quietSinceMs = changed ? nowMs : quietSinceMs;
+    return changed;
+  }
+
+  /** Whether it would be found again by its path. */
+  boolean mayBeClosed() {
+    return !hasLeft && !ends;
+  }
+
+  boolean isAt(Path other) {
+    return FileStat.of(other).filter(it -> it.key().equals(key)).isPresent();
+  }
+
+  /** Whether rows are written to another file where this one was written to. */
+  boolean hasSuccessor() {
+    return FileStat.of(formerPath)
+        .filter(it -> it.sizeBytes() > 0 && !it.key().equals(key))
+        .isPresent();
+  }
+
+  /** Whether a file that has left its path was deleted, and nobody writes to it. */
+  boolean isGone(long nowMs) throws IOException {
+    if (nowMs - quietSinceMs < QUIET_MS) {
+      return false;
     }
-    return ends;
-  }
-
-  /** For how long nothing was written to it, or since {@link #waitOn}. */
-  long quietMs(long nowMs) {
-    return nowMs - quietSinceMs;
-  }
-
-  void waitOn(long nowMs) {
     quietSinceMs = nowMs;
+    return !RotatedFiles.isThere(path, key);
   }
 
   /** Nothing will be written to it any more; a last row without a line end is one. */

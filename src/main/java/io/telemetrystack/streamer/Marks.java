@@ -2,8 +2,9 @@ package io.telemetrystack.streamer;
 
 import java.util.ArrayDeque;
 import java.util.Deque;
-import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Objects;
 
 /**
  * The places at which reads began, in their order, from the first of which a row is not accepted.
@@ -17,18 +18,18 @@ final class Marks {
   static final int MOST = 4_096;
 
   private final Deque<Mark> marks = new ArrayDeque<>();
-  private final Map<String, Checkpoint> begun = new HashMap<>();
-  private final Map<String, Checkpoint> reached = new HashMap<>();
+  private final Map<String, Checkpoint> begun = new LinkedHashMap<>();
+  private final Map<String, Checkpoint> reached = new LinkedHashMap<>();
 
   /** A read begins here; the rows that follow are counted to the mark that is returned. */
   Mark begin(Checkpoint place) {
     advance();
-    if (marks.size() >= MOST && !place.finished() && isOfLatestFile(place)) {
+    if (marks.size() >= MOST && !place.finished() && begun.containsKey(place.path())) {
       return marks.getLast();
     }
     Mark mark = new Mark(place);
     marks.add(mark);
-    begun.put(place.path(), place);
+    put(begun, place);
     advance();
     return mark;
   }
@@ -52,17 +53,22 @@ final class Marks {
   /** Whether all that was read of a file, which was begun, before its latest mark is accepted. */
   boolean isSettled(String path) {
     advance();
-    return begun.get(path).equals(reached.get(path));
+    return Objects.equals(begun.get(path), reached.get(path));
   }
 
-  private boolean isOfLatestFile(Checkpoint place) {
-    return marks.getLast().place().path().equals(place.path());
+  /** Paths of which there was no news for the longest time go. */
+  private static void put(Map<String, Checkpoint> places, Checkpoint place) {
+    places.remove(place.path());
+    places.put(place.path(), place);
+    if (places.size() > Checkpoints.MOST) {
+      places.remove(places.keySet().iterator().next());
+    }
   }
 
   private void advance() {
     while (!marks.isEmpty()) {
       Mark oldest = marks.element();
-      reached.put(oldest.place().path(), oldest.place());
+      put(reached, oldest.place());
       if (!oldest.isSettled() || marks.size() == 1) {
         return;
       }

@@ -6,7 +6,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Optional;
 import java.util.Set;
 import java.util.function.Predicate;
 import java.util.regex.Matcher;
@@ -34,10 +33,9 @@ final class RotatedFiles {
    * What was found.
    *
    * @param known whether the file of the place is there
-   * @param unread the first with rows that were not read, empty when there is none
-   * @param younger whether another has had the path after that one
+   * @param unread those with rows that were not read, oldest first
    */
-  record Found(boolean known, Optional<Path> unread, boolean younger) {}
+  record Found(boolean known, List<Path> unread) {}
 
   private RotatedFiles() {}
 
@@ -60,7 +58,7 @@ final class RotatedFiles {
     if (at >= 0 && !others.contains(siblings.get(at).path()) && hasMore(siblings.get(at), place)) {
       unread.add(0, siblings.get(at).path());
     }
-    return new Found(at >= 0, unread.stream().findFirst(), unread.size() > 1);
+    return new Found(at >= 0, unread);
   }
 
   /** Where a file was before it was rotated, by its name; where it is, if that is no such name. */

@@ -342,6 +342,8 @@ final class ApiIT {
 
     assertThat(fields.getInteger("count")).isEqualTo(fields.getJsonArray("fields").size());
     assertThat(temperature.getInteger("id")).isEqualTo(150);
+    assertThat(temperature.getJsonArray("aliases")).contains("DCGM_FI_DEV_GPU_TEMP_CELSIUS");
+    assertThat(temperature.getJsonArray("labels")).isEmpty();
     assertThat(temperature.getString("kind")).isEqualTo("gauge");
     assertThat(temperature.getBoolean("stored")).isTrue();
     assertThat(temperature.getString("meaning")).isNotBlank();

@@ -45,6 +45,9 @@ final class CsvChaos {
   void run(int rounds, Life life) throws Exception {
     for (int round = 1; round <= rounds; round++) {
       try (JarProcess jar = JarProcess.ready(directory, files.options())) {
+        if (round == 1) {
+          files.begin();
+        }
         int lifeMs = random.nextInt(life.shortestMs(), life.longestMs());
         await().pollDelay(Duration.ofMillis(lifeMs)).until(() -> true);
         jar.kill();

@@ -10,6 +10,9 @@ interface CsvFilesUnderTest extends AutoCloseable {
   /** Options of the node that reads to the end. */
   String[] lastOptions();
 
+  /** A node looks for the files by now. */
+  void begin();
+
   /** From here on nothing is written any more. */
   void finish() throws IOException, InterruptedException;
 

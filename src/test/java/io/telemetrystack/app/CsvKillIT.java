@@ -26,7 +26,7 @@ class CsvKillIT {
     FleetCsv fleet = CsvChaos.fleet(directory, 2);
     try (CsvFilesUnderTest files = new GrowingCsvFiles(directory, fleet, false, 7)) {
       CsvChaos chaos = new CsvChaos(directory, fleet, files, 7);
-      chaos.run(3, new CsvChaos.Life(300, 1_500));
+      chaos.run(3, new CsvChaos.Life(1_200, 2_500));
 
       assertThat(chaos.missing()).isEmpty();
     }

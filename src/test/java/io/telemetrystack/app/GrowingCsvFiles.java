@@ -44,7 +44,6 @@ final class GrowingCsvFiles implements CsvFilesUnderTest {
     random = new Random(seed);
     current = path;
     writer = new Thread(this::write, "csv-writer");
-    writer.start();
   }
 
   @Override
@@ -59,6 +58,11 @@ final class GrowingCsvFiles implements CsvFilesUnderTest {
   @Override
   public String[] lastOptions() {
     return options();
+  }
+
+  @Override
+  public void begin() {
+    writer.start();
   }
 
   @Override
@@ -78,7 +82,7 @@ final class GrowingCsvFiles implements CsvFilesUnderTest {
 
   private void write() {
     try {
-      begin();
+      openNext();
       int piece = 0;
       for (int from = 1; from < lines.size() && !stopped; from += PIECE_ROWS) {
         int to = Math.min(lines.size(), from + PIECE_ROWS);
@@ -87,7 +91,7 @@ final class GrowingCsvFiles implements CsvFilesUnderTest {
         if (piece % PIECES_PER_FILE == 0) {
           rotate();
         } else if (!current.equals(path)) {
-          begin();
+          openNext();
         }
       }
     } catch (IOException e) {
@@ -135,11 +139,10 @@ final class GrowingCsvFiles implements CsvFilesUnderTest {
         return;
       }
     }
-    begin();
+    openNext();
   }
 
-  /** The writer opens the next file. */
-  private void begin() throws IOException {
+  private void openNext() throws IOException {
     current = path;
     append(lines.get(0) + "\n");
   }

@@ -44,6 +44,9 @@ final class WholeCsvFiles implements CsvFilesUnderTest {
   }
 
   @Override
+  public void begin() {}
+
+  @Override
   public void finish() {}
 
   @Override

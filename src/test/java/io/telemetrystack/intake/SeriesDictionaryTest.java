@@ -109,16 +109,16 @@ class SeriesDictionaryTest {
   @Test
   void givesOneObjectForOneDescriptionAndAnotherForAnother() {
     description.label("rack", "r1");
-    SeriesField one = dictionary.find(description, "DCGM_FI_DEV_GPU_UTIL");
+    SeriesField one = dictionary.find(description, "DCGM_FI_DEV_POWER_USAGE");
     Description same = gpu();
     same.label("rack", "r1");
     Description moved = gpu();
     moved.label("rack", "r2");
 
-    assertThat(dictionary.find(same, "DCGM_FI_DEV_GPU_UTIL_RATIO")).isSameAs(one);
-    assertThat(dictionary.find(same, "DCGM_FI_DEV_GPU_UTIL_total")).isSameAs(one);
+    assertThat(dictionary.find(same, "DCGM_FI_DEV_BOARD_POWER_WATTS")).isSameAs(one);
+    assertThat(dictionary.find(same, "DCGM_FI_DEV_POWER_USAGE_total")).isSameAs(one);
     assertThat(dictionary.find(same, "DCGM_FI_DEV_GPU_TEMP").labels).isSameAs(one.labels);
-    SeriesField other = dictionary.find(moved, "DCGM_FI_DEV_GPU_UTIL");
+    SeriesField other = dictionary.find(moved, "DCGM_FI_DEV_POWER_USAGE");
     assertThat(other).isNotSameAs(one);
     assertThat(other.mark).isSameAs(one.mark);
   }

@@ -1,6 +1,5 @@
 package io.telemetrystack.streamer;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
@@ -11,6 +10,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.FileTime;
+import java.util.Arrays;
 import java.util.HashSet;
 import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.Test;
@@ -165,7 +165,7 @@ class CsvFollowTest extends CsvLives {
     Files.delete(file);
     look();
     assertThat(accepted).isEqualTo(numbers(0, 19));
-    streamer.run(FollowSource.QUIET_MS + LOOK_MS);
+    streamer.run(FollowedFile.QUIET_MS + LOOK_MS);
     assertThat(accepted).isEqualTo(numbers(0, 20));
 
     write("a.csv", HEADER + rows(20, 30));
@@ -283,7 +283,7 @@ class CsvFollowTest extends CsvLives {
     gzip("a.csv");
     Path file = directory.resolve("a.csv.gz");
     byte[] whole = Files.readAllBytes(file);
-    Files.write(file, java.util.Arrays.copyOf(whole, whole.length - 9));
+    Files.write(file, Arrays.copyOf(whole, whole.length - 9));
     followAll();
     look();
     assertThat(streamer.source.problem()).contains("a.csv.gz", "EOF");
@@ -467,6 +467,46 @@ class CsvFollowTest extends CsvLives {
 
     assertThat(accepted).isEqualTo(numbers(0, 40_000));
     assertThat(streamer.refusedLines).containsExactly(3L, 4L);
-    Files.write(file, "\n".getBytes(UTF_8), StandardOpenOption.APPEND);
+  }
+
+  @Test
+  void readsAFileThatIsLongerThanASlice() throws IOException {
+    Path file = write("a.csv", HEADER + rows(0, 150_000));
+    assertThat(Files.size(file)).isGreaterThan(5L << 20);
+    follow();
+    look();
+
+    assertThat(accepted).isEqualTo(numbers(0, 150_000));
+  }
+
+  @Test
+  void readsOnInAFileThatWasRenamedBeforeItHadARow() throws IOException {
+    write("a.csv", HEADER);
+    follow();
+    look();
+    Path old = move("a.csv", "old");
+    look();
+    append(old, rows(0, 10));
+    look();
+    assertThat(accepted).isEqualTo(numbers(0, 10));
+
+    write("a.csv", HEADER + rows(10, 20));
+    look();
+    assertThat(accepted).isEqualTo(numbers(0, 20));
+  }
+
+  @Test
+  void readsTheRestOfARenamedFileThoughNoOtherHasTakenItsPlace() throws IOException {
+    Path file = write("a.csv", HEADER + rows(0, 10));
+    follow();
+    look();
+    stop();
+    append(file, rows(10, 20));
+    move("a.csv", "a.csv.1");
+    follow();
+    look();
+
+    assertThat(accepted).isEqualTo(numbers(10, 20));
+    assertThat(streamer.source.problem()).contains("no such file");
   }
 }

@@ -51,6 +51,24 @@ class MarksTest {
   }
 
   @Test
+  void keepsPlacesOfFilesThatTakeTurnsApartNoMoreWhenThereAreTooMany() {
+    Mark stuck = marks.begin(A);
+    stuck.frameBegun();
+    Mark last = null;
+    for (int i = 1; i < 2 * Marks.MOST; i++) {
+      last = marks.begin((i % 2 == 0 ? A : B).at(i, i));
+    }
+    last.frameBegun();
+    stuck.frameAccepted();
+    assertThat(marks.reached().get("a").offset()).isLessThan(Marks.MOST);
+    assertThat(marks.reached().get("b").offset()).isLessThan(Marks.MOST);
+
+    marks.begin(A.at(10_000, 10_000));
+    last.frameAccepted();
+    assertThat(marks.reached()).containsEntry("a", A.at(10_000, 10_000));
+  }
+
+  @Test
   void keepsPlacesApartNoMoreWhenThereAreTooMany() {
     Mark stuck = marks.begin(A);
     stuck.frameBegun();
