@@ -59,12 +59,12 @@ class MarksTest {
       last = marks.begin((i % 2 == 0 ? A : B).at(i, i));
     }
     last.frameBegun();
-    stuck.frameAccepted();
+    stuck.frameSettled(ACCEPTED);
     assertThat(marks.reached().get("a").offset()).isLessThan(Marks.MOST);
     assertThat(marks.reached().get("b").offset()).isLessThan(Marks.MOST);
 
     marks.begin(A.at(10_000, 10_000));
-    last.frameAccepted();
+    last.frameSettled(ACCEPTED);
     assertThat(marks.reached()).containsEntry("a", A.at(10_000, 10_000));
   }
 
