@@ -12,9 +12,9 @@ class CsvKillIT {
 
   @Test
   void missesNoRowOfAFileWhenKilledAndReadsAFinishedFileOnce() throws Exception {
-    FleetCsv fleet = CsvChaos.fleet(directory, 4);
+    FleetCsv fleet = CsvChaos.fleet(directory, 3);
     CsvChaos chaos = new CsvChaos(directory, fleet, new WholeCsvFiles(directory, fleet), 9);
-    chaos.run(3, new CsvChaos.Life(2_000, 6_000));
+    chaos.run(2, new CsvChaos.Life(2_500, 4_500));
 
     assertThat(chaos.missing()).isEmpty();
     assertThat(chaos.resumed()).isPositive();
@@ -26,7 +26,7 @@ class CsvKillIT {
     FleetCsv fleet = CsvChaos.fleet(directory, 2);
     try (CsvFilesUnderTest files = new GrowingCsvFiles(directory, fleet, false, 7)) {
       CsvChaos chaos = new CsvChaos(directory, fleet, files, 7);
-      chaos.run(3, new CsvChaos.Life(1_200, 2_500));
+      chaos.run(2, new CsvChaos.Life(1_200, 2_500));
 
       assertThat(chaos.missing()).isEmpty();
     }
