@@ -23,10 +23,29 @@ public final class OtlpParser implements BodyParser {
     JSON
   }
 
-  private record Resource(long id, List<OtlpAttribute> attributes, boolean tooLong) {}
+  /** Known by itself, so that finding what belongs to it costs no look at its attributes. */
+  private static final class Resource {
+    private final List<OtlpAttribute> attributes;
+    private final boolean tooLong;
 
-  private record Metric(long id, String name, Resource resource) {}
+    private Resource(List<OtlpAttribute> attributes, boolean tooLong) {
+      this.attributes = attributes;
+      this.tooLong = tooLong;
+    }
+  }
 
+  /** A metric of a resource, known by itself. */
+  private static final class Metric {
+    private final String name;
+    private final Resource resource;
+
+    private Metric(String name, Resource resource) {
+      this.name = name;
+      this.resource = resource;
+    }
+  }
+
+  private static final String ANY = "";
   private static final String DCGM = "DCGM_";
   private static final long MAX_KNOWN_BYTES = 16L * 1024 * 1024;
 
@@ -35,14 +54,13 @@ public final class OtlpParser implements BodyParser {
 
   private final SampleSink sink;
   private final SeriesDictionary dictionary;
-  private final BytesTable<Resource> resources = new BytesTable<>(MAX_KNOWN_BYTES);
-  private final BytesTable<Metric> metrics = new BytesTable<>(MAX_KNOWN_BYTES);
-  private final BytesTable<KnownSeries> known = new BytesTable<>(2 * MAX_KNOWN_BYTES);
+  private final ByteTable<Resource> resources = new ByteTable<>(MAX_KNOWN_BYTES);
+  private final ByteTable<Metric> metrics = new ByteTable<>(MAX_KNOWN_BYTES);
+  private final ByteTable<KnownSeries> series = new ByteTable<>(2 * MAX_KNOWN_BYTES);
 
   private Encoding encoding = Encoding.PROTOBUF;
   private long maxTimeNs = Long.MAX_VALUE;
   private String problem = "";
-  private long lastId;
   private long number;
 
   public OtlpParser(SampleSink sink, SeriesDictionary dictionary) {
@@ -115,15 +133,16 @@ public final class OtlpParser implements BodyParser {
   }
 
   private Resource resource(ByteRange message) {
-    Resource resource = resources.find(0, message.bytes(), message.from(), message.to());
-    if (resource == null) {
+    ByteTable.Entry<Resource> known =
+        resources.find(ANY, message.bytes(), message.from(), message.to());
+    if (known == null) {
       boolean tooLong = message.length() > MAX_RESOURCE_BYTES;
       List<OtlpAttribute> attributes =
           tooLong ? List.of() : OtlpAttribute.read(message, OtlpSchema.ATTRIBUTES_OF_RESOURCE);
-      resource = new Resource(++lastId, attributes, tooLong);
-      resources.put(0, message, resource);
+      Resource resource = new Resource(attributes, tooLong);
+      known = resources.add(ANY, message.bytes(), message.from(), message.to(), resource);
     }
-    return resource;
+    return known.value;
   }
 
   private void scopeMetrics(ByteRange message, Resource resource) {
@@ -149,12 +168,12 @@ public final class OtlpParser implements BodyParser {
   }
 
   private Metric metric(Resource resource, ByteRange name) {
-    Metric metric = metrics.find(resource.id, name.bytes(), name.from(), name.to());
-    if (metric == null) {
-      metric = new Metric(++lastId, name.text(), resource);
-      metrics.put(resource.id, name, metric);
+    ByteTable.Entry<Metric> known = metrics.find(resource, name.bytes(), name.from(), name.to());
+    if (known == null) {
+      Metric metric = new Metric(name.text(), resource);
+      known = metrics.add(resource, name.bytes(), name.from(), name.to(), metric);
     }
-    return metric;
+    return known.value;
   }
 
   private void points(ByteRange message, Metric metric, boolean numbers) {
@@ -193,13 +212,14 @@ public final class OtlpParser implements BodyParser {
       return describe(metric, message);
     }
     ByteRange attributes = point.attributes();
-    KnownSeries found =
-        known.find(metric.id, attributes.bytes(), attributes.from(), attributes.to());
+    byte[] bytes = attributes.bytes();
+    ByteTable.Entry<KnownSeries> found =
+        series.find(metric, bytes, attributes.from(), attributes.to());
     if (found == null) {
-      found = describe(metric, attributes);
-      known.put(metric.id, attributes, found);
+      KnownSeries described = describe(metric, attributes);
+      found = series.add(metric, bytes, attributes.from(), attributes.to(), described);
     }
-    return found;
+    return found.value;
   }
 
   private KnownSeries describe(Metric metric, ByteRange fieldsOfPoint) {

@@ -28,12 +28,13 @@ public final class RemoteWriteParser implements BodyParser {
 
   private static final long NANOS_PER_MILLI = 1_000_000;
   private static final long MAX_MILLIS = Long.MAX_VALUE / NANOS_PER_MILLI;
+  private static final String ANY = "";
   private static final long MAX_KNOWN_BYTES = 48L * 1024 * 1024;
 
   private final SampleSink sink;
   private final SeriesDictionary dictionary;
   private final int maxUnpackedBytes;
-  private final BytesTable<KnownSeries> known = new BytesTable<>(MAX_KNOWN_BYTES);
+  private final ByteTable<KnownSeries> known = new ByteTable<>(MAX_KNOWN_BYTES);
 
   private long maxTimeNs = Long.MAX_VALUE;
   private String problem = "";
@@ -132,12 +133,13 @@ public final class RemoteWriteParser implements BodyParser {
   }
 
   private KnownSeries find(ByteRange labels) {
-    KnownSeries found = known.find(0, labels.bytes(), labels.from(), labels.to());
+    ByteTable.Entry<KnownSeries> found =
+        known.find(ANY, labels.bytes(), labels.from(), labels.to());
     if (found == null) {
-      found = describe(labels);
-      known.put(0, labels, found);
+      KnownSeries described = describe(labels);
+      found = known.add(ANY, labels.bytes(), labels.from(), labels.to(), described);
     }
-    return found;
+    return found.value;
   }
 
   /** What the labels among these fields of a TimeSeries say. */

@@ -181,7 +181,13 @@ final class CsvReporter implements CsvSource.Listener, AutoCloseable {
       unlogged++;
       return;
     }
-    LOG.warn("{}:{} refused: {} ({} more not logged)", file, line, reason.label(), unlogged);
+    LOG.warn(
+        "{}:{} refused: {}, {} ({} more not logged)",
+        file,
+        line,
+        reason.label(),
+        reason.meaning(),
+        unlogged);
     loggedMs = nowMs;
     unlogged = 0;
   }

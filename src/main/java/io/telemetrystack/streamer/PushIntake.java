@@ -11,11 +11,10 @@ import java.util.List;
  * at the same time share frames, which is what makes small ones cheap; each is told of every frame
  * that holds a sample of it. One thread.
  *
- * <p>A frame is tried twice where nobody took it, and once where its partition is full: the client
- * is the one who keeps it.
+ * <p>A frame that nobody took is tried again as often as the retry says, and not where its
+ * partition is full: the client is the one who keeps it.
  */
 final class PushIntake {
-  private static final int MOST_ATTEMPTS = 2;
   private static final long MOST_BYTES_IN_FLIGHT = 16L << 20;
 
   /** Is told what becomes of frames. */
@@ -67,7 +66,7 @@ final class PushIntake {
     proxy.publish(
         frame,
         reply -> {
-          if (reply instanceof PublishReply.Unavailable && attempt < MOST_ATTEMPTS) {
+          if (reply instanceof PublishReply.Unavailable && attempt < retry.attempts()) {
             long waitMs = retry.backoff().delayMs(attempt, retry.random().getAsDouble());
             listener.retried();
             timer.after(Math.max(1, waitMs), () -> attempt(frame, origins, attempt + 1));

@@ -15,6 +15,10 @@ import java.util.concurrent.TimeUnit;
  */
 final class PushLoopHandler implements PushIntake.Listener {
   private static final long TICK_MS = 20;
+
+  /** A client waits meanwhile, and keeps what it sent. */
+  private static final int ATTEMPTS = 2;
+
   private static final long BACKOFF_BASE_MS = 50;
   private static final long BACKOFF_MAX_MS = 1_000;
 
@@ -35,7 +39,7 @@ final class PushLoopHandler implements PushIntake.Listener {
     clock = node.clock();
     Backoff backoff = new Backoff(BACKOFF_BASE_MS, config.backoffFactor(), BACKOFF_MAX_MS);
     Publisher.Retry retry =
-        new Publisher.Retry(2, backoff, () -> ThreadLocalRandom.current().nextDouble());
+        new Publisher.Retry(ATTEMPTS, backoff, () -> ThreadLocalRandom.current().nextDouble());
     intake = new PushIntake(new PublishHandler(vertx, node.directory()), this::after, retry, this);
     vertx.setPeriodic(TICK_MS, timer -> intake.frames().advance(clock.millis()));
   }

@@ -33,9 +33,9 @@ record PushResult(
       return "line " + line + ": " + why();
     }
 
-    /** With what there is to say besides. */
+    /** The reason, and what is wrong in particular or in general. */
     String why() {
-      return detail.isEmpty() ? reason.label() : reason.label() + " (" + detail + ")";
+      return reason.label() + " (" + (detail.isEmpty() ? reason.meaning() : detail) + ")";
     }
   }
 

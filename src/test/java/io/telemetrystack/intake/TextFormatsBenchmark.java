@@ -49,28 +49,6 @@ public class TextFormatsBenchmark {
   private byte[] oneField;
   private byte[] exposition;
 
-  private static final class CountingSink implements SampleSink {
-    private double sum;
-    private long count;
-
-    @Override
-    public boolean sample(SeriesField seriesField, long timeNs, double value) {
-      sum += value;
-      count++;
-      return true;
-    }
-
-    @Override
-    public void absent(AbsentReason reason) {
-      throw new IllegalStateException(reason.label());
-    }
-
-    @Override
-    public void rejected(RejectReason reason, RejectedRow row) {
-      throw new IllegalStateException(reason.label());
-    }
-  }
-
   /** Collects samples as lines. */
   private static final class Lines implements SampleSink {
     private final Map<String, StringBuilder> bySeries = new LinkedHashMap<>();
