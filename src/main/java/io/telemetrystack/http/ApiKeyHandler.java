@@ -6,9 +6,11 @@ import io.vertx.ext.web.RoutingContext;
 import java.util.Locale;
 
 /** Lets a request pass that shows a key, or any where no key is configured. */
-final class ApiKeyHandler implements Handler<RoutingContext> {
+public final class ApiKeyHandler implements Handler<RoutingContext> {
   private static final String API_KEY = "X-API-Key";
   private static final String CHALLENGE = "Bearer realm=\"telemetry-stack\"";
+
+  private static final String CALLER = ApiKeyHandler.class.getName();
 
   private final ApiKeys keys;
 
@@ -20,6 +22,7 @@ final class ApiKeyHandler implements Handler<RoutingContext> {
   public void handle(RoutingContext rc) {
     String key = key(rc);
     if (keys.isEmpty() || (key != null && keys.accepts(key))) {
+      rc.put(CALLER, Caller.ANYBODY);
       rc.next();
       return;
     }
@@ -28,6 +31,11 @@ final class ApiKeyHandler implements Handler<RoutingContext> {
         key == null
             ? "A key is needed, as X-API-Key or as Authorization: Bearer."
             : "The key is not known.");
+  }
+
+  /** Whom a request is from that has passed. */
+  public static Caller caller(RoutingContext rc) {
+    return rc.get(CALLER);
   }
 
   /** Answers that the request needs to show who it is from. */
