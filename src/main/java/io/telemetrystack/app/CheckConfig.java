@@ -4,7 +4,10 @@ import io.telemetrystack.config.Option;
 import io.telemetrystack.config.Settings;
 import java.io.PrintWriter;
 
-/** Prints settings for people: one line an option, secrets redacted. */
+/**
+ * Prints settings for people: one line an option, secrets redacted, with a star behind those that a
+ * running node takes without a restart.
+ */
 final class CheckConfig {
   private CheckConfig() {}
 
@@ -13,9 +16,11 @@ final class CheckConfig {
       out.println("# " + section.title());
       for (Option<?> option : section.options()) {
         String shown = Logging.escape(settings.display(option));
-        out.printf("%-24s %-28s %s%n", option.key(), shown, settings.origin(option));
+        String name = option.isLive() ? option.key() + " *" : option.key();
+        out.printf("%-24s %-28s %s%n", name, shown, settings.origin(option));
       }
     }
+    out.println("# * a running node takes another value; the others need a restart");
     out.flush();
   }
 }

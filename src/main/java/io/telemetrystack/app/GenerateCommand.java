@@ -25,7 +25,7 @@ import picocli.CommandLine.Parameters;
       "Example, a million rows:",
       "  telemetry-stack generate --hosts=125 --gpus=8 --fields=10 --times=100 fleet.csv"
     })
-final class GenerateCommand {
+final class GenerateCommand implements Action {
   private static final String STANDARD_OUTPUT = "-";
 
   /** In which form the telemetry is written. */
@@ -90,7 +90,8 @@ final class GenerateCommand {
   @Parameters(paramLabel = "FILE", description = "Where to write; - for standard output.")
   private String file;
 
-  int run(PrintWriter err) {
+  @Override
+  public int run(PrintWriter out, PrintWriter err) {
     try {
       SyntheticFleet fleet = new SyntheticFleet(parameters());
       write(fleet, read("--format", format, ValueType.oneOf(Form.class)));

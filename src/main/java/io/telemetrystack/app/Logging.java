@@ -41,6 +41,13 @@ public final class Logging extends ContextAwareBase implements Configurator {
     apply((LoggerContext) LoggerFactory.getILoggerFactory(), format);
   }
 
+  /** Changes what is logged of this product from here on; of libraries it is what it was. */
+  static void useLevel(LogLevel level) {
+    ((LoggerContext) LoggerFactory.getILoggerFactory())
+        .getLogger("io.telemetrystack")
+        .setLevel(Level.toLevel(level.name()));
+  }
+
   /** Writes out what is queued; nothing is logged afterwards. */
   static void flush() {
     ((LoggerContext) LoggerFactory.getILoggerFactory()).stop();

@@ -18,8 +18,11 @@ import io.telemetrystack.cluster.hazelcast.HazelcastCluster;
 import io.telemetrystack.collector.CollectorConfig;
 import io.telemetrystack.collector.CollectorVerticle;
 import io.telemetrystack.config.Settings;
+import io.telemetrystack.config.TlsFiles;
 import io.telemetrystack.http.HttpConfig;
 import io.telemetrystack.http.HttpServerVerticle;
+import io.telemetrystack.http.HttpTls;
+import io.telemetrystack.http.LocalRateLimits;
 import io.telemetrystack.http.Readiness;
 import io.telemetrystack.http.Routes;
 import io.telemetrystack.live.LiveConfig;
@@ -30,6 +33,7 @@ import io.telemetrystack.proxy.Brokers;
 import io.telemetrystack.proxy.ProxyConfig;
 import io.telemetrystack.proxy.ProxyVerticle;
 import io.telemetrystack.proxy.QueueRoutes;
+import io.telemetrystack.resilience.RateLimits;
 import io.telemetrystack.store.TelemetryStore;
 import io.telemetrystack.store.embedded.EmbeddedStore;
 import io.telemetrystack.store.embedded.EmbeddedStoreConfig;
@@ -72,6 +76,7 @@ final class Node {
   private static final String CHECK = "node";
 
   private final Settings settings;
+  private final SettingsSource source;
   private final NodeConfig config;
   private final Path dataDirectory;
   private final Storage storage;
@@ -83,23 +88,30 @@ final class Node {
       new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
   private final PushGate pushes = new PushGate();
   private final Deployments deployments = new Deployments();
+  private RateLimits rateLimits = new LocalRateLimits();
   private Vertx vertx;
   private TelemetryStore openedStore;
   private HttpServerVerticle http;
   private volatile boolean started;
 
   /**
+   * @param source of the settings, asked again while the node runs
    * @param dataDirectory locked for this process
    */
-  Node(Settings settings, Path dataDirectory) {
-    this(settings, dataDirectory, UnaryOperator.identity());
+  Node(Settings settings, SettingsSource source, Path dataDirectory) {
+    this(settings, source, dataDirectory, UnaryOperator.identity());
   }
 
   /**
    * @param storeView what collector and API are given in place of the store
    */
-  Node(Settings settings, Path dataDirectory, UnaryOperator<TelemetryStore> storeView) {
+  Node(
+      Settings settings,
+      SettingsSource source,
+      Path dataDirectory,
+      UnaryOperator<TelemetryStore> storeView) {
     this.settings = settings;
+    this.source = source;
     this.config = NodeConfig.from(settings);
     this.dataDirectory = dataDirectory;
     this.storeView = storeView;
@@ -134,9 +146,47 @@ final class Node {
     if (has(Role.STREAMER)) {
       startStreamer();
     }
+    ReloadVerticle.Setup reloads =
+        new ReloadVerticle.Setup(source.read(), this::apply, this::files, meters);
+    deployments.start(
+        "reload",
+        new ReloadVerticle(settings, reloads),
+        worker("reload"));
     started = true;
     readiness.register(CHECK, Optional::empty);
     LOG.info("node is ready: {}, version {}", config.nodeId(), Version.TEXT);
+  }
+
+  /** Reads settings, keys and certificate again, soon. */
+  void reload() {
+    if (started) {
+      vertx.eventBus().send(ReloadVerticle.ADDRESS, "");
+    }
+  }
+
+  /** Takes of other settings what needs no restart; what could not be taken, one sentence each. */
+  private List<String> apply(Settings fresh) {
+    List<String> problems = new ArrayList<>();
+    Logging.useLevel(NodeConfig.from(fresh).logLevel());
+    try {
+      http.reload(HttpConfig.from(fresh));
+    } catch (IllegalArgumentException e) {
+      problems.add(e.getMessage());
+    }
+    Deployments.problem(http.swapCertificate(HttpTls.from(fresh)))
+        .ifPresent(problem -> problems.add("the certificate stays as it is: " + problem));
+    return problems;
+  }
+
+  /** Whose changes matter to a running node. */
+  private List<Path> files(Settings now) {
+    List<Path> files = new ArrayList<>(now.secretFiles());
+    if (source.file() != null) {
+      files.add(source.file());
+    }
+    HttpConfig.keysFile(now).ifPresent(files::add);
+    Optional.ofNullable(TlsFiles.from(now)).ifPresent(tls -> files.addAll(tls.files()));
+    return files;
   }
 
   /** The port that HTTP is served on, once started. */
@@ -183,6 +233,7 @@ final class Node {
                 .withMetrics(metricsFactory())
                 .withClusterManager(members.manager()));
     deployments.use(vertx);
+    rateLimits = members.rateLimits().apply(rateLimits);
     Gauge.builder("telemetry.cluster.members.unproven", members.unproven(), IntSupplier::getAsInt)
         .strongReference(true)
         .description("Members of the cluster that do not know its service token and are ignored")
@@ -271,13 +322,15 @@ final class Node {
     HttpConfig httpConfig = HttpConfig.from(settings);
     if (has(Role.STREAMER)) {
       PushRoutes.Node node = new PushRoutes.Node(vertx, directory, CLOCK, meters);
-      PushConfig push = PushConfig.from(settings, httpConfig.maxBodyBytes());
+      PushConfig push = PushConfig.from(settings, httpConfig.limits().maxBodyBytes());
       routes.add(new PushRoutes(push, node, pushes));
     }
     if (has(Role.PROXY)) {
       routes.add(new QueueRoutes(vertx, httpConfig, ProxyConfig.from(settings), brokers, meters));
     }
-    http = new HttpServerVerticle(httpConfig, readiness, meters, routes);
+    HttpServerVerticle.Node node =
+        new HttpServerVerticle.Node(readiness, meters, CLOCK, rateLimits);
+    http = new HttpServerVerticle(httpConfig, node, routes);
     deployments.start("http", http, new DeploymentOptions());
   }
 

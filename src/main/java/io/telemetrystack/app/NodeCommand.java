@@ -28,6 +28,7 @@ final class NodeCommand {
             "check-config", "Prints the effective settings and where each comes from."));
     top.addSubcommand("generate", CommandSpec.forAnnotatedObject(new GenerateCommand()));
     top.addSubcommand("tail", CommandSpec.forAnnotatedObject(new TailCommand(environment)));
+    top.addSubcommand("keys", CommandSpec.forAnnotatedObject(new KeysCommand()));
     return new CommandLine(top)
         .setExecutionStrategy(this::run)
         .setParameterExceptionHandler(NodeCommand::refuse);
@@ -47,16 +48,17 @@ final class NodeCommand {
     if (help != null) {
       return help;
     }
-    ParseResult parsed = top.hasSubcommand() ? top.subcommand() : top;
+    ParseResult parsed = top;
+    while (parsed.hasSubcommand()) {
+      parsed = parsed.subcommand();
+    }
     PrintWriter out = parsed.commandSpec().commandLine().getOut();
     PrintWriter err = parsed.commandSpec().commandLine().getErr();
-    if (parsed.commandSpec().userObject() instanceof GenerateCommand generate) {
-      return generate.run(err);
+    if (parsed.commandSpec().userObject() instanceof Action action) {
+      return action.run(out, err);
     }
-    if (parsed.commandSpec().userObject() instanceof TailCommand tail) {
-      return tail.run(out, err);
-    }
-    Resolution resolution = SettingsArguments.resolve(parsed, environment);
+    SettingsSource source = SettingsArguments.source(parsed, environment);
+    Resolution resolution = source.read().get();
     if (!resolution.problems().isEmpty()) {
       err.println("The settings are not usable:");
       resolution.problems().forEach(problem -> err.println("  " + Logging.escape(problem)));
@@ -67,7 +69,7 @@ final class NodeCommand {
       CheckConfig.print(resolution.settings(), out);
       return Main.EXIT_OK;
     }
-    return NodeProcess.run(resolution.settings());
+    return NodeProcess.run(resolution.settings(), source);
   }
 
   private static int refuse(CommandLine.ParameterException problem, String[] args) {

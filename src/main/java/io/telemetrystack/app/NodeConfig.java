@@ -16,7 +16,12 @@ import java.util.Set;
 
 /** Settings of the process itself. */
 record NodeConfig(
-    Set<Role> roles, Path dataDir, String nodeId, LogFormat logFormat, Duration shutdownTimeout) {
+    Set<Role> roles,
+    Path dataDir,
+    String nodeId,
+    LogFormat logFormat,
+    LogLevel logLevel,
+    Duration shutdownTimeout) {
   private static final String ALL = "all";
   private static final int LONGEST_ID = 63;
   private static final String COLLECTOR = "collector";
@@ -40,6 +45,13 @@ record NodeConfig(
   static final Option<LogFormat> LOG_FORMAT =
       Option.of(
           "log-format", ValueType.oneOf(LogFormat.class), "text", "Log lines as text or as JSON.");
+  static final Option<LogLevel> LOG_LEVEL =
+      Option.of(
+              "log-level",
+              ValueType.oneOf(LogLevel.class),
+              "info",
+              "The least that is logged of this product; debug says more of each happening.")
+          .live();
   static final Option<Duration> SHUTDOWN_TIMEOUT =
       Option.of(
           "shutdown-timeout",
@@ -48,7 +60,7 @@ record NodeConfig(
           "Longest time that a graceful stop may take.");
 
   static final List<Option<?>> OPTIONS =
-      List.of(ROLES, DATA_DIR, NODE_ID, LOG_FORMAT, SHUTDOWN_TIMEOUT);
+      List.of(ROLES, DATA_DIR, NODE_ID, LOG_FORMAT, LOG_LEVEL, SHUTDOWN_TIMEOUT);
 
   static NodeConfig from(Settings settings) {
     return new NodeConfig(
@@ -56,6 +68,7 @@ record NodeConfig(
         settings.get(DATA_DIR),
         settings.find(NODE_ID).orElseGet(() -> defaultNodeId(settings)),
         settings.get(LOG_FORMAT),
+        settings.get(LOG_LEVEL),
         settings.get(SHUTDOWN_TIMEOUT));
   }
 

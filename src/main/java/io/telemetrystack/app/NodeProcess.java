@@ -23,9 +23,10 @@ final class NodeProcess {
    *
    * @return {@link NodeCommand#KEEPS_RUNNING}, or an exit code when it could not start
    */
-  static int run(Settings settings) {
+  static int run(Settings settings, SettingsSource source) {
     NodeConfig config = NodeConfig.from(settings);
     Logging.useFormat(config.logFormat());
+    Logging.useLevel(config.logLevel());
     DataDirectory directory;
     try {
       directory = DataDirectory.open(config.dataDir());
@@ -33,11 +34,12 @@ final class NodeProcess {
       LOG.error("{}", e.getMessage());
       return Main.EXIT_USAGE;
     }
-    return new NodeProcess(new Node(settings, directory.path()), directory).start();
+    return new NodeProcess(new Node(settings, source, directory.path()), directory).start();
   }
 
   private int start() {
     Runtime.getRuntime().addShutdownHook(new Thread(this::stop, "graceful-stop"));
+    Hangup.listen(node::reload);
     try {
       node.start();
       return NodeCommand.KEEPS_RUNNING;

@@ -7,6 +7,7 @@ import io.telemetrystack.collector.CollectorConfig;
 import io.telemetrystack.config.Layer;
 import io.telemetrystack.config.Option;
 import io.telemetrystack.config.SettingsResolver;
+import io.telemetrystack.config.TlsFiles;
 import io.telemetrystack.http.HttpConfig;
 import io.telemetrystack.live.LiveConfig;
 import io.telemetrystack.proxy.ProxyConfig;
@@ -33,6 +34,7 @@ final class Options {
       List.of(
           new Section("Node", NodeConfig.OPTIONS),
           new Section("HTTP", HttpConfig.OPTIONS),
+          new Section("TLS", TlsFiles.OPTIONS),
           new Section("Cluster", ClusterConfig.OPTIONS),
           new Section("Streamer", StreamerConfig.OPTIONS),
           new Section("Pushes", PushConfig.OPTIONS),

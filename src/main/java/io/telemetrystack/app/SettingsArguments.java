@@ -42,17 +42,22 @@ final class SettingsArguments {
   }
 
   /** The settings that a command line, the environment and the file that either names give. */
-  static SettingsResolver.Resolution resolve(ParseResult parsed, Map<String, String> environment) {
+  static SettingsSource source(ParseResult parsed, Map<String, String> environment) {
+    String file = parsed.matchedOptionValue(CONFIG, environment.get(CONFIG_ENV));
+    Path path = file == null ? null : Path.of(file);
+    return new SettingsSource(path, () -> resolve(parsed, path, environment));
+  }
+
+  private static SettingsResolver.Resolution resolve(
+      ParseResult parsed, Path file, Map<String, String> environment) {
     Map<String, String> given = new LinkedHashMap<>();
     for (OptionSpec argument : parsed.matchedOptions()) {
       if (!argument.usageHelp() && !argument.longestName().equals(CONFIG)) {
         given.put(argument.longestName().substring(2), argument.getValue());
       }
     }
-    String file = parsed.matchedOptionValue(CONFIG, environment.get(CONFIG_ENV));
     SettingsResolver.Resolution resolution =
-        Options.resolve(
-            file == null ? null : Path.of(file), environment, withUnmatched(parsed, given));
+        Options.resolve(file, environment, withUnmatched(parsed, given));
     List<String> problems = new ArrayList<>(resolution.problems());
     for (String argument : parsed.unmatched()) {
       if (!argument.startsWith("--")) {
@@ -67,7 +72,7 @@ final class SettingsArguments {
       problems.addAll(NodeConfig.problems(resolution.settings()));
       problems.addAll(HttpConfig.problems(resolution.settings()));
       if (problems.isEmpty()) {
-        Duration idleTimeout = HttpConfig.from(resolution.settings()).idleTimeout();
+        Duration idleTimeout = HttpConfig.from(resolution.settings()).limits().idleTimeout();
         problems.addAll(LiveConfig.problems(resolution.settings(), idleTimeout));
       }
       problems.addAll(BrokerConfig.problems(resolution.settings()));

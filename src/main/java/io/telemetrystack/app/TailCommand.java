@@ -40,7 +40,7 @@ import picocli.CommandLine.Option;
       "  telemetry-stack tail --once --json | jq .",
       "  API_KEY=... telemetry-stack tail --url=https://gpu.example.org"
     })
-final class TailCommand {
+final class TailCommand implements Action {
   private static final String KEY_ENV = "API_KEY";
   private static final String KEY_FILE_ENV = "API_KEY_FILE";
   private static final ValueType<Duration> INTERVAL =
@@ -98,8 +98,8 @@ final class TailCommand {
     this.environment = environment;
   }
 
-  /** Returns the exit code. */
-  int run(PrintWriter out, PrintWriter err) {
+  @Override
+  public int run(PrintWriter out, PrintWriter err) {
     TailStream stream;
     try {
       stream = new TailStream(request(), once, new TailOutput(out, format()), err);

@@ -2,16 +2,14 @@ package io.telemetrystack.cluster;
 
 import io.telemetrystack.config.Option;
 import io.telemetrystack.config.Settings;
+import io.telemetrystack.config.TlsFiles;
 import io.telemetrystack.config.ValueType;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.NetworkInterface;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.stream.Stream;
 
 /**
  * How nodes find and trust each other.
@@ -28,7 +26,7 @@ public record ClusterConfig(
     String host,
     int port,
     int eventBusPort,
-    ClusterTls tls,
+    TlsFiles tls,
     String serviceToken,
     Duration drain) {
   static final Option<List<String>> MEMBERS =
@@ -71,18 +69,6 @@ public record ClusterConfig(
           ValueType.integer(0, 65_535),
           "5710",
           "Port on which a node takes messages of others; 0 takes any that is free.");
-  static final Option<Path> TLS_CERT =
-      Option.withoutDefault(
-          "tls-cert-file",
-          ValueType.path(),
-          "Certificate of this node, PEM; used between nodes, by both sides.");
-  static final Option<Path> TLS_KEY =
-      Option.withoutDefault("tls-key-file", ValueType.path(), "Its private key, PEM.");
-  static final Option<Path> TLS_CA =
-      Option.withoutDefault(
-          "tls-client-ca-file",
-          ValueType.path(),
-          "The authority that signed the certificates of all nodes, PEM.");
   static final Option<Duration> DRAIN =
       Option.of(
           "shutdown-drain",
@@ -92,11 +78,13 @@ public record ClusterConfig(
               + " and load balancers notice; part of shutdown-timeout.");
 
   public static final List<Option<?>> OPTIONS =
-      List.of(
-          MEMBERS, DISCOVERY, NAME, HOST, PORT, EVENT_BUS_PORT, TLS_CERT, TLS_KEY, TLS_CA, DRAIN);
+      List.of(MEMBERS, DISCOVERY, NAME, HOST, PORT, EVENT_BUS_PORT, DRAIN);
 
   private static final String NOT_HERE =
       "CLUSTER_HOST: '%s' is no address of this host; allowed is one that its network interfaces have";
+  private static final String NEEDS_CA =
+      "TLS_CERT_FILE is set without TLS_CLIENT_CA_FILE; nodes of a cluster need it to know each"
+          + " other's certificates";
   private static final String NEEDS_TOKEN =
       "SERVICE_TOKEN is not set, and without it anybody who reaches the cluster port of %s could"
           + " read and write; set SERVICE_TOKEN or SERVICE_TOKEN_FILE, the same on every node, or"
@@ -113,10 +101,7 @@ public record ClusterConfig(
         settings.find(HOST).orElse(null),
         settings.get(PORT),
         settings.get(EVENT_BUS_PORT),
-        settings
-            .find(TLS_CERT)
-            .map(cert -> new ClusterTls(cert, settings.get(TLS_KEY), settings.get(TLS_CA)))
-            .orElse(null),
+        TlsFiles.from(settings),
         serviceToken,
         settings.get(DRAIN));
   }
@@ -129,7 +114,11 @@ public record ClusterConfig(
 
   /** What is wrong with the settings taken together, one sentence each. */
   public static List<String> problems(Settings settings, String serviceToken) {
-    List<String> problems = new ArrayList<>(tlsProblems(settings));
+    List<String> problems = new ArrayList<>(TlsFiles.problems(settings));
+    TlsFiles tls = TlsFiles.from(settings);
+    if (isAskedFor(settings) && tls != null && tls.ca() == null) {
+      problems.add(NEEDS_CA);
+    }
     settings
         .find(HOST)
         .filter(host -> !isOfThisHost(host))
@@ -146,31 +135,6 @@ public record ClusterConfig(
       }
     }
     return problems;
-  }
-
-  private static List<String> tlsProblems(Settings settings) {
-    List<Option<Path>> all = List.of(TLS_CERT, TLS_KEY, TLS_CA);
-    List<Option<Path>> given =
-        all.stream().filter(option -> settings.find(option).isPresent()).toList();
-    if (!given.isEmpty() && given.size() < all.size()) {
-      return List.of(
-          "%s is set without %s; nodes need all of TLS_CERT_FILE, TLS_KEY_FILE, TLS_CLIENT_CA_FILE or"
-                  .formatted(
-                      given.get(0).env(),
-                      all.stream().filter(it -> !given.contains(it)).findFirst().get().env())
-              + " none");
-    }
-    return given.stream()
-        .flatMap(option -> Stream.of(unreadable(option, settings)))
-        .filter(problem -> !problem.isEmpty())
-        .toList();
-  }
-
-  private static String unreadable(Option<Path> option, Settings settings) {
-    Path file = settings.find(option).orElseThrow();
-    return Files.isReadable(file)
-        ? ""
-        : "%s: '%s' cannot be read; allowed is a PEM file".formatted(option.env(), file);
   }
 
   /** The member list with this node's own port where an entry has none. */

@@ -12,25 +12,36 @@ import java.util.Locale;
  * @param description one sentence for the reference
  * @param secret shown redacted; may also be given as the path of a file by the key with {@code
  *     -file}
+ * @param isLive a running node takes another value without a restart
  */
 public record Option<T>(
-    String key, ValueType<T> type, String defaultText, String description, boolean secret) {
+    String key,
+    ValueType<T> type,
+    String defaultText,
+    String description,
+    boolean secret,
+    boolean isLive) {
   private static final String FILE_SUFFIX = "-file";
 
   /** An option with a default. */
   public static <T> Option<T> of(
       String key, ValueType<T> type, String defaultText, String description) {
-    return new Option<>(key, type, defaultText, description, false);
+    return new Option<>(key, type, defaultText, description, false, false);
   }
 
   /** An option that has no value unless one is given. */
   public static <T> Option<T> withoutDefault(String key, ValueType<T> type, String description) {
-    return new Option<>(key, type, null, description, false);
+    return new Option<>(key, type, null, description, false, false);
   }
 
   /** A secret; it has no default, ever. */
   public static Option<String> secret(String key, String description) {
-    return new Option<>(key, ValueType.text(), null, description, true);
+    return new Option<>(key, ValueType.text(), null, description, true, false);
+  }
+
+  /** The same, of which a running node takes another value without a restart. */
+  public Option<T> live() {
+    return new Option<>(key, type, defaultText, description, secret, true);
   }
 
   /** The name in the environment. */

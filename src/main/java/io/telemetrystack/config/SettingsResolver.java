@@ -50,7 +50,7 @@ public final class SettingsResolver {
     for (Option<?> option : options) {
       String text = option.defaultText();
       Object value = text == null ? null : option.type().parser().apply(text);
-      values.put(option, new Settings.Resolved(value, text, DEFAULT_ORIGIN));
+      values.put(option, new Settings.Resolved(value, text, DEFAULT_ORIGIN, null));
     }
     return values;
   }
@@ -65,13 +65,15 @@ public final class SettingsResolver {
       problems.add("unknown option '" + key + "' (" + entry.origin() + ")" + nearest(key));
       return;
     }
-    String text = key.equals(option.key()) ? entry.text() : readSecret(option, entry);
+    boolean isFile = !key.equals(option.key());
+    String text = isFile ? readSecret(option, entry) : entry.text();
     if (text == null) {
       return;
     }
     try {
       Object value = option.type().parser().apply(text);
-      values.put(option, new Settings.Resolved(value, text, entry.origin()));
+      Path file = isFile ? Path.of(entry.text()) : null;
+      values.put(option, new Settings.Resolved(value, text, entry.origin(), file));
     } catch (IllegalArgumentException | ArithmeticException e) {
       String shown = option.secret() ? "" : ": '" + text + "'";
       problems.add(

@@ -3,27 +3,28 @@ package io.telemetrystack.http;
 import io.telemetrystack.config.Option;
 import io.telemetrystack.config.Settings;
 import io.telemetrystack.config.ValueType;
-import java.time.Duration;
+import java.nio.file.Path;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Stream;
 
 /**
  * How a node serves HTTP.
  *
  * @param host the address to listen on
  * @param port 0 for any that is free
- * @param timeout a request that is not answered whole after this is given up
- * @param idleTimeout a connection on which nothing moves for this is closed
- * @param serviceToken what opens the queue's endpoints: one key or none
+ * @param tls what is shown to clients, null for plain HTTP
+ * @param corsOrigins whose pages may call this node; one of them may be {@code *}
  */
 public record HttpConfig(
     String host,
     int port,
-    Duration timeout,
-    Duration idleTimeout,
-    long maxBodyBytes,
-    ApiKeys keys,
-    ApiKeys serviceToken) {
+    HttpLimits limits,
+    HttpAccess access,
+    HttpTls tls,
+    Set<String> corsOrigins) {
   static final Option<Integer> PORT =
       Option.of(
           "port",
@@ -36,74 +37,65 @@ public record HttpConfig(
           ValueType.text().where("an address or a host name", text -> !text.isBlank()),
           "Address the HTTP server listens on; by default 0.0.0.0 with an API key and 127.0.0.1"
               + " without.");
-  static final Option<Duration> TIMEOUT =
-      Option.of(
-          "http-timeout",
-          ValueType.duration(Duration.ofMillis(100), Duration.ofHours(1)),
-          "30s",
-          "Longest time from the first byte of an HTTP request to the last of its answer; streams"
-              + " are exempt.");
-  static final Option<Duration> IDLE_TIMEOUT =
-      Option.of(
-          "http-idle-timeout",
-          ValueType.duration(Duration.ofSeconds(1), Duration.ofHours(1)),
-          "60s",
-          "Connections on which nothing moves for this long are closed.");
-  static final Option<Long> MAX_BODY =
-      Option.of(
-          "http-max-body",
-          ValueType.sizeBytes(1024, 1L << 30),
-          "16MiB",
-          "Largest body of an HTTP request, after decompression.");
-  static final Option<String> API_KEY =
-      Option.secret("api-key", "The one key of the HTTP interface, with all rights.");
+  static final Option<Set<String>> CORS_ORIGINS =
+      Option.withoutDefault(
+              "cors-allowed-origins",
+              origins(),
+              "Web pages of these origins may call this node from a browser, commas between.")
+          .live();
 
   /** Nodes prove to each other that they know it, too. */
-  public static final Option<String> SERVICE_TOKEN =
-      Option.secret(
-          "service-token",
-          "The token of programs that use the queue over HTTP, which without it are served on loopback"
-              + " only; and the secret that the nodes of a cluster have in common.");
+  public static final Option<String> SERVICE_TOKEN = HttpAccess.SERVICE_TOKEN;
 
   public static final List<Option<?>> OPTIONS =
-      List.of(PORT, HOST, TIMEOUT, IDLE_TIMEOUT, MAX_BODY, API_KEY, SERVICE_TOKEN);
+      Stream.of(
+              List.<Option<?>>of(PORT, HOST),
+              HttpAccess.OPTIONS,
+              HttpLimits.OPTIONS,
+              HttpTls.OPTIONS,
+              List.<Option<?>>of(CORS_ORIGINS))
+          .<Option<?>>flatMap(List::stream)
+          .toList();
 
   private static final String LOOPBACK = "127.0.0.1";
   private static final String EVERYWHERE = "0.0.0.0";
   private static final String REFUSAL =
       "HTTP_HOST: '%s' is not loopback, and without API_KEY anybody who reaches it could read and"
-          + " write; allowed is 127.0.0.1, ::1 or localhost, or any address once API_KEY or"
-          + " API_KEY_FILE is set";
+          + " write; allowed is 127.0.0.1, ::1 or localhost, or any address once API_KEY,"
+          + " API_KEY_FILE or API_KEYS_FILE is set";
 
   public HttpConfig {
-    if (keys.isEmpty() && !isLoopback(host)) {
+    corsOrigins = Set.copyOf(corsOrigins);
+    if (access.isOpen() && !isLoopback(host)) {
       throw new IllegalArgumentException(REFUSAL.formatted(host));
     }
   }
 
   /** Throws IllegalArgumentException with one of {@link #problems} when there is any. */
   public static HttpConfig from(Settings settings) {
-    ApiKeys keys = keys(settings, API_KEY, "a key, or to leave it out and listen on loopback");
-    ApiKeys serviceToken =
-        keys(settings, SERVICE_TOKEN, "a token, or to leave it out and use the queue on loopback");
+    HttpAccess access = HttpAccess.from(settings);
     return new HttpConfig(
-        host(settings, keys),
+        settings.find(HOST).orElse(access.isOpen() ? LOOPBACK : EVERYWHERE),
         settings.get(PORT),
-        settings.get(TIMEOUT),
-        settings.get(IDLE_TIMEOUT),
-        settings.get(MAX_BODY),
-        keys,
-        serviceToken);
+        HttpLimits.from(settings),
+        access,
+        HttpTls.from(settings),
+        settings.find(CORS_ORIGINS).orElse(Set.of()));
   }
 
   /** What is wrong with the settings taken together, one sentence each. */
   public static List<String> problems(Settings settings) {
     try {
       from(settings);
-      return List.of();
+      return HttpTls.problems(settings);
     } catch (IllegalArgumentException e) {
       return List.of(e.getMessage());
     }
+  }
+
+  /** Where keys are that are not in the settings. */
+  public static Optional<Path> keysFile(Settings settings) {
+    return settings.find(HttpAccess.API_KEYS_FILE);
   }
 
   /** Whether only this machine can reach the node. */
@@ -111,16 +103,14 @@ public record HttpConfig(
     return isLoopback(host);
   }
 
-  private static ApiKeys keys(Settings settings, Option<String> secret, String allowed) {
-    Optional<String> key = settings.find(secret);
-    if (key.isPresent() && key.get().isBlank()) {
-      throw new IllegalArgumentException(secret.env() + " is empty; allowed is " + allowed);
-    }
-    return key.map(one -> ApiKeys.of(List.of(one))).orElse(ApiKeys.NONE);
-  }
-
-  private static String host(Settings settings, ApiKeys keys) {
-    return settings.find(HOST).orElse(keys.isEmpty() ? LOOPBACK : EVERYWHERE);
+  private static ValueType<Set<String>> origins() {
+    ValueType<List<String>> list =
+        ValueType.listOf(
+            ValueType.text()
+                .where(
+                    "origins such as https://grafana.example.com, or *",
+                    it -> it.equals("*") || it.matches("https?://[A-Za-z0-9.-]+(:\\d{1,5})?")));
+    return new ValueType<>(list.allowed(), text -> new LinkedHashSet<>(list.parser().apply(text)));
   }
 
   /** Literals only: what a name resolves to may change after this was asked. */

@@ -3,7 +3,9 @@ package io.telemetrystack.http;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.netty.handler.codec.http.TooLongHttpHeaderException;
 import io.netty.handler.codec.http.TooLongHttpLineException;
+import io.telemetrystack.resilience.RateLimits;
 import io.vertx.core.Future;
+import io.vertx.core.MultiMap;
 import io.vertx.core.VerticleBase;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServer;
@@ -13,6 +15,7 @@ import io.vertx.core.http.HttpVersion;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import io.vertx.ext.web.handler.BodyHandler;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
@@ -28,29 +31,48 @@ public final class HttpServerVerticle extends VerticleBase {
   private static final int MAX_HEADER_BYTES = 16 * 1024;
   private static final int MAX_REQUEST_LINE_BYTES = 8 * 1024;
 
+  /**
+   * What a server needs of its node.
+   *
+   * @param limits of keys, over the cluster where there is one
+   */
+  public record Node(
+      Readiness readiness,
+      PrometheusMeterRegistry registry,
+      InstantSource clock,
+      RateLimits limits) {}
+
   private final HttpConfig config;
-  private final Readiness readiness;
-  private final PrometheusMeterRegistry registry;
+  private final Node node;
   private final List<Routes> routes;
+  private final KeyRing keys;
+  private final RateLimitHandler rateLimit;
+  private final CorsHandler cors;
+
+  /** Null for plain HTTP. */
+  private final CertificateHandler certificate;
+
   private volatile HttpServer server;
   private volatile boolean draining;
 
-  public HttpServerVerticle(
-      HttpConfig config,
-      Readiness readiness,
-      PrometheusMeterRegistry registry,
-      List<Routes> routes) {
+  public HttpServerVerticle(HttpConfig config, Node node, List<Routes> routes) {
     this.config = config;
-    this.readiness = readiness;
-    this.registry = registry;
+    this.node = node;
     this.routes = List.copyOf(routes);
+    keys = new KeyRing(config.access(), node.clock());
+    rateLimit = new RateLimitHandler(node.limits(), config.access().rateLimit());
+    cors = new CorsHandler(config.corsOrigins());
+    certificate = config.tls() == null ? null : new CertificateHandler(config.tls(), node.registry());
   }
 
   @Override
   public Future<?> start() {
+    ConnectionsHandler connections =
+        new ConnectionsHandler(vertx, config.limits(), node.registry());
     return vertx
         .createHttpServer(options())
-        .requestHandler(router())
+        .connectionHandler(connections::opened)
+        .requestHandler(router(connections))
         .invalidRequestHandler(HttpServerVerticle::refuse)
         .listen()
         .onSuccess(this::started)
@@ -70,6 +92,24 @@ public final class HttpServerVerticle extends VerticleBase {
     draining = true;
   }
 
+  /** Takes other keys, rate limits and origins from now on. */
+  public void reload(HttpConfig fresh) {
+    keys.replace(fresh.access());
+    rateLimit.replace(fresh.access().rateLimit());
+    cors.replace(fresh.corsOrigins());
+  }
+
+  /**
+   * Shows new connections what is in the files of the certificate now.
+   *
+   * @return failed, with what is wrong, where that cannot be used; the one before stays
+   */
+  public Future<Void> swapCertificate(HttpTls fresh) {
+    return certificate == null || fresh == null
+        ? Future.succeededFuture()
+        : certificate.swap(server, fresh);
+  }
+
   /** The port that is listened on, once the verticle is deployed. */
   public int port() {
     return server.actualPort();
@@ -86,17 +126,21 @@ public final class HttpServerVerticle extends VerticleBase {
 
   private void started(HttpServer listening) {
     server = listening;
-    LOG.info("HTTP on {}:{}", config.host(), port());
-    if (config.keys().isEmpty()) {
-      LOG.info("No API_KEY is set: everything is open, and reachable from this machine only");
+    LOG.info("{} on {}:{}", config.tls() == null ? "HTTP" : "HTTPS", config.host(), port());
+    if (keys.isOpen()) {
+      LOG.info("No API key is set: everything is open, and reachable from this machine only");
     }
   }
 
   private HttpServerOptions options() {
-    return new HttpServerOptions()
+    HttpServerOptions options = new HttpServerOptions();
+    if (config.tls() != null) {
+      CertificateHandler.apply(config.tls(), options);
+    }
+    return options
         .setHost(config.host())
         .setPort(config.port())
-        .setIdleTimeout((int) config.idleTimeout().toMillis())
+        .setIdleTimeout((int) config.limits().idleTimeout().toMillis())
         .setIdleTimeoutUnit(TimeUnit.MILLISECONDS)
         .setMaxHeaderSize(MAX_HEADER_BYTES)
         .setMaxInitialLineLength(MAX_REQUEST_LINE_BYTES)
@@ -104,19 +148,24 @@ public final class HttpServerVerticle extends VerticleBase {
         .setHttp2ClearTextEnabled(true);
   }
 
-  private Router router() {
+  private Router router(ConnectionsHandler connections) {
+    long maxBodyBytes = config.limits().maxBodyBytes();
     Router router = Router.router(vertx);
     ProblemHandler.install(router);
-    router.route().handler(new RequestMetricsHandler(registry));
-    router.route().handler(HttpServerVerticle::addSecurityHeaders);
+    router.route().handler(connections);
+    router.route().handler(new RequestMetricsHandler(node.registry()));
+    router.route().handler(this::addSecurityHeaders);
     router.route().handler(this::closeWhenDraining);
-    router.route().handler(new DeadlineHandler(config.timeout()));
-    new NodeRoutes(readiness, registry).mount(router);
+    router.route().handler(new DeadlineHandler(config.limits().timeout()));
+    router.route().handler(cors);
+    router.route().handler(new CallerHandler(keys));
+    router.route().handler(rateLimit);
+    new NodeRoutes(node.readiness(), node.registry()).mount(router);
     mount(router, Routes.Stage.OPEN);
-    router.route().handler(new ApiKeyHandler(config.keys()));
+    router.route().handler(new ApiKeyHandler());
     mount(router, Routes.Stage.STREAMED);
-    router.route().handler(BodyHandler.create(false).setBodyLimit(config.maxBodyBytes()));
-    router.route().handler(new UnpackHandler(config.maxBodyBytes()));
+    router.route().handler(BodyHandler.create(false).setBodyLimit(maxBodyBytes));
+    router.route().handler(new UnpackHandler(maxBodyBytes));
     mount(router, Routes.Stage.WHOLE);
     NoRouteHandler.install(router);
     return router;
@@ -126,10 +175,17 @@ public final class HttpServerVerticle extends VerticleBase {
     routes.stream().filter(part -> part.stage() == stage).forEach(part -> part.mount(router));
   }
 
-  private static void addSecurityHeaders(RoutingContext rc) {
-    rc.response()
-        .putHeader("X-Content-Type-Options", "nosniff")
-        .putHeader(HttpHeaders.CACHE_CONTROL, "no-store");
+  /** Answers are data: a browser that opens one may do nothing with it. */
+  private void addSecurityHeaders(RoutingContext rc) {
+    MultiMap headers = rc.response().headers();
+    headers
+        .set("X-Content-Type-Options", "nosniff")
+        .set("Content-Security-Policy", "default-src 'none'; frame-ancestors 'none'")
+        .set("Referrer-Policy", "no-referrer")
+        .set(HttpHeaders.CACHE_CONTROL, "no-store");
+    if (config.tls() != null) {
+      headers.set("Strict-Transport-Security", "max-age=31536000");
+    }
     rc.next();
   }
 

@@ -75,6 +75,12 @@ public record Problem(
     return new Problem(TYPE_PREFIX + "full", title(429), 429, detail, null, null, retryAfterMs);
   }
 
+  /** The client asks too often. */
+  public static Problem tooMany(String detail, long retryAfterMs) {
+    return new Problem(
+        TYPE_PREFIX + "rate-limit", title(429), 429, detail, null, null, retryAfterMs);
+  }
+
   public static Problem unavailable(String detail, long retryAfterMs) {
     return new Problem(
         TYPE_PREFIX + "unavailable", title(503), 503, detail, null, null, retryAfterMs);

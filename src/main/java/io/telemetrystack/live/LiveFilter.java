@@ -1,17 +1,24 @@
 package io.telemetrystack.live;
 
 import io.telemetrystack.telemetry.Labels;
+import io.telemetrystack.telemetry.Visibility;
 import java.util.Set;
 
-/** What a client wants to see; an empty set does not restrict. */
+/** What a client wants to see, of what it may see; an empty set does not restrict. */
 record LiveFilter(
-    Set<String> hosts, Set<String> uuids, Set<String> namespaces, Set<String> fields) {
-  static final LiveFilter ALL = new LiveFilter(Set.of(), Set.of(), Set.of(), Set.of());
+    Set<String> hosts,
+    Set<String> uuids,
+    Set<String> namespaces,
+    Set<String> fields,
+    Visibility visibility) {
+  static final LiveFilter ALL =
+      new LiveFilter(Set.of(), Set.of(), Set.of(), Set.of(), Visibility.ALL);
 
   boolean accepts(Labels labels) {
     return in(hosts, labels.series().host())
         && in(uuids, labels.series().id().uuid())
-        && in(namespaces, labels.assignment().namespace());
+        && in(namespaces, labels.assignment().namespace())
+        && visibility.allows(labels);
   }
 
   boolean acceptsField(String field) {

@@ -1,5 +1,6 @@
 package io.telemetrystack.live;
 
+import io.telemetrystack.http.ApiKeyHandler;
 import io.telemetrystack.http.DeadlineHandler;
 import io.telemetrystack.http.Parameters;
 import io.telemetrystack.http.Problem;
@@ -66,7 +67,11 @@ final class StreamHandler implements Handler<RoutingContext> {
             .collect(Collectors.toSet());
     LiveFilter filter =
         new LiveFilter(
-            parameters.list("host"), parameters.list("uuid"), parameters.list("namespace"), fields);
+            parameters.list("host"),
+            parameters.list("uuid"),
+            parameters.list("namespace"),
+            fields,
+            ApiKeyHandler.caller(rc).visibility());
     Duration minInterval = parameters.duration("min_interval", Duration.ZERO);
     return new Wishes(
         filter,

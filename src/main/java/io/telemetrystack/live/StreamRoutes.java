@@ -1,10 +1,14 @@
 package io.telemetrystack.live;
 
 import io.telemetrystack.http.Routes;
+import io.telemetrystack.http.Scope;
+import io.telemetrystack.http.ScopeHandler;
 import io.vertx.ext.web.Router;
 
 /** Live values over server-sent events, for nodes with role streamer or api. */
 public final class StreamRoutes implements Routes {
+  private static final String PATH = "/api/v1/stream";
+
   private final LiveVerticle live;
 
   /**
@@ -16,6 +20,7 @@ public final class StreamRoutes implements Routes {
 
   @Override
   public void mount(Router router) {
-    router.get("/api/v1/stream").handler(new StreamHandler(live));
+    router.get(PATH).handler(ScopeHandler.of(Scope.READ));
+    router.get(PATH).handler(new StreamHandler(live));
   }
 }

@@ -8,8 +8,10 @@ import static io.vertx.core.http.HttpMethod.POST;
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.telemetrystack.http.AuditHandler;
 import io.telemetrystack.http.HttpConfig;
 import io.telemetrystack.http.Routes;
+import io.telemetrystack.http.Scope;
 import io.telemetrystack.http.ServiceTokenHandler;
 import io.telemetrystack.http.UnpackHandler;
 import io.vertx.core.Handler;
@@ -88,14 +90,16 @@ public final class QueueRoutes implements Routes {
   }
 
   private void mountTopics(Router router, TopicsHandler topics, DeadLettersHandler deadLetters) {
-    Guarded guarded = new Guarded(router, ServiceTokenHandler.tokenOrKey(http));
-    guarded.add(GET, "/status", new StatusHandler(brokers));
-    guarded.add(GET, "/topics", topics::list);
-    guarded.add(GET, TOPIC, topics::one);
-    guarded.add(PATCH, TOPIC, topics::alter);
-    guarded.add(GET, DEAD_LETTERS, deadLetters::list);
-    guarded.add(POST, DEAD_LETTERS + "/redrive", deadLetters::redrive);
-    guarded.add(DELETE, DEAD_LETTERS, deadLetters::purge);
+    Guarded seen =
+        new Guarded(router, ServiceTokenHandler.tokenOrKey(http, Scope.READ, Scope.ADMIN));
+    seen.add(GET, "/status", new StatusHandler(brokers));
+    seen.add(GET, "/topics", topics::list);
+    seen.add(GET, TOPIC, topics::one);
+    Guarded changed = new Guarded(router, ServiceTokenHandler.tokenOrKey(http, Scope.ADMIN));
+    changed.add(GET, DEAD_LETTERS, deadLetters::list);
+    changed.addAudited(PATCH, TOPIC, topics::alter);
+    changed.addAudited(POST, DEAD_LETTERS + "/redrive", deadLetters::redrive);
+    changed.addAudited(DELETE, DEAD_LETTERS, deadLetters::purge);
   }
 
   /** Adds routes whose handlers see only requests that the guard let pass, with their body. */
@@ -108,12 +112,17 @@ public final class QueueRoutes implements Routes {
       this.guard = guard;
     }
 
+    void addAudited(HttpMethod method, String path, Handler<RoutingContext> handler) {
+      router.route(method, path).handler(new AuditHandler(http));
+      add(method, path, handler);
+    }
+
     void add(HttpMethod method, String path, Handler<RoutingContext> handler) {
       router.route(method, path).handler(guard);
       router
           .route(method, path)
-          .handler(BodyHandler.create(false).setBodyLimit(http.maxBodyBytes()))
-          .handler(new UnpackHandler(http.maxBodyBytes()))
+          .handler(BodyHandler.create(false).setBodyLimit(http.limits().maxBodyBytes()))
+          .handler(new UnpackHandler(http.limits().maxBodyBytes()))
           .handler(handler);
     }
   }

@@ -3,6 +3,8 @@ package io.telemetrystack.streamer;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.telemetrystack.cluster.PartitionDirectory;
 import io.telemetrystack.http.Routes;
+import io.telemetrystack.http.Scope;
+import io.telemetrystack.http.ScopeHandler;
 import io.vertx.core.Vertx;
 import io.vertx.ext.web.Router;
 import java.time.InstantSource;
@@ -46,6 +48,7 @@ public final class PushRoutes implements Routes {
   }
 
   private void add(Router router, String path, PushProtocol protocol, PushLoopHandler loop) {
+    router.post(path).handler(ScopeHandler.of(Scope.WRITE));
     router.post(path).handler(new PushHandler(protocol, loop, gate, metrics));
   }
 }

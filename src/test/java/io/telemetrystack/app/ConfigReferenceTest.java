@@ -47,13 +47,15 @@ class ConfigReferenceTest {
             """
             # Every setting of a node with its default. Start with: --config FILE
             # What is written here is overridden by the environment (QUEUE_SIZE) and that by the command
-            # line (--queue-size). A setting without a default stands behind a '#'.
+            # line (--queue-size). A setting without a default stands behind a '#'. A running node takes another
+            # value of those marked 'Live' when this file changes or on SIGHUP; the others need a restart.
             """);
     for (Options.Section section : Options.SECTIONS) {
       text.append("\n# ").append(section.title()).append('\n');
       for (Option<?> option : section.options()) {
         text.append("\n# ").append(option.description()).append('\n');
-        text.append("# Allowed: ").append(option.type().allowed()).append(".\n");
+        text.append("# Allowed: ").append(option.type().allowed()).append('.');
+        text.append(option.isLive() ? " Live.\n" : "\n");
         String fallback = option.defaultText();
         text.append(fallback == null ? "# " : "").append(option.key()).append(':');
         text.append(fallback == null ? "" : " " + fallback).append('\n');
@@ -72,6 +74,8 @@ class ConfigReferenceTest {
             three spellings: `queue-size` in YAML (`--config FILE`), `QUEUE_SIZE` in the environment,
             `--queue-size` on the command line. Later ones win: default, file, environment, command line.
             A secret may be given as a file instead, by the name with `-file` (`API_KEY_FILE`).
+            A running node takes another value of options marked *live* when the file of settings or the
+            secret's file changes, or on SIGHUP; the others need a restart.
             `java -jar telemetry-stack.jar check-config` prints what is in force and where it comes from.
             """);
     for (Options.Section section : Options.SECTIONS) {
@@ -87,6 +91,10 @@ class ConfigReferenceTest {
     String fallback = option.defaultText() == null ? "–" : "`" + option.defaultText() + "`";
     return "| `%s` | `%s` | %s | %s | %s |%n"
         .formatted(
-            option.key(), option.env(), fallback, option.type().allowed(), option.description());
+            option.key(),
+            option.env(),
+            fallback,
+            option.type().allowed(),
+            option.description() + (option.isLive() ? " *Live.*" : ""));
   }
 }

@@ -3,20 +3,28 @@ package io.telemetrystack.http;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.telemetrystack.config.Layer;
+import io.telemetrystack.config.Option;
 import io.telemetrystack.config.Settings;
 import io.telemetrystack.config.SettingsResolver;
+import io.telemetrystack.config.TlsFiles;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 final class HttpConfigTest {
+  private static final List<Option<?>> OPTIONS =
+      Stream.concat(HttpConfig.OPTIONS.stream(), TlsFiles.OPTIONS.stream())
+          .<Option<?>>map(option -> option)
+          .toList();
+
   private static Settings settings(Map<String, String> environment) {
     SettingsResolver.Resolution resolution =
-        SettingsResolver.resolve(
-            HttpConfig.OPTIONS, List.of(Layer.environment(HttpConfig.OPTIONS, environment)));
+        SettingsResolver.resolve(OPTIONS, List.of(Layer.environment(OPTIONS, environment)));
     assertThat(resolution.problems()).isEmpty();
     return resolution.settings();
   }
@@ -27,8 +35,8 @@ final class HttpConfigTest {
 
     assertThat(config.host()).isEqualTo("127.0.0.1");
     assertThat(config.port()).isEqualTo(8080);
-    assertThat(config.timeout()).isEqualTo(Duration.ofSeconds(30));
-    assertThat(config.keys().isEmpty()).isTrue();
+    assertThat(config.limits().timeout()).isEqualTo(Duration.ofSeconds(30));
+    assertThat(config.access().isOpen()).isTrue();
   }
 
   @Test
@@ -36,8 +44,8 @@ final class HttpConfigTest {
     HttpConfig config = HttpConfig.from(settings(Map.of("API_KEY", "k")));
 
     assertThat(config.host()).isEqualTo("0.0.0.0");
-    assertThat(config.keys().accepts("k")).isTrue();
-    assertThat(config.keys().accepts("K")).isFalse();
+    assertThat(config.access().keys().accepts("k", Instant.EPOCH)).isTrue();
+    assertThat(config.access().keys().accepts("K", Instant.EPOCH)).isFalse();
   }
 
   @ParameterizedTest

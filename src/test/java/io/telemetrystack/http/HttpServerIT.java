@@ -50,8 +50,8 @@ final class HttpServerIT {
   }
 
   private static HttpConfig config(Duration timeout, ApiKeys keys) {
-    return new HttpConfig(
-        "127.0.0.1", 0, timeout, Duration.ofSeconds(60), 64 * 1024, keys, ApiKeys.NONE);
+    return TestServer.config(
+        "127.0.0.1", 0, TestServer.access(keys), TestServer.limits(timeout, 64 * 1024));
   }
 
   private static void assertProblem(HttpResponse<String> response, int status) {

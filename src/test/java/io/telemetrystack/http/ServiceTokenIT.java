@@ -2,6 +2,7 @@ package io.telemetrystack.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.telemetrystack.resilience.RateLimit;
 import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.util.List;
@@ -61,9 +62,10 @@ class ServiceTokenIT {
   }
 
   private static TestServer server(String host, String token, String key) {
+    HttpAccess access =
+        new HttpAccess(keys(key), key == null, null, keys(token), RateLimit.UNLIMITED);
     HttpConfig config =
-        new HttpConfig(
-            host, 0, Duration.ofSeconds(30), Duration.ofSeconds(60), 1024, keys(key), keys(token));
+        TestServer.config(host, 0, access, TestServer.limits(Duration.ofSeconds(30), 1024));
     return new TestServer(config, vertx -> List.of(routes(config)));
   }
 
@@ -82,7 +84,7 @@ class ServiceTokenIT {
       public void mount(io.vertx.ext.web.Router router) {
         router.get("/program").handler(ServiceTokenHandler.tokenOnly(config));
         router.get("/program").handler(rc -> rc.response().end());
-        router.get("/operator").handler(ServiceTokenHandler.tokenOrKey(config));
+        router.get("/operator").handler(ServiceTokenHandler.tokenOrKey(config, Scope.ADMIN));
         router.get("/operator").handler(rc -> rc.response().end());
       }
     };

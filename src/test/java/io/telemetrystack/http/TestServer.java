@@ -2,6 +2,7 @@ package io.telemetrystack.http;
 
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import io.telemetrystack.resilience.RateLimit;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.io.IOException;
@@ -10,7 +11,9 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
@@ -38,24 +41,43 @@ public final class TestServer implements AutoCloseable {
   public TestServer(HttpConfig config, Function<Vertx, List<Routes>> routes) {
     this.config = config;
     this.routes = routes.apply(vertx);
-    server = new HttpServerVerticle(config, readiness, registry, this.routes);
+    server = verticle();
     await(vertx.deployVerticle(server));
   }
 
   /** From now on connections are spread over one more event loop. */
   public void addEventLoop() {
-    await(vertx.deployVerticle(new HttpServerVerticle(config, readiness, registry, routes)));
+    await(vertx.deployVerticle(verticle()));
   }
 
+  private HttpServerVerticle verticle() {
+    HttpServerVerticle.Node node =
+        new HttpServerVerticle.Node(
+            readiness, registry, InstantSource.system(), new LocalRateLimits());
+    return new HttpServerVerticle(config, node, routes);
+  }
+
+  /** As the node does when its settings change. */
+  public void reload(HttpConfig fresh) {
+    server.reload(fresh);
+  }
+
+  /** A server on the loopback with these keys, or one that asks for none where there are none. */
   public static HttpConfig config(ApiKeys keys) {
-    return new HttpConfig(
-        "127.0.0.1",
-        ANY_PORT,
-        Duration.ofSeconds(30),
-        Duration.ofSeconds(60),
-        64 * 1024,
-        keys,
-        ApiKeys.NONE);
+    return config("127.0.0.1", ANY_PORT, access(keys), limits(Duration.ofSeconds(30), 64 * 1024));
+  }
+
+  public static HttpConfig config(String host, int port, HttpAccess access, HttpLimits limits) {
+    return new HttpConfig(host, port, limits, access, null, Set.of());
+  }
+
+  public static HttpAccess access(ApiKeys keys) {
+    return new HttpAccess(keys, keys.isEmpty(), null, ApiKeys.NONE, RateLimit.UNLIMITED);
+  }
+
+  public static HttpLimits limits(Duration timeout, long maxBodyBytes) {
+    Duration idle = Duration.ofSeconds(60);
+    return new HttpLimits(timeout, Duration.ofSeconds(10), idle, maxBodyBytes, 1_000);
   }
 
   public Vertx vertx() {

@@ -50,14 +50,11 @@ class PushRoutesIT {
   @BeforeEach
   void serve() {
     HttpConfig config =
-        new HttpConfig(
+        TestServer.config(
             "127.0.0.1",
             0,
-            Duration.ofSeconds(30),
-            Duration.ofSeconds(60),
-            MAX_BYTES,
-            ApiKeys.of(List.of(KEY)),
-            ApiKeys.NONE);
+            TestServer.access(ApiKeys.of(List.of(KEY))),
+            TestServer.limits(Duration.ofSeconds(30), MAX_BYTES));
     gate.open();
     server = new TestServer(config, vertx -> List.of(routes(vertx)));
   }

@@ -1,8 +1,10 @@
 package io.telemetrystack.cluster.hazelcast;
 
 import io.telemetrystack.cluster.ClusterConfig;
-import io.telemetrystack.cluster.ClusterTls;
+
 import io.telemetrystack.cluster.MemberProof;
+import io.telemetrystack.config.TlsFiles;
+import io.telemetrystack.resilience.RateLimits;
 import io.vertx.core.eventbus.EventBusOptions;
 import io.vertx.core.http.ClientAuth;
 import io.vertx.core.net.PemKeyCertOptions;
@@ -11,6 +13,7 @@ import io.vertx.core.spi.cluster.ClusterManager;
 import io.vertx.spi.cluster.hazelcast.HazelcastClusterManager;
 import java.util.function.Consumer;
 import java.util.function.IntSupplier;
+import java.util.function.UnaryOperator;
 
 /** How the nodes of a cluster know each other and how their event bus listens. */
 public final class HazelcastCluster {
@@ -24,8 +27,10 @@ public final class HazelcastCluster {
    * The membership, for Vert.x.
    *
    * @param unproven how many members are there and ignored, since they do not know the token
+   * @param rateLimits counted over the cluster once it is joined, by those of a node alone
    */
-  public record Members(ClusterManager manager, IntSupplier unproven) {}
+  public record Members(
+      ClusterManager manager, IntSupplier unproven, UnaryOperator<RateLimits> rateLimits) {}
 
   /**
    * @param onLeft told the name of each member that has left, on a thread of Hazelcast's
@@ -33,10 +38,13 @@ public final class HazelcastCluster {
   public static Members members(ClusterConfig config, Consumer<String> onLeft) {
     MemberProof proof =
         config.serviceToken() == null ? null : new MemberProof(config.serviceToken());
-    ProvenMembers members =
-        new ProvenMembers(
-            new HazelcastClusterManager(HazelcastSettings.from(config)), proof, onLeft);
-    return new Members(members, members::unproven);
+    HazelcastClusterManager hazelcast =
+        new HazelcastClusterManager(HazelcastSettings.from(config));
+    ProvenMembers members = new ProvenMembers(hazelcast, proof, onLeft);
+    return new Members(
+        members,
+        members::unproven,
+        alone -> new HazelcastRateLimits(hazelcast.getHazelcastInstance(), alone));
   }
 
   /**
@@ -51,7 +59,7 @@ public final class HazelcastCluster {
     if (config.host() != null) {
       options.setHost(config.host());
     }
-    ClusterTls tls = config.tls();
+    TlsFiles tls = config.tls();
     if (tls != null) {
       options
           .setSsl(true)

@@ -3,11 +3,13 @@ package io.telemetrystack.cluster.hazelcast;
 import com.hazelcast.config.Config;
 import com.hazelcast.config.JavaSerializationFilterConfig;
 import com.hazelcast.config.JoinConfig;
+import com.hazelcast.config.MapConfig;
 import com.hazelcast.config.MergePolicyConfig;
 import com.hazelcast.config.MultiMapConfig;
 import com.hazelcast.config.NetworkConfig;
 import com.hazelcast.spi.merge.PutIfAbsentMergePolicy;
 import com.hazelcast.spi.properties.ClusterProperty;
+import io.github.bucket4j.grid.hazelcast.HazelcastProxyManager;
 import io.telemetrystack.cluster.ClusterConfig;
 import java.util.List;
 import java.util.Map;
@@ -17,6 +19,11 @@ import java.util.Map;
  * Everything that listens, calls home or reads objects of foreign classes is off.
  */
 final class HazelcastSettings {
+  /** The first of the type ids that serializers of buckets take; nothing else has some. */
+  private static final int BUCKET_TYPES = 1_000;
+
+  private static final int BUCKET_IDLE_SECONDS = 300;
+
   /**
    * A frozen node is out 4 s after its last sign of life, and a split is healed within seconds; by
    * default these take 60 s and minutes. What is refused for now is tried again for a minute, at
@@ -58,6 +65,8 @@ final class HazelcastSettings {
     config.getManagementCenterConfig().setConsoleEnabled(false).setScriptingEnabled(false);
     config.getSerializationConfig().setJavaSerializationFilterConfig(nothingForeign());
     config.addMultiMapConfig(registry());
+    HazelcastProxyManager.addCustomSerializers(config.getSerializationConfig(), BUCKET_TYPES);
+    config.addMapConfig(rateLimits());
     network(config.getNetworkConfig(), cluster);
     return config;
   }
@@ -96,6 +105,13 @@ final class HazelcastSettings {
         .setValueCollectionType(MultiMapConfig.ValueCollectionType.SET)
         .setMergePolicyConfig(
             new MergePolicyConfig().setPolicy(PutIfAbsentMergePolicy.class.getName()));
+  }
+
+  /** What is lost with a node is a bucket, which begins full again. */
+  private static MapConfig rateLimits() {
+    return new MapConfig(HazelcastRateLimits.MAP)
+        .setBackupCount(0)
+        .setMaxIdleSeconds(BUCKET_IDLE_SECONDS);
   }
 
   private static void network(NetworkConfig network, ClusterConfig cluster) {

@@ -1,0 +1,23 @@
+package io.telemetrystack.app;
+
+import java.io.PrintWriter;
+import picocli.CommandLine.Command;
+
+/** Looks after the file of API keys. Nodes that use it see a change within seconds. */
+@Command(
+    name = "keys",
+    description = "Makes, lists and revokes API keys in the file that api-keys-file names.",
+    mixinStandardHelpOptions = true,
+    subcommands = {
+      KeysCreateCommand.class,
+      KeysListCommand.class,
+      KeysRevokeCommand.class,
+    })
+final class KeysCommand implements Action {
+  @Override
+  public int run(PrintWriter out, PrintWriter err) {
+    err.println("keys: say which, create, list or revoke; --help explains them");
+    err.flush();
+    return Main.EXIT_USAGE;
+  }
+}

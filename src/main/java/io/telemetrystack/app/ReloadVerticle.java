@@ -1,0 +1,133 @@
+package io.telemetrystack.app;
+
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.telemetrystack.config.Option;
+import io.telemetrystack.config.Settings;
+import io.telemetrystack.config.SettingsResolver.Resolution;
+import io.vertx.core.VerticleBase;
+import io.vertx.core.Future;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
+import java.util.function.Supplier;
+import java.util.stream.Collectors;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Gives a running node other settings when a file changes that they, its keys or its certificate
+ * come from, or when it is told to look. What is not usable changes nothing and is said. A worker
+ * verticle.
+ *
+ * <p>Files are looked at every second and compared by what the file system says of them, links
+ * followed: a notification would not come from a network's file system, nor for the links by which
+ * Kubernetes swaps mounted files.
+ */
+final class ReloadVerticle extends VerticleBase {
+  /** Where SIGHUP is sent on as. */
+  static final String ADDRESS = "reload";
+
+  private static final Logger LOG = LoggerFactory.getLogger(ReloadVerticle.class);
+  private static final long INTERVAL_MS = 1_000;
+
+  /**
+   * @param read the settings as they would be now if the node started
+   * @param apply gives the node settings, of which it takes what it can without a restart; answers
+   *     with what it could not take
+   * @param files that settings point to, which a node reads when it starts
+   */
+  record Setup(
+      Supplier<Resolution> read,
+      Function<Settings, List<String>> apply,
+      Function<Settings, List<Path>> files,
+      MeterRegistry meters) {}
+
+  private final Setup setup;
+  private final Counter succeeded;
+  private final Counter failed;
+  private Settings current;
+  private Map<Path, String> seen;
+
+  ReloadVerticle(Settings started, Setup setup) {
+    this.setup = setup;
+    current = started;
+    seen = stamps();
+    succeeded = counter("succeeded");
+    failed = counter("failed");
+  }
+
+  private Counter counter(String result) {
+    return Counter.builder("telemetry.reloads")
+        .description("Times that settings, keys or a certificate were read again")
+        .tag("result", result)
+        .register(setup.meters());
+  }
+
+  @Override
+  public Future<?> start() {
+    vertx.setPeriodic(INTERVAL_MS, timer -> look());
+    return vertx.eventBus().localConsumer(ADDRESS, told -> reload()).completion();
+  }
+
+  private void look() {
+    Map<Path, String> now = stamps();
+    if (!now.equals(seen)) {
+      seen = now;
+      reload();
+    }
+  }
+
+  private void reload() {
+    Resolution resolution = setup.read().get();
+    boolean usable = resolution.problems().isEmpty();
+    if (usable) {
+      sayWhatNeedsARestart(resolution.settings());
+      current = resolution.settings();
+    } else {
+      resolution
+          .problems()
+          .forEach(problem -> LOG.error("the settings stay as they are: {}", problem));
+    }
+    List<String> problems = setup.apply().apply(current);
+    problems.forEach(problem -> LOG.error("not reloaded: {}", problem));
+    if (usable && problems.isEmpty()) {
+      succeeded.increment();
+      LOG.info("settings, keys and certificate were read again");
+    } else {
+      failed.increment();
+    }
+    seen = stamps();
+  }
+
+  private void sayWhatNeedsARestart(Settings fresh) {
+    List<Option<?>> changed =
+        Options.ALL.stream()
+            .filter(option -> !option.isLive() && !current.sameValue(option, fresh))
+            .collect(Collectors.toList());
+    changed.forEach(
+        option -> LOG.warn("{} has changed, which is taken at the next start", option.key()));
+  }
+
+  private Map<Path, String> stamps() {
+    Map<Path, String> stamps = new HashMap<>();
+    for (Path file : setup.files().apply(current)) {
+      stamps.put(file, stamp(file));
+    }
+    return stamps;
+  }
+
+  private static String stamp(Path file) {
+    try {
+      BasicFileAttributes now = Files.readAttributes(file, BasicFileAttributes.class);
+      return now.lastModifiedTime() + " " + now.size() + " " + now.fileKey();
+    } catch (IOException e) {
+      return "absent";
+    }
+  }
+}
