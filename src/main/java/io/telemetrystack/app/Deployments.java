@@ -8,7 +8,6 @@ import io.vertx.core.Vertx;
 import io.vertx.core.VertxBuilder;
 import java.util.ArrayDeque;
 import java.util.Deque;
-import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -81,21 +80,6 @@ final class Deployments {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new StartException(name + " was interrupted while starting", e);
-    }
-  }
-
-  /** Blocks until what was begun is done; why it failed, empty where it did not. */
-  static Optional<String> problem(Future<?> begun) {
-    try {
-      await(begun, START_TIMEOUT_MS);
-      return Optional.empty();
-    } catch (ExecutionException e) {
-      return Optional.of(String.valueOf(e.getCause().getMessage()));
-    } catch (TimeoutException e) {
-      return Optional.of("it was not done in " + START_TIMEOUT_MS + " ms");
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      return Optional.of("it was interrupted");
     }
   }
 

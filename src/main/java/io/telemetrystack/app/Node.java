@@ -50,6 +50,7 @@ import io.telemetrystack.streamer.StreamerVerticle;
 import io.telemetrystack.wire.Role;
 import io.telemetrystack.wire.WireCodec;
 import io.vertx.core.DeploymentOptions;
+import io.vertx.core.Future;
 import io.vertx.core.ThreadingModel;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
@@ -165,7 +166,7 @@ final class Node {
   }
 
   /** Takes of other settings what needs no restart; what could not be taken, one sentence each. */
-  private List<String> apply(Settings fresh) {
+  private Future<List<String>> apply(Settings fresh) {
     List<String> problems = new ArrayList<>();
     Logging.useLevel(NodeConfig.from(fresh).logLevel());
     try {
@@ -173,9 +174,10 @@ final class Node {
     } catch (IllegalArgumentException e) {
       problems.add(e.getMessage());
     }
-    Deployments.problem(http.swapCertificate(HttpTls.from(fresh)))
-        .ifPresent(problem -> problems.add("the certificate stays as it is: " + problem));
-    return problems;
+    return http.swapCertificate(HttpTls.from(fresh))
+        .onFailure(e -> problems.add("the certificate stays as it is: " + e.getMessage()))
+        .otherwiseEmpty()
+        .map(done -> problems);
   }
 
   /** Whose changes matter to a running node. */

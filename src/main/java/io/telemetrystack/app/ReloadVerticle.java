@@ -12,8 +12,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.util.HashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
@@ -30,7 +32,7 @@ import org.slf4j.LoggerFactory;
  * Kubernetes swaps mounted files.
  */
 final class ReloadVerticle extends VerticleBase {
-  /** Where SIGHUP is sent on as. */
+  /** Where a node is told to look, on its own event bus. */
   static final String ADDRESS = "reload";
 
   private static final Logger LOG = LoggerFactory.getLogger(ReloadVerticle.class);
@@ -44,7 +46,7 @@ final class ReloadVerticle extends VerticleBase {
    */
   record Setup(
       Supplier<Resolution> read,
-      Function<Settings, List<String>> apply,
+      Function<Settings, Future<List<String>>> apply,
       Function<Settings, List<Path>> files,
       MeterRegistry meters) {}
 
@@ -85,24 +87,30 @@ final class ReloadVerticle extends VerticleBase {
 
   private void reload() {
     Resolution resolution = setup.read().get();
-    boolean usable = resolution.problems().isEmpty();
-    if (usable) {
+    if (resolution.problems().isEmpty()) {
       sayWhatNeedsARestart(resolution.settings());
       current = resolution.settings();
-    } else {
-      resolution
-          .problems()
-          .forEach(problem -> LOG.error("the settings stay as they are: {}", problem));
     }
-    List<String> problems = setup.apply().apply(current);
+    seen = stamps();
+    Set<String> problems = new LinkedHashSet<>(resolution.problems());
+    setup
+        .apply()
+        .apply(current)
+        .onSuccess(
+            more -> {
+              problems.addAll(more);
+              say(problems);
+            });
+  }
+
+  private void say(Set<String> problems) {
     problems.forEach(problem -> LOG.error("not reloaded: {}", problem));
-    if (usable && problems.isEmpty()) {
+    if (problems.isEmpty()) {
       succeeded.increment();
       LOG.info("settings, keys and certificate were read again");
     } else {
       failed.increment();
     }
-    seen = stamps();
   }
 
   private void sayWhatNeedsARestart(Settings fresh) {

@@ -33,7 +33,7 @@ public final class AuditHandler implements Handler<RoutingContext> {
                 from,
                 request.method(),
                 target,
-                done.succeeded() ? rc.response().getStatusCode() : "aborted"));
+                rc.response().ended() ? rc.response().getStatusCode() : "aborted"));
     rc.next();
   }
 

@@ -69,6 +69,20 @@ public final class HttpServerVerticle extends VerticleBase {
   public Future<?> start() {
     ConnectionsHandler connections =
         new ConnectionsHandler(vertx, config.limits(), node.registry());
+    return usableCertificate().compose(usable -> listen(connections));
+  }
+
+  private Future<Void> usableCertificate() {
+    return config.tls() == null
+        ? Future.succeededFuture()
+        : CertificateHandler.check(vertx, config.tls().files())
+            .recover(
+                e ->
+                    Future.failedFuture(
+                        new IllegalStateException("tls-cert-file: " + e.getMessage(), e)));
+  }
+
+  private Future<HttpServer> listen(ConnectionsHandler connections) {
     return vertx
         .createHttpServer(options())
         .connectionHandler(connections::opened)
@@ -107,7 +121,7 @@ public final class HttpServerVerticle extends VerticleBase {
   public Future<Void> swapCertificate(HttpTls fresh) {
     return certificate == null || fresh == null
         ? Future.succeededFuture()
-        : certificate.swap(server, fresh);
+        : certificate.swap(vertx, server, fresh);
   }
 
   /** The port that is listened on, once the verticle is deployed. */

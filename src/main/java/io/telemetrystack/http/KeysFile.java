@@ -23,7 +23,6 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
-import java.util.TreeSet;
 import java.util.stream.Collectors;
 
 /**
@@ -66,7 +65,7 @@ public final class KeysFile {
   /** Reads all keys; a file without any is one that opens nothing. */
   public static List<ApiKey> read(Path file) throws InvalidException {
     try {
-      Content content = YAML.readValue(file.toFile(), Content.class);
+      Content content = YAML.readValue(Files.readAllBytes(file), Content.class);
       return content == null || content.keys() == null ? List.of() : keys(file, content.keys());
     } catch (JsonProcessingException e) {
       int line = e.getLocation() == null ? 0 : e.getLocation().getLineNr();
@@ -194,11 +193,15 @@ public final class KeysFile {
         key.name(),
         HASH_PREFIX + key.hash(),
         key.scopes().stream().sorted().map(Scope::text).collect(Collectors.toList()),
-        List.copyOf(new TreeSet<>(key.visibility().hosts())),
-        List.copyOf(new TreeSet<>(key.visibility().namespaces())),
+        sorted(key.visibility().hosts()),
+        sorted(key.visibility().namespaces()),
         key.rateLimit() == null ? null : key.rateLimit().toString(),
         key.expires() == null ? null : key.expires().toString(),
         key.revoked() ? Boolean.TRUE : null);
+  }
+
+  private static List<String> sorted(Set<String> names) {
+    return names.isEmpty() ? null : names.stream().sorted().toList();
   }
 
   private static String firstLine(String message) {

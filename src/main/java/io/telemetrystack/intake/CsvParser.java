@@ -151,7 +151,7 @@ public final class CsvParser implements BodyParser {
     int row = from;
     while (at < to && goOn && problem.isEmpty()) {
       row = at;
-      int next = fastRow(buffer, at, to);
+      int next = fastRow(buffer, at, to, base + (at - from));
       if (next == RowPredictor.MISS) {
         next = slowRow(buffer, at, to, base + (at - from), last);
       }
@@ -171,13 +171,17 @@ public final class CsvParser implements BodyParser {
     return at;
   }
 
-  private int fastRow(byte[] buffer, int from, int to) {
+  /** Takes a row whose like was seen; the index behind it, or {@link RowPredictor#MISS}. */
+  private int fastRow(byte[] buffer, int from, int to, long position) {
     if (!headerRead || skippingLine) {
       return RowPredictor.MISS;
     }
     int next = predictor.match(buffer, from, to, maxTimeNs);
     if (next != RowPredictor.MISS) {
       CsvTemplate template = predictor.matched();
+      if (template.lines > 1 && position < singleLineUntil) {
+        return RowPredictor.MISS;
+      }
       line += template.lines;
       rows++;
       goOn = template.seriesField.deliver(sink, predictor.timeNs(), predictor.value());

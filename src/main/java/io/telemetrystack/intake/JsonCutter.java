@@ -16,7 +16,7 @@ final class JsonCutter {
     WHOLE,
     /** It goes on behind the bytes; the next scan begins with the same bytes and more. */
     INCOMPLETE,
-    /** What stands at {@link #end} cannot stand there. */
+    /** What stands at {@link #end} cannot stand there; another scan says so again. */
     BROKEN
   }
 
@@ -87,39 +87,37 @@ final class JsonCutter {
 
   /** Scans on in the value that begins at {@code from}. */
   Result scan(byte[] buffer, int from, int to, boolean last) {
-    int at = from + scanned;
-    while (at < to && expected != Expected.NOTHING) {
-      byte c = buffer[at];
+    Result result = scanFrom(buffer, from + scanned, to);
+    if (inAtom && last && depth == 0 && result == Result.INCOMPLETE) {
+      expected = Expected.NOTHING;
+      result = Result.WHOLE;
+    }
+    scanned = end - from;
+    return result;
+  }
+
+  private Result scanFrom(byte[] buffer, int start, int to) {
+    end = start;
+    while (end < to && expected != Expected.NOTHING) {
+      byte c = buffer[end];
       if (inString) {
-        at = string(buffer, at, to);
-        if (inString && at < to) {
-          return at(at, Result.BROKEN);
+        end = string(buffer, end, to);
+        if (inString && end < to) {
+          return Result.BROKEN;
         }
       } else if (inAtom || kind(c) == ATOM) {
         if (!inAtom && !beginAtom(c)) {
-          return at(at, Result.BROKEN);
+          return Result.BROKEN;
         }
-        at = atom(buffer, at, to);
-      } else if (kind(c) == SPACE) {
+        end = atom(buffer, end, to);
+      } else if (kind(c) == SPACE || structure(c)) {
         hash = hash * 31 + c;
-        at++;
-      } else if (structure(c)) {
-        hash = hash * 31 + c;
-        at++;
+        end++;
       } else {
-        return at(at, Result.BROKEN);
+        return Result.BROKEN;
       }
     }
-    if (inAtom && last && depth == 0) {
-      expected = Expected.NOTHING;
-    }
-    scanned = at - from;
-    return at(at, expected == Expected.NOTHING ? Result.WHOLE : Result.INCOMPLETE);
-  }
-
-  private Result at(int at, Result result) {
-    end = at;
-    return result;
+    return expected == Expected.NOTHING ? Result.WHOLE : Result.INCOMPLETE;
   }
 
   /** The index behind the string, or where it is broken, or {@code to}. */

@@ -198,11 +198,21 @@ public final class JsonPointsParser implements BodyParser {
       }
     }
     ByteRange scanned = new ByteRange(rest.bytes(), rest.from(), cutter.end());
+    if (result == JsonCutter.Result.BROKEN && !allSeen && isFirstLineCut(seen)) {
+      return NEED_MORE;
+    }
     if (result == JsonCutter.Result.WHOLE) {
       whole(scanned);
       return scanned.to();
     }
     return broken(rest, scanned);
+  }
+
+  /** A line that is refused is shown whole, in however many pieces it comes. */
+  private boolean isFirstLineCut(ByteRange seen) {
+    return !discarding
+        && seen.length() <= CsvParser.MAX_ROW_BYTES
+        && seen.lineEnd() == seen.to();
   }
 
   private int discard(ByteRange rest) {
