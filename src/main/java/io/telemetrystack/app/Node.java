@@ -19,6 +19,7 @@ import io.telemetrystack.collector.CollectorConfig;
 import io.telemetrystack.collector.CollectorVerticle;
 import io.telemetrystack.config.Settings;
 import io.telemetrystack.config.TlsFiles;
+import io.telemetrystack.http.AcceptHandler;
 import io.telemetrystack.http.HttpConfig;
 import io.telemetrystack.http.HttpServerVerticle;
 import io.telemetrystack.http.HttpTls;
@@ -53,6 +54,7 @@ import io.vertx.core.DeploymentOptions;
 import io.vertx.core.Future;
 import io.vertx.core.ThreadingModel;
 import io.vertx.core.Vertx;
+import io.vertx.core.VertxBuilder;
 import io.vertx.core.VertxOptions;
 import io.vertx.micrometer.MetricsDomain;
 import io.vertx.micrometer.MicrometerMetricsFactory;
@@ -87,6 +89,7 @@ final class Node {
   private final Brokers brokers;
   private final PrometheusMeterRegistry meters =
       new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+  private final AcceptHandler accepts = new AcceptHandler(meters);
   private final PushGate pushes = new PushGate();
   private final Deployments deployments = new Deployments();
   private RateLimits rateLimits = new LocalRateLimits();
@@ -218,7 +221,7 @@ final class Node {
   }
 
   private void startAlone() {
-    vertx = Vertx.builder().with(vertxOptions()).withMetrics(metricsFactory()).build();
+    vertx = builder(vertxOptions()).build();
     deployments.use(vertx);
     WireCodec.registerAll(vertx.eventBus());
   }
@@ -228,12 +231,7 @@ final class Node {
     HazelcastCluster.Members members = HazelcastCluster.members(cluster, directory::left);
     VertxOptions options = vertxOptions().setEventBusOptions(HazelcastCluster.eventBus(cluster));
     vertx =
-        deployments.join(
-            cluster,
-            Vertx.builder()
-                .with(options)
-                .withMetrics(metricsFactory())
-                .withClusterManager(members.manager()));
+        deployments.join(cluster, builder(options).withClusterManager(members.manager()));
     deployments.use(vertx);
     rateLimits = members.rateLimits().apply(rateLimits);
     Gauge.builder("telemetry.cluster.members.unproven", members.unproven(), IntSupplier::getAsInt)
@@ -331,7 +329,7 @@ final class Node {
       routes.add(new QueueRoutes(vertx, httpConfig, ProxyConfig.from(settings), brokers, meters));
     }
     HttpServerVerticle.Node node =
-        new HttpServerVerticle.Node(readiness, meters, CLOCK, rateLimits);
+        new HttpServerVerticle.Node(readiness, meters, CLOCK, rateLimits, accepts);
     http = new HttpServerVerticle(httpConfig, node, routes);
     deployments.start("http", http, new DeploymentOptions());
   }
@@ -431,7 +429,10 @@ final class Node {
         .addDisabledMetricsCategory(MetricsDomain.NET_SERVER);
   }
 
-  private MicrometerMetricsFactory metricsFactory() {
-    return new MicrometerMetricsFactory(meters);
+  private VertxBuilder builder(VertxOptions options) {
+    return Vertx.builder()
+        .with(options)
+        .withMetrics(new MicrometerMetricsFactory(meters))
+        .withTransport(accepts.transport());
   }
 }

@@ -35,12 +35,14 @@ public final class HttpServerVerticle extends VerticleBase {
    * What a server needs of its node.
    *
    * @param limits of keys, over the cluster where there is one
+   * @param accepts sees the connections of the Vert.x that the server runs on
    */
   public record Node(
       Readiness readiness,
       PrometheusMeterRegistry registry,
       InstantSource clock,
-      RateLimits limits) {}
+      RateLimits limits,
+      AcceptHandler accepts) {}
 
   private final HttpConfig config;
   private final Node node;
@@ -68,7 +70,7 @@ public final class HttpServerVerticle extends VerticleBase {
   @Override
   public Future<?> start() {
     ConnectionsHandler connections =
-        new ConnectionsHandler(vertx, config.limits(), node.registry());
+        new ConnectionsHandler(vertx, config.limits(), node.accepts());
     return usableCertificate().compose(usable -> listen(connections));
   }
 
@@ -140,6 +142,7 @@ public final class HttpServerVerticle extends VerticleBase {
 
   private void started(HttpServer listening) {
     server = listening;
+    node.accepts().watch(port(), config.limits().maxConnections());
     LOG.info("{} on {}:{}", config.tls() == null ? "HTTP" : "HTTPS", config.host(), port());
     if (keys.isOpen()) {
       LOG.info("No API key is set: everything is open, and reachable from this machine only");

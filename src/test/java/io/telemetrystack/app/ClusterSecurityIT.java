@@ -111,7 +111,8 @@ class ClusterSecurityIT {
         Map.of(
             "tls-cert-file", certificates.cert().toString(),
             "tls-key-file", certificates.key().toString(),
-            "tls-client-ca-file", certificates.ca().toString()));
+            "tls-client-ca-file", certificates.ca().toString(),
+            "http-tls", "false"));
   }
 
   /** Whatever a node would do on such a request. */

@@ -14,6 +14,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -38,6 +39,9 @@ final class AccessIT {
                   new RateLimit(1, Duration.ofMinutes(1)),
                   null,
                   false)));
+
+  private static final String TOO_MANY =
+      "telemetry_http_connections_closed_total{reason=\"too-many\"}";
 
   private TestServer server;
 
@@ -204,7 +208,8 @@ final class AccessIT {
         open.add(socket);
         socket.getOutputStream().write("GET /health ".getBytes(StandardCharsets.US_ASCII));
       }
-      assertThat(open.get(39).getInputStream().read()).isNegative();
+      Awaitility.await("the last ones closed")
+          .until(() -> server.registry().scrape().contains(TOO_MANY + " 20.0"));
     } finally {
       for (Socket socket : open) {
         socket.close();

@@ -25,12 +25,13 @@ public final class TestServer implements AutoCloseable {
   /** The same one for all servers of one Vert.x. */
   private static final int ANY_PORT = -1;
 
-  private final Vertx vertx = Vertx.vertx();
   private final HttpClient client =
       HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
   private final Readiness readiness = new Readiness();
   private final PrometheusMeterRegistry registry =
       new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+  private final AcceptHandler accepts = new AcceptHandler(registry);
+  private final Vertx vertx = Vertx.builder().withTransport(accepts.transport()).build();
   private final HttpConfig config;
   private final List<Routes> routes;
   private final HttpServerVerticle server;
@@ -53,7 +54,7 @@ public final class TestServer implements AutoCloseable {
   private HttpServerVerticle verticle() {
     HttpServerVerticle.Node node =
         new HttpServerVerticle.Node(
-            readiness, registry, InstantSource.system(), new LocalRateLimits());
+            readiness, registry, InstantSource.system(), new LocalRateLimits(), accepts);
     return new HttpServerVerticle(config, node, routes);
   }
 
