@@ -7,6 +7,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.StreamReadConstraints;
 import io.telemetrystack.intake.OtlpSchema.Field;
+import java.io.CharConversionException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.math.BigDecimal;
@@ -60,6 +61,8 @@ final class OtlpJson {
       return request.out.written();
     } catch (JsonProcessingException e) {
       throw new MalformedBodyException("it is no JSON: " + e.getOriginalMessage());
+    } catch (CharConversionException e) {
+      throw new MalformedBodyException("it is no text: " + e.getMessage());
     } catch (IOException e) {
       throw new UncheckedIOException("reading from memory", e);
     }

@@ -5,6 +5,12 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.telemetrystack.http.ApiKey;
+import io.telemetrystack.http.KeyText;
+import io.telemetrystack.http.KeysFile;
+import io.telemetrystack.http.Scope;
+import io.telemetrystack.resilience.RateLimit;
+import io.telemetrystack.telemetry.Visibility;
 import io.telemetrystack.message.BytesPayload;
 import io.telemetrystack.wire.AckRequest;
 import io.telemetrystack.wire.Addresses;
@@ -22,6 +28,7 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.Set;
 import java.util.TreeSet;
 import javax.net.ssl.SSLSocket;
@@ -102,6 +109,34 @@ class ClusterSecurityIT {
       socket.setEnabledProtocols(new String[] {"TLSv1.2"});
 
       assertThatThrownBy(socket::startHandshake).isInstanceOf(IOException.class);
+    }
+  }
+
+  /** A bucket of 40 tokens into which one flows in three seconds. */
+  @Test
+  void requestsOfAKeyAreCountedOverTheCluster() throws Exception {
+    Path file = directory.resolve("keys.yaml");
+    RateLimit limit = RateLimit.parse("20/m");
+    KeysFile.write(
+        file,
+        List.of(
+            new ApiKey(
+                "k",
+                KeyText.hash("k"),
+                Set.of(Scope.READ),
+                Visibility.ALL,
+                limit,
+                null,
+                false)));
+    try (LocalCluster cluster =
+        LocalCluster.start(directory, 2, Map.of("api-keys-file", file.toString()))) {
+      int answered = 0;
+      for (int i = 0; i < 100; i++) {
+        int status = cluster.node(i % 2).client().get("/status", "X-API-Key", "k").statusCode();
+        assertThat(status).isIn(200, 429);
+        answered += status == 200 ? 1 : 0;
+      }
+      assertThat(answered).isBetween(40, 55);
     }
   }
 
