@@ -10,6 +10,7 @@ import io.telemetrystack.api.StoredSnapshots;
 import io.telemetrystack.broker.BrokerConfig;
 import io.telemetrystack.broker.BrokerVerticle;
 import io.telemetrystack.broker.HeapPressure;
+import io.telemetrystack.broker.QueueBounds;
 import io.telemetrystack.cluster.ClusterConfig;
 import io.telemetrystack.cluster.ClusterVerticle;
 import io.telemetrystack.cluster.PartitionDirectory;
@@ -92,10 +93,15 @@ final class Node {
   private final AcceptHandler accepts = new AcceptHandler(meters);
   private final PushGate pushes = new PushGate();
   private final Deployments deployments = new Deployments();
+  private final QueueBounds queue;
   private RateLimits rateLimits = new LocalRateLimits();
   private Vertx vertx;
   private TelemetryStore openedStore;
   private HttpServerVerticle http;
+
+  /** Null without role streamer. */
+  private ScrapeVerticle scrapes;
+
   private volatile boolean started;
 
   /**
@@ -122,6 +128,7 @@ final class Node {
     storage = new Storage(dataDirectory);
     directory = new PartitionDirectory(config.nodeId(), CLOCK.millis());
     brokers = Brokers.of(directory);
+    queue = QueueBounds.of(BrokerConfig.from(settings));
   }
 
   /** Starts what the roles need, sources last, so that nothing is read before it can be kept. */
@@ -172,6 +179,10 @@ final class Node {
   private Future<List<String>> apply(Settings fresh) {
     List<String> problems = new ArrayList<>();
     Logging.useLevel(NodeConfig.from(fresh).logLevel());
+    queue.change(BrokerConfig.from(fresh));
+    if (scrapes != null) {
+      scrapes.replaceTargets(ScrapeConfig.from(fresh));
+    }
     try {
       http.reload(HttpConfig.from(fresh));
     } catch (IllegalArgumentException e) {
@@ -338,6 +349,7 @@ final class Node {
     BrokerVerticle.Environment environment =
         new BrokerVerticle.Environment(
             BrokerConfig.from(settings),
+            queue,
             storage.topicFiles(),
             storage.overflows(CLOCK),
             directory,
@@ -389,10 +401,8 @@ final class Node {
         "streamer", new StreamerVerticle(StreamerConfig.from(settings), node), worker("streamer"));
     deployments.start(
         "pushes", new PushVerticle(pushes, node.drainTimeout()), new DeploymentOptions());
-    ScrapeConfig scrapes = ScrapeConfig.from(settings);
-    if (scrapes.isAskedFor()) {
-      deployments.start("scrapes", new ScrapeVerticle(scrapes, node), new DeploymentOptions());
-    }
+    scrapes = new ScrapeVerticle(ScrapeConfig.from(settings), node);
+    deployments.start("scrapes", scrapes, new DeploymentOptions());
   }
 
   /** What cannot be sealed now is in the log and is sealed after the next start. */

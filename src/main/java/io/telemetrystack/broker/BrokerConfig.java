@@ -26,13 +26,15 @@ public record BrokerConfig(
           "queue-size",
           ValueType.integer(1, 1_000_000),
           "2000",
-          "How many messages a partition keeps in memory; what is beyond goes to disk.");
+          "How many messages a partition keeps in memory; what is beyond goes to disk.")
+          .live();
   static final Option<Long> QUEUE_BYTES =
       Option.of(
           "queue-bytes",
           ValueType.sizeBytes(1024, 1L << 36),
           "16MiB",
-          "How many bytes of messages a partition keeps in memory; what is beyond goes to disk.");
+          "How many bytes of messages a partition keeps in memory; what is beyond goes to disk.")
+          .live();
   static final Option<Long> OVERFLOW_MAX_BYTES =
       Option.of(
           "overflow-max-bytes",

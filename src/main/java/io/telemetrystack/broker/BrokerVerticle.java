@@ -43,11 +43,13 @@ public final class BrokerVerticle extends VerticleBase {
   /**
    * What a broker is given by the node.
    *
+   * @param queue in memory, of each partition
    * @param heapIsShort whether memory is to be given back
    * @param clock when messages are made; leases run on monotonic time
    */
   public record Environment(
       BrokerConfig config,
+      QueueBounds queue,
       TopicFiles topicFiles,
       Overflows overflows,
       PartitionDirectory directory,

@@ -201,7 +201,7 @@ final class GroupQueue {
   }
 
   private int roomInTable() {
-    return limits.inFlight() + limits.queueSize() - table.size();
+    return Math.max(0, limits.inFlight() + limits.queueSize() - table.size());
   }
 
   /** Fills the free memory, or takes what is about to be granted where there is none. */

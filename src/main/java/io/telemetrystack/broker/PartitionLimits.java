@@ -3,8 +3,7 @@ package io.telemetrystack.broker;
 /**
  * The bounds of each group of a partition, and of the partition's disk.
  *
- * @param queueSize messages whose payload is in memory
- * @param queueBytes bytes of those payloads
+ * @param queue of messages whose payload is in memory
  * @param overflowMaxBytes bytes in the overflow from which on a put that would go there is refused
  * @param diskReserveBytes free space on the disk below which any put is refused
  * @param visibilityTimeoutMs how long a lease lasts
@@ -16,8 +15,7 @@ package io.telemetrystack.broker;
  * @param consumerBytes bytes leased at once to one consumer
  */
 public record PartitionLimits(
-    int queueSize,
-    long queueBytes,
+    QueueBounds queue,
     long overflowMaxBytes,
     long diskReserveBytes,
     long visibilityTimeoutMs,
@@ -34,10 +32,9 @@ public record PartitionLimits(
   private static final long CONSUMER_BYTES = 64L << 20;
 
   /** The limits that are settings, with the fixed ones of leases and dead letters. */
-  static PartitionLimits from(BrokerConfig config) {
+  static PartitionLimits from(BrokerConfig config, QueueBounds queue) {
     return new PartitionLimits(
-        config.queueSize(),
-        config.queueBytes(),
+        queue,
         config.overflowMaxBytes(),
         config.diskReserve(),
         config.visibilityTimeout().toMillis(),
@@ -47,5 +44,13 @@ public record PartitionLimits(
         IN_FLIGHT,
         CONSUMER_MESSAGES,
         CONSUMER_BYTES);
+  }
+
+  int queueSize() {
+    return queue.messages();
+  }
+
+  long queueBytes() {
+    return queue.bytes();
   }
 }

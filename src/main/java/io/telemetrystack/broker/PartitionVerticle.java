@@ -49,7 +49,7 @@ final class PartitionVerticle extends VerticleBase {
       List<String> groups) {
     this.broker = broker;
     this.ref = ref;
-    PartitionLimits limits = PartitionLimits.from(broker.config());
+    PartitionLimits limits = PartitionLimits.from(broker.config(), broker.queue());
     trouble =
         new PartitionTrouble(
             ref.topic() + "/" + ref.partition(), new DamageMetrics(broker.meters(), ref));

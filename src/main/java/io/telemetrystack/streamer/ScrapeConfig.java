@@ -48,7 +48,8 @@ public record ScrapeConfig(
       Option.withoutDefault(
           "scrape-targets",
           new ValueType<>("a list with commas of " + ScrapeSource.FORMS, ScrapeSource::split),
-          "Exporters of DCGM metrics to scrape; each is scraped by one node of a cluster.");
+          "Exporters of DCGM metrics to scrape; each is scraped by one node of a cluster.")
+          .live();
 
   /**
    * What dcgm-exporter's own Helm chart and the GPU operator's users ask Prometheus for; the
@@ -204,10 +205,5 @@ public record ScrapeConfig(
     } catch (IllegalArgumentException e) {
       return Stream.of("scrape-targets: " + e.getMessage());
     }
-  }
-
-  /** Whether there is anything to scrape. */
-  public boolean isAskedFor() {
-    return !sources.isEmpty();
   }
 }

@@ -10,6 +10,7 @@ import io.vertx.core.VerticleBase;
 import io.vertx.core.WorkerExecutor;
 import java.net.InetAddress;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -39,7 +40,6 @@ public final class ScrapeVerticle extends VerticleBase {
   private final ScrapeConfig config;
   private final StreamerVerticle.Node node;
   private final ScrapeNames names;
-  private final ScrapeTargets targets;
   private final ScrapeSchedule schedule;
   private final StreamerMetrics metrics;
   private final ScrapeReporter reporter;
@@ -48,6 +48,8 @@ public final class ScrapeVerticle extends VerticleBase {
   private WorkerExecutor lookups;
   private ScrapeClientHandler client;
   private ScrapeHandler.Loop loop;
+  private List<ScrapeSource> sources = List.of();
+  private volatile ScrapeTargets targets;
   private ScrapeDiscoveryHandler discovery;
   private ScrapePublishHandler publisher;
   private long timer = -1;
@@ -83,13 +85,30 @@ public final class ScrapeVerticle extends VerticleBase {
     loop =
         new ScrapeHandler.Loop(
             vertx, config, client, new ScrapeSamples.Room(), this::parser, schedule::ours);
-    discovery = new ScrapeDiscoveryHandler(vertx, lookups, config, targets, this::found);
     publisher = new ScrapePublishHandler(vertx, config, node, metrics);
     node.readiness().note(CHECK, () -> note(reporter.note()));
     node.readiness().note(DISCOVERY_CHECK, () -> note(targets.problem()));
+    discover(config);
+    return Future.succeededFuture();
+  }
+
+  /** Scrapes the targets of other settings from now on. Any thread. */
+  public void replaceTargets(ScrapeConfig fresh) {
+    context.runOnContext(
+        now -> {
+          if (!stopping && !fresh.sources().equals(sources)) {
+            discovery.stop();
+            targets = new ScrapeTargets(fresh.sources());
+            discover(fresh);
+          }
+        });
+  }
+
+  private void discover(ScrapeConfig wanted) {
+    sources = wanted.sources();
+    discovery = new ScrapeDiscoveryHandler(vertx, lookups, wanted, targets, this::found);
     found();
     discovery.start();
-    return Future.succeededFuture();
   }
 
   @Override

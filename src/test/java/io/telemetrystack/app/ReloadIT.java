@@ -137,6 +137,28 @@ final class ReloadIT {
     }
   }
 
+  @Test
+  void takesWhatIsLiveAndSaysWhatNeedsARestart() throws Exception {
+    Path file = Files.writeString(directory.resolve("settings.yaml"), "log-level: info\n");
+    try (JarProcess jar = JarProcess.ready(directory, "--config=" + file)) {
+      assertThat(jar.metric("telemetry_scrape_targets_known")).isZero();
+
+      Files.writeString(
+          file,
+          "scrape-targets: [%s/metrics]\nqueue-size: 10\nspill-age: 2s\n".formatted(jar.base()));
+      new ProcessBuilder("kill", "-HUP", Long.toString(jar.pid())).start().waitFor();
+      Awaitility.await("the targets").until(() -> jar.metric("telemetry_scrape_targets_known") == 1);
+      assertThat(jar.log())
+          .contains("spill-age has changed, which is taken at the next start")
+          .doesNotContain("queue-size has changed");
+
+      Files.writeString(file, "queue-size: none\n");
+      Awaitility.await("the refusal")
+          .until(() -> jar.log().contains("not reloaded: queue-size: 'none'"));
+      assertThat(jar.metric("telemetry_scrape_targets_known")).isEqualTo(1);
+    }
+  }
+
   private Path sub(String name) throws Exception {
     return Files.createDirectory(directory.resolve(name));
   }

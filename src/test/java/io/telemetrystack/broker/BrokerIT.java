@@ -244,7 +244,7 @@ class BrokerIT {
   private void deploy() throws Exception {
     BrokerVerticle.Environment environment =
         new BrokerVerticle.Environment(
-            config,
+            config, QueueBounds.of(config),
             new TopicFiles(directory),
             new RocksDbOverflows(directory, cache, writeBuffers, InstantSource.system()),
             partitions,

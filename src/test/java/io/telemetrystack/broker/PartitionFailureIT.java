@@ -58,7 +58,7 @@ class PartitionFailureIT {
             TOPICS, 1, 1 << 20, 1 << 30, 0, Duration.ofSeconds(9), Duration.ofHours(1), 3);
     BrokerVerticle.Environment environment =
         new BrokerVerticle.Environment(
-            config,
+            config, QueueBounds.of(config),
             new TopicFiles(data),
             disks,
             directory,
@@ -133,6 +133,7 @@ class PartitionFailureIT {
         new PartitionVerticle(
             new BrokerVerticle.Environment(
                 new BrokerConfig(TOPICS, 1, 1, 1, 0, Duration.ofSeconds(9), Duration.ofHours(1), 3),
+                new QueueBounds(1, 1),
                 new TopicFiles(data),
                 broken,
                 new PartitionDirectory("node-1", 1),

@@ -30,7 +30,7 @@ class ScrapeConfigTest {
   void scrapesNothingByDefault() {
     ScrapeConfig config = ScrapeConfig.from(settings(Map.of()));
 
-    assertThat(config.isAskedFor()).isFalse();
+    assertThat(config.sources()).isEmpty();
     assertThat(config.interval()).isEqualTo(Duration.ofSeconds(15));
     assertThat(config.timeout()).isEqualTo(Duration.ofSeconds(10));
     assertThat(ScrapeConfig.problems(settings(Map.of()))).isEmpty();
