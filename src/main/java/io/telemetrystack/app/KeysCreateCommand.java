@@ -99,11 +99,8 @@ final class KeysCreateCommand extends KeysFileAction {
     Instant end =
         expires == null
             ? null
-            : Instant.now()
-                .plus(parse("--expires", expires, LIFE))
-                .truncatedTo(ChronoUnit.SECONDS);
-    RateLimit limit =
-        rateLimit == null ? null : parse("--rate-limit", rateLimit, RateLimit.type());
+            : Instant.now().plus(parse("--expires", expires, LIFE)).truncatedTo(ChronoUnit.SECONDS);
+    RateLimit limit = rateLimit == null ? null : parse("--rate-limit", rateLimit, RateLimit.type());
     return new ApiKey(name, hash, scopeSet, visibility, limit, end, false);
   }
 

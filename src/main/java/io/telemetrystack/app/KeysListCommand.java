@@ -20,7 +20,8 @@ final class KeysListCommand extends KeysFileAction {
   List<ApiKey> change(List<ApiKey> keys, PrintWriter out) {
     out.printf(ROW, "NAME", "SCOPES", "RATE LIMIT", "EXPIRES", "SEES");
     for (ApiKey key : keys) {
-      String scopes = key.scopes().stream().sorted().map(Scope::text).collect(Collectors.joining(","));
+      String scopes =
+          key.scopes().stream().sorted().map(Scope::text).collect(Collectors.joining(","));
       String limit = key.rateLimit() == null ? "default" : key.rateLimit().toString();
       out.printf(ROW, key.name(), scopes, limit, end(key), sees(key));
     }

@@ -159,10 +159,7 @@ final class Node {
     }
     ReloadVerticle.Setup reloads =
         new ReloadVerticle.Setup(source.read(), this::apply, this::files, meters);
-    deployments.start(
-        "reload",
-        new ReloadVerticle(settings, reloads),
-        worker("reload"));
+    deployments.start("reload", new ReloadVerticle(settings, reloads), worker("reload"));
     started = true;
     readiness.register(CHECK, Optional::empty);
     LOG.info("node is ready: {}, version {}", config.nodeId(), Version.TEXT);
@@ -241,8 +238,7 @@ final class Node {
     ClusterConfig cluster = clusterConfig();
     HazelcastCluster.Members members = HazelcastCluster.members(cluster, directory::left);
     VertxOptions options = vertxOptions().setEventBusOptions(HazelcastCluster.eventBus(cluster));
-    vertx =
-        deployments.join(cluster, builder(options).withClusterManager(members.manager()));
+    vertx = deployments.join(cluster, builder(options).withClusterManager(members.manager()));
     deployments.use(vertx);
     rateLimits = members.rateLimits().apply(rateLimits);
     Gauge.builder("telemetry.cluster.members.unproven", members.unproven(), IntSupplier::getAsInt)

@@ -23,17 +23,17 @@ public record BrokerConfig(
     int maxDeliveryAttempts) {
   static final Option<Integer> QUEUE_SIZE =
       Option.of(
-          "queue-size",
-          ValueType.integer(1, 1_000_000),
-          "2000",
-          "How many messages a partition keeps in memory; what is beyond goes to disk.")
+              "queue-size",
+              ValueType.integer(1, 1_000_000),
+              "2000",
+              "How many messages a partition keeps in memory; what is beyond goes to disk.")
           .live();
   static final Option<Long> QUEUE_BYTES =
       Option.of(
-          "queue-bytes",
-          ValueType.sizeBytes(1024, 1L << 36),
-          "16MiB",
-          "How many bytes of messages a partition keeps in memory; what is beyond goes to disk.")
+              "queue-bytes",
+              ValueType.sizeBytes(1024, 1L << 36),
+              "16MiB",
+              "How many bytes of messages a partition keeps in memory; what is beyond goes to disk.")
           .live();
   static final Option<Long> OVERFLOW_MAX_BYTES =
       Option.of(

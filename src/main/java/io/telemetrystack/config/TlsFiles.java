@@ -8,7 +8,8 @@ import java.util.List;
 /**
  * What a node shows to those who connect to it, and whom it believes; all PEM.
  *
- * @param ca who signed the certificates of clients and of other nodes; null where none are asked for
+ * @param ca who signed the certificates of clients and of other nodes; null where none are asked
+ *     for
  */
 public record TlsFiles(Path cert, Path key, Path ca) {
   private static final Option<Path> CERT =

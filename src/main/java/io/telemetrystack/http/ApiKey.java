@@ -26,8 +26,7 @@ public record ApiKey(
 
   /** A key with all rights. */
   static ApiKey unlimited(String name, String text) {
-    return new ApiKey(
-        name, KeyText.hash(text), Caller.all(), Visibility.ALL, null, null, false);
+    return new ApiKey(name, KeyText.hash(text), Caller.all(), Visibility.ALL, null, null, false);
   }
 
   /** The same, which opens nothing any more. */

@@ -41,15 +41,15 @@ public record HttpAccess(
           "The token of programs that use the queue over HTTP, which without it are served on loopback"
               + " only; and the secret that the nodes of a cluster have in common.");
 
-  static final List<Option<?>> OPTIONS =
-      List.of(API_KEY, API_KEYS_FILE, RATE_LIMIT, SERVICE_TOKEN);
+  static final List<Option<?>> OPTIONS = List.of(API_KEY, API_KEYS_FILE, RATE_LIMIT, SERVICE_TOKEN);
 
   /** Throws IllegalArgumentException for empty secrets and for a file that cannot be used. */
   static HttpAccess from(Settings settings) {
     Optional<String> key =
         secret(settings, API_KEY, "a key, or to leave it out and listen on loopback");
     Optional<String> token =
-        secret(settings, SERVICE_TOKEN, "a token, or to leave it out and use the queue on loopback");
+        secret(
+            settings, SERVICE_TOKEN, "a token, or to leave it out and use the queue on loopback");
     Path file = settings.find(API_KEYS_FILE).orElse(null);
     ApiKeys keys = key.map(text -> ApiKeys.of(List.of(text))).orElse(ApiKeys.NONE);
     return new HttpAccess(
@@ -68,8 +68,7 @@ public record HttpAccess(
     }
   }
 
-  private static Optional<String> secret(
-      Settings settings, Option<String> secret, String allowed) {
+  private static Optional<String> secret(Settings settings, Option<String> secret, String allowed) {
     Optional<String> text = settings.find(secret);
     if (text.isPresent() && text.get().isBlank()) {
       throw new IllegalArgumentException(secret.env() + " is empty; allowed is " + allowed);

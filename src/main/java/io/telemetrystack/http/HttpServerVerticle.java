@@ -64,13 +64,13 @@ public final class HttpServerVerticle extends VerticleBase {
     keys = new KeyRing(config.access(), node.clock());
     rateLimit = new RateLimitHandler(node.limits(), config.access().rateLimit());
     cors = new CorsHandler(config.corsOrigins());
-    certificate = config.tls() == null ? null : new CertificateHandler(config.tls(), node.registry());
+    certificate =
+        config.tls() == null ? null : new CertificateHandler(config.tls(), node.registry());
   }
 
   @Override
   public Future<?> start() {
-    ConnectionsHandler connections =
-        new ConnectionsHandler(vertx, config.limits(), node.accepts());
+    ConnectionsHandler connections = new ConnectionsHandler(vertx, config.limits(), node.accepts());
     return usableCertificate().compose(usable -> listen(connections));
   }
 

@@ -91,11 +91,9 @@ public final class KeysFile {
     Path fresh = target.resolveSibling(target.getFileName() + ".new");
     Files.deleteIfExists(fresh);
     Files.createFile(
-        fresh,
-        PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
+        fresh, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
     Files.write(fresh, YAML.writeValueAsBytes(content));
-    Files.move(
-        fresh, target, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+    Files.move(fresh, target, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
   }
 
   private static List<ApiKey> keys(Path file, List<Entry> entries) throws InvalidException {
@@ -174,8 +172,7 @@ public final class KeysFile {
     try {
       return RateLimit.parse(text);
     } catch (IllegalArgumentException e) {
-      throw new IllegalArgumentException(
-          "rate_limit: allowed is " + RateLimit.type().allowed(), e);
+      throw new IllegalArgumentException("rate_limit: allowed is " + RateLimit.type().allowed(), e);
     }
   }
 

@@ -32,8 +32,7 @@ public final class LocalRateLimits implements RateLimits {
   private static Limited fresh(RateLimit limit) {
     Bucket bucket =
         Bucket.builder()
-            .addLimit(
-                it -> it.capacity(limit.burst()).refillGreedy(limit.tokens(), limit.period()))
+            .addLimit(it -> it.capacity(limit.burst()).refillGreedy(limit.tokens(), limit.period()))
             .build();
     return new Limited(bucket, limit);
   }

@@ -51,7 +51,8 @@ public final class RequestMetricsHandler implements Handler<RoutingContext> {
     rc.addEndHandler(
         done -> {
           if (rc.get(STREAM) == null) {
-            timer(rc, done.succeeded() || rc.response().ended()).record(Duration.ofNanos(System.nanoTime() - startNs));
+            timer(rc, done.succeeded() || rc.response().ended())
+                .record(Duration.ofNanos(System.nanoTime() - startNs));
           }
         });
     rc.next();

@@ -28,6 +28,7 @@ public final class ScopeHandler implements Handler<RoutingContext> {
   /** The answer to a key that has none of the scopes. */
   static ProblemException lacks(Set<Scope> scopes) {
     String names = scopes.stream().map(Scope::text).sorted().collect(Collectors.joining("' or '"));
-    return new ProblemException(Problem.of(403, "The key needs the scope '" + names + "' for this."));
+    return new ProblemException(
+        Problem.of(403, "The key needs the scope '" + names + "' for this."));
   }
 }

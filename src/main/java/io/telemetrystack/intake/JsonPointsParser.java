@@ -210,9 +210,7 @@ public final class JsonPointsParser implements BodyParser {
 
   /** A line that is refused is shown whole, in however many pieces it comes. */
   private boolean isFirstLineCut(ByteRange seen) {
-    return !discarding
-        && seen.length() <= CsvParser.MAX_ROW_BYTES
-        && seen.lineEnd() == seen.to();
+    return !discarding && seen.length() <= CsvParser.MAX_ROW_BYTES && seen.lineEnd() == seen.to();
   }
 
   private int discard(ByteRange rest) {

@@ -46,9 +46,9 @@ public record ScrapeConfig(
 
   static final Option<List<String>> TARGETS =
       Option.withoutDefault(
-          "scrape-targets",
-          new ValueType<>("a list with commas of " + ScrapeSource.FORMS, ScrapeSource::split),
-          "Exporters of DCGM metrics to scrape; each is scraped by one node of a cluster.")
+              "scrape-targets",
+              new ValueType<>("a list with commas of " + ScrapeSource.FORMS, ScrapeSource::split),
+              "Exporters of DCGM metrics to scrape; each is scraped by one node of a cluster.")
           .live();
 
   /**

@@ -9,9 +9,9 @@ import io.telemetrystack.http.ApiKey;
 import io.telemetrystack.http.KeyText;
 import io.telemetrystack.http.KeysFile;
 import io.telemetrystack.http.Scope;
+import io.telemetrystack.message.BytesPayload;
 import io.telemetrystack.resilience.RateLimit;
 import io.telemetrystack.telemetry.Visibility;
-import io.telemetrystack.message.BytesPayload;
 import io.telemetrystack.wire.AckRequest;
 import io.telemetrystack.wire.Addresses;
 import io.telemetrystack.wire.EnsureTopicRequest;
@@ -28,7 +28,6 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.Set;
 import java.util.TreeSet;
 import javax.net.ssl.SSLSocket;
@@ -121,13 +120,7 @@ class ClusterSecurityIT {
         file,
         List.of(
             new ApiKey(
-                "k",
-                KeyText.hash("k"),
-                Set.of(Scope.READ),
-                Visibility.ALL,
-                limit,
-                null,
-                false)));
+                "k", KeyText.hash("k"), Set.of(Scope.READ), Visibility.ALL, limit, null, false)));
     try (LocalCluster cluster =
         LocalCluster.start(directory, 2, Map.of("api-keys-file", file.toString()))) {
       int answered = 0;

@@ -127,7 +127,8 @@ final class ReloadIT {
 
       put(second.key(), key);
       put(second.cert(), cert);
-      Awaitility.await("the new certificate").until(() -> shown(port).equals(serial(second.cert())));
+      Awaitility.await("the new certificate")
+          .until(() -> shown(port).equals(serial(second.cert())));
       Files.writeString(key, "no key");
       Awaitility.await("the broken key").until(() -> failedReloads(port) > 0);
       assertThat(shown(port)).isEqualTo(serial(second.cert()));
@@ -147,7 +148,8 @@ final class ReloadIT {
           file,
           "scrape-targets: [%s/metrics]\nqueue-size: 10\nspill-age: 2s\n".formatted(jar.base()));
       new ProcessBuilder("kill", "-HUP", Long.toString(jar.pid())).start().waitFor();
-      Awaitility.await("the targets").until(() -> jar.metric("telemetry_scrape_targets_known") == 1);
+      Awaitility.await("the targets")
+          .until(() -> jar.metric("telemetry_scrape_targets_known") == 1);
       assertThat(jar.log())
           .contains("spill-age has changed, which is taken at the next start")
           .doesNotContain("queue-size has changed");

@@ -20,12 +20,12 @@ record RunningNode(Node node, DataDirectory data, NodeClient client) implements 
     SettingsResolver.Resolution resolution = Options.resolve(null, Map.of(), given);
     assertThat(resolution.problems()).isEmpty();
     DataDirectory data = DataDirectory.open(directory.resolve("data"));
-    Node node = 
-            new Node(
-                resolution.settings(),
-                new SettingsSource(null, () -> resolution),
-                data.path(),
-                storeView);
+    Node node =
+        new Node(
+            resolution.settings(),
+            new SettingsSource(null, () -> resolution),
+            data.path(),
+            storeView);
     node.start();
     return new RunningNode(node, data, new NodeClient("http://127.0.0.1:" + node.port()));
   }

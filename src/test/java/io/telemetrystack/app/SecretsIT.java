@@ -61,7 +61,11 @@ final class SecretsIT {
         Map.of("API_KEY", API_KEY, "SERVICE_TOKEN_FILE", tokenFile.toString());
     try (JarProcess jar =
         JarProcess.ready(
-            directory, environment, "--api-keys-file=" + file, "--http-host=127.0.0.1", "--log-level=debug")) {
+            directory,
+            environment,
+            "--api-keys-file=" + file,
+            "--http-host=127.0.0.1",
+            "--log-level=debug")) {
       for (String key : List.of(API_KEY, made, TOKEN, WRONG)) {
         send("GET", jar.base(), "/api/v1/gpus", key);
         send("POST", jar.base(), "/telemetry", key);

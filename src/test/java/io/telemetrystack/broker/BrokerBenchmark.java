@@ -145,6 +145,16 @@ public class BrokerBenchmark {
   }
 
   private static PartitionLimits limits() {
-    return new PartitionLimits(new QueueBounds(2_000, 16 << 20), 1L << 30, 0, 30_000, 5, 100, 1 << 20, 100_000, 10_000, 64 << 20);
+    return new PartitionLimits(
+        new QueueBounds(2_000, 16 << 20),
+        1L << 30,
+        0,
+        30_000,
+        5,
+        100,
+        1 << 20,
+        100_000,
+        10_000,
+        64 << 20);
   }
 }

@@ -244,7 +244,8 @@ class BrokerIT {
   private void deploy() throws Exception {
     BrokerVerticle.Environment environment =
         new BrokerVerticle.Environment(
-            config, QueueBounds.of(config),
+            config,
+            QueueBounds.of(config),
             new TopicFiles(directory),
             new RocksDbOverflows(directory, cache, writeBuffers, InstantSource.system()),
             partitions,

@@ -8,7 +8,8 @@ final class Limits {
   private Limits() {}
 
   static PartitionLimits of(int queueSize, long overflowMaxBytes) {
-    return new PartitionLimits(new QueueBounds(queueSize, 1 << 20),
+    return new PartitionLimits(
+        new QueueBounds(queueSize, 1 << 20),
         overflowMaxBytes,
         1_000,
         TIMEOUT_MS,

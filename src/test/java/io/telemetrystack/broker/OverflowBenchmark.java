@@ -84,7 +84,8 @@ public final class OverflowBenchmark {
 
   private void open(RocksDbOverflows overflows, Durability durability, int number) {
     PartitionLimits limits =
-        new PartitionLimits(new QueueBounds(number == 2 ? QUEUED : 2_000, number == 2 ? Long.MAX_VALUE : 16 << 20),
+        new PartitionLimits(
+            new QueueBounds(number == 2 ? QUEUED : 2_000, number == 2 ? Long.MAX_VALUE : 16 << 20),
             Long.MAX_VALUE,
             0,
             30_000,

@@ -36,7 +36,17 @@ public class PartitionBenchmark {
   @Setup
   public void open() {
     PartitionLimits limits =
-        new PartitionLimits(new QueueBounds(20_000, 64 << 20), 0, 0, 30_000, 5, 100, 0, 100_000, 100_000, Long.MAX_VALUE);
+        new PartitionLimits(
+            new QueueBounds(20_000, 64 << 20),
+            0,
+            0,
+            30_000,
+            5,
+            100,
+            0,
+            100_000,
+            100_000,
+            Long.MAX_VALUE);
     partition = new Partition(limits, Durability.MEMORY, new InMemoryOverflow());
     partition.addGroups(List.of("group"));
     group = partition.group("group").orElseThrow();

@@ -58,7 +58,8 @@ class PartitionFailureIT {
             TOPICS, 1, 1 << 20, 1 << 30, 0, Duration.ofSeconds(9), Duration.ofHours(1), 3);
     BrokerVerticle.Environment environment =
         new BrokerVerticle.Environment(
-            config, QueueBounds.of(config),
+            config,
+            QueueBounds.of(config),
             new TopicFiles(data),
             disks,
             directory,

@@ -59,7 +59,8 @@ public final class PartitionLife implements LongConsumer {
   private void begin(long seed) {
     random = new SplittableRandom(seed);
     PartitionLimits limits =
-        new PartitionLimits(new QueueBounds(random.nextInt(1, 20), random.nextLong(100, 4_000)),
+        new PartitionLimits(
+            new QueueBounds(random.nextInt(1, 20), random.nextLong(100, 4_000)),
             random.nextInt(3) == 0 ? random.nextLong(3_000) : 1_000_000,
             1_000,
             1_000,

@@ -63,7 +63,8 @@ final class TestBroker {
             topics, 1_000, 1 << 20, 1 << 30, 0, Duration.ofSeconds(1), Duration.ofSeconds(30), 3);
     BrokerVerticle.Environment environment =
         new BrokerVerticle.Environment(
-            config, QueueBounds.of(config),
+            config,
+            QueueBounds.of(config),
             new TopicFiles(directory),
             disks,
             partitions,

@@ -111,7 +111,8 @@ final class AccessIT {
     assertThat(refused.statusCode()).isEqualTo(429);
     assertThat(refused.headers().firstValue("RateLimit-Limit")).contains("2");
     assertThat(refused.headers().firstValue("RateLimit-Remaining")).contains("0");
-    assertThat(refused.headers().firstValueAsLong("RateLimit-Reset").orElse(0)).isBetween(60L, 120L);
+    assertThat(refused.headers().firstValueAsLong("RateLimit-Reset").orElse(0))
+        .isBetween(60L, 120L);
     assertThat(refused.headers().firstValueAsLong("Retry-After").orElse(0)).isBetween(1L, 60L);
     assertThat(refused.body()).contains("1/m", "retry_after_ms");
     assertThat(get("reads").statusCode()).as("another key").isEqualTo(200);
@@ -121,8 +122,7 @@ final class AccessIT {
   void answersAPreflightOfAPageThatMayCall() throws Exception {
     HttpResponse<String> answer =
         server.send(
-            HttpRequest.newBuilder(server.uri("/read"))
-                .method("OPTIONS", BodyPublishers.noBody()),
+            HttpRequest.newBuilder(server.uri("/read")).method("OPTIONS", BodyPublishers.noBody()),
             "Origin",
             GRAFANA,
             "Access-Control-Request-Method",
@@ -162,8 +162,7 @@ final class AccessIT {
 
   @Test
   void asksForKeysOnWhenTheLastOneIsTakenAway() throws Exception {
-    HttpAccess open =
-        new HttpAccess(ApiKeys.NONE, true, null, ApiKeys.NONE, RateLimit.UNLIMITED);
+    HttpAccess open = new HttpAccess(ApiKeys.NONE, true, null, ApiKeys.NONE, RateLimit.UNLIMITED);
     HttpConfig config = config(KEYS, Set.of());
     server.reload(
         new HttpConfig("127.0.0.1", 0, config.limits(), open, null, config.corsOrigins()));
@@ -175,7 +174,9 @@ final class AccessIT {
   void closesAConnectionWhoseHeaderDripsIn() throws Exception {
     try (Socket socket = new Socket("127.0.0.1", server.port())) {
       socket.setSoTimeout(100);
-      socket.getOutputStream().write("GET /health HTTP/1.1\r\n".getBytes(StandardCharsets.US_ASCII));
+      socket
+          .getOutputStream()
+          .write("GET /health HTTP/1.1\r\n".getBytes(StandardCharsets.US_ASCII));
       int drops = 0;
       while (drops < 200 && !isClosed(socket)) {
         socket.getOutputStream().write('x');

@@ -6,8 +6,8 @@ import io.telemetrystack.telemetry.Assignment;
 import io.telemetrystack.telemetry.Frame;
 import io.telemetrystack.telemetry.Labels;
 import io.telemetrystack.telemetry.Series;
-import io.telemetrystack.telemetry.Visibility;
 import io.telemetrystack.telemetry.SeriesId;
+import io.telemetrystack.telemetry.Visibility;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -201,12 +201,16 @@ final class LiveCursorTest {
 
   @Test
   void filtersByHostUuidNamespaceAndField() {
-    LiveCursor byHost = started(new LiveFilter(Set.of("host1"), Set.of(), Set.of(), Set.of(), Visibility.ALL), 0);
+    LiveCursor byHost =
+        started(new LiveFilter(Set.of("host1"), Set.of(), Set.of(), Set.of(), Visibility.ALL), 0);
     LiveCursor byUuid =
-        started(new LiveFilter(Set.of(), Set.of("GPU-2", "GPU-4"), Set.of(), Set.of(), Visibility.ALL), 0);
+        started(
+            new LiveFilter(Set.of(), Set.of("GPU-2", "GPU-4"), Set.of(), Set.of(), Visibility.ALL),
+            0);
     LiveCursor byNamespace =
         started(new LiveFilter(Set.of(), Set.of(), Set.of("ns0"), Set.of(), Visibility.ALL), 0);
-    LiveCursor byField = started(new LiveFilter(Set.of(), Set.of(), Set.of(), Set.of("b"), Visibility.ALL), 0);
+    LiveCursor byField =
+        started(new LiveFilter(Set.of(), Set.of(), Set.of(), Set.of("b"), Visibility.ALL), 0);
     for (int gpu = 0; gpu < 6; gpu++) {
       feed.accept(
           new Frame.Builder("h").add(labels(gpu), "a", 1, 1).add(labels(gpu), "b", 1, 2).build());
@@ -280,8 +284,10 @@ final class LiveCursorTest {
 
   @Test
   void makesEventsOnceForAllClientsThatWantTheSameAndAreAtTheSamePlace() {
-    LiveFilter filter = new LiveFilter(Set.of("host1"), Set.of(), Set.of(), Set.of("v"), Visibility.ALL);
-    LiveFilter same = new LiveFilter(Set.of("host1"), Set.of(), Set.of(), Set.of("v"), Visibility.ALL);
+    LiveFilter filter =
+        new LiveFilter(Set.of("host1"), Set.of(), Set.of(), Set.of("v"), Visibility.ALL);
+    LiveFilter same =
+        new LiveFilter(Set.of("host1"), Set.of(), Set.of(), Set.of("v"), Visibility.ALL);
     send(1, "v", 1, 1);
     LiveCursor one = started(filter, 0);
     LiveCursor two = started(same, 0);
@@ -307,7 +313,8 @@ final class LiveCursorTest {
 
   @Test
   void forgetsWhatNoClientWantsAnyMore() {
-    LiveFilter filter = new LiveFilter(Set.of(), Set.of("GPU-1"), Set.of(), Set.of(), Visibility.ALL);
+    LiveFilter filter =
+        new LiveFilter(Set.of(), Set.of("GPU-1"), Set.of(), Set.of(), Visibility.ALL);
     LiveCursor one = started(filter, 0);
     LiveCursor two = started(filter, 0);
 
@@ -324,7 +331,8 @@ final class LiveCursorTest {
 
   @Test
   void saysWithAHeartbeatWhereAClientIsWhoWantsNothingOfWhatCame() {
-    LiveFilter filter = new LiveFilter(Set.of("nobody"), Set.of(), Set.of(), Set.of(), Visibility.ALL);
+    LiveFilter filter =
+        new LiveFilter(Set.of("nobody"), Set.of(), Set.of(), Set.of(), Visibility.ALL);
     LiveCursor cursor = started(filter, 0);
     assertThat(drain(cursor, 0)).isEmpty();
     assertThat(heartbeat(cursor)).isEqualTo(":\n\n");

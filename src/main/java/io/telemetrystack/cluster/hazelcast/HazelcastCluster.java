@@ -1,7 +1,6 @@
 package io.telemetrystack.cluster.hazelcast;
 
 import io.telemetrystack.cluster.ClusterConfig;
-
 import io.telemetrystack.cluster.MemberProof;
 import io.telemetrystack.config.TlsFiles;
 import io.telemetrystack.resilience.RateLimits;
@@ -38,8 +37,7 @@ public final class HazelcastCluster {
   public static Members members(ClusterConfig config, Consumer<String> onLeft) {
     MemberProof proof =
         config.serviceToken() == null ? null : new MemberProof(config.serviceToken());
-    HazelcastClusterManager hazelcast =
-        new HazelcastClusterManager(HazelcastSettings.from(config));
+    HazelcastClusterManager hazelcast = new HazelcastClusterManager(HazelcastSettings.from(config));
     ProvenMembers members = new ProvenMembers(hazelcast, proof, onLeft);
     return new Members(
         members,

@@ -59,8 +59,7 @@ final class HazelcastRateLimits implements RateLimits {
   private AsyncBucketProxy open(String name, RateLimit limit) {
     BucketConfiguration configuration =
         BucketConfiguration.builder()
-            .addLimit(
-                it -> it.capacity(limit.burst()).refillGreedy(limit.tokens(), limit.period()))
+            .addLimit(it -> it.capacity(limit.burst()).refillGreedy(limit.tokens(), limit.period()))
             .build();
     long unasked = Math.max(1, limit.tokens() / TAKEN_UNASKED);
     return shared
