@@ -39,7 +39,7 @@ public final class ReadBudget {
   }
 
   /** So many fields of series are about to be looked at. */
-  public void spendSeries(int count) {
+  public void spendSeries(long count) {
     series += count;
     if (series > maxSeries) {
       throw new ReadLimitException(ReadLimitException.Limit.SERIES, maxSeries);

@@ -41,6 +41,11 @@ public record SampleQuery(
     this(uuid, instance, fields, Set.of(), startNs, endNs, after, limit);
   }
 
+  /** The same after this one. */
+  public SampleQuery after(Sample place) {
+    return new SampleQuery(uuid, instance, fields, namespaces, startNs, endNs, place, limit);
+  }
+
   /** The same of samples that were taken while the series was lent to one of these. */
   public SampleQuery within(Set<String> lentTo) {
     return new SampleQuery(uuid, instance, fields, lentTo, startNs, endNs, after, limit);
