@@ -21,6 +21,8 @@ public final class ApiRoutes implements Routes {
   private final HostQueries hosts;
   private final FieldQueries fields;
   private final FleetQueries fleet;
+  private final Export export;
+  private final Federation federation;
   private final QueryHandler.Pool pool;
 
   /** The store stays the caller's to close. */
@@ -32,6 +34,8 @@ public final class ApiRoutes implements Routes {
     hosts = new HostQueries(config);
     fields = new FieldQueries(catalogue);
     fleet = new FleetQueries(config);
+    export = new Export(catalogue);
+    federation = new Federation(config);
     pool = new QueryHandler.Pool(vertx, config, store, clock);
   }
 
@@ -47,8 +51,8 @@ public final class ApiRoutes implements Routes {
     get(router, "/fields", fields.list());
     get(router, "/fleet/summary", fleet.summary());
     get(router, "/top", fleet.top());
-    get(router, ROOT + "/export", streamed(new Export(FieldCatalogue.standard()).all(), pool.exports));
-    get(router, "/federate", streamed(new Federation(FieldCatalogue.standard(), config).latest(), pool.queries));
+    get(router, ROOT + "/export", streamed(export.all(), pool.exports));
+    get(router, "/federate", streamed(federation.latest(), pool.queries));
   }
 
   private void get(Router router, String path, Operation operation) {

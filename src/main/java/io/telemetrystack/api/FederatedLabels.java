@@ -2,11 +2,13 @@ package io.telemetrystack.api;
 
 import io.telemetrystack.telemetry.Labels;
 import io.telemetrystack.telemetry.Series;
+import io.telemetrystack.telemetry.SeriesId;
 import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.StringJoiner;
 import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
 
 /**
  * The labels that dcgm-exporter gives the samples of a series, and {@code instance}: what a
@@ -14,50 +16,72 @@ import java.util.TreeMap;
  * it, it is the host.
  */
 final class FederatedLabels {
-  private final Map<String, String> labels = new LinkedHashMap<>();
+  /** Those of the series that were asked for, so that they are written once. Any thread. */
+  static final class Known {
+    private static final int MAX_SERIES = 50_000;
+
+    private final Map<SeriesId, FederatedLabels> bySeries = new ConcurrentHashMap<>();
+
+    FederatedLabels of(Labels labels) {
+      SeriesId id = labels.series().id();
+      FederatedLabels known = bySeries.get(id);
+      if (known == null || !known.from.equals(labels)) {
+        if (bySeries.size() >= MAX_SERIES) {
+          bySeries.clear();
+        }
+        known = new FederatedLabels(labels);
+        bySeries.put(id, known);
+      }
+      return known;
+    }
+  }
+
+  private final Labels from;
   private final byte[] plain;
 
-  FederatedLabels(Labels from) {
-    Series series = from.series();
-    add("gpu", series.gpu());
-    add("UUID", series.id().uuid());
-    add("device", series.device());
-    add("modelName", series.model());
-    add("GPU_I_PROFILE", series.gpuInstanceProfile());
-    add("GPU_I_ID", series.id().instance());
-    add("Hostname", series.host());
-    add("container", from.assignment().container());
-    add("namespace", from.assignment().namespace());
-    add("pod", from.assignment().pod());
-    new TreeMap<>(from.attributes()).forEach(this::add);
-    add("instance", series.host());
-    plain = render(labels);
+  private FederatedLabels(Labels from) {
+    this.from = from;
+    plain = render(escaped());
   }
 
   /** As bytes in braces, with those that the field's name has in its own braces. */
   byte[] with(String field) {
-    int brace = field.indexOf('{');
-    if (brace < 0) {
+    if (field.indexOf('{') < 0) {
       return plain;
     }
-    Map<String, String> all = new LinkedHashMap<>(labels);
+    Map<String, String> all = escaped();
     all.putAll(PrometheusText.metric(field).labels());
     return render(all);
   }
 
-  /** What was said first about a label counts; empty says nothing. */
-  private void add(String name, String text) {
+  /** What is said first about a label counts; empty says nothing. */
+  private Map<String, String> escaped() {
+    Series series = from.series();
+    Map<String, String> labels = new LinkedHashMap<>();
+    add(labels, "gpu", series.gpu());
+    add(labels, "UUID", series.id().uuid());
+    add(labels, "device", series.device());
+    add(labels, "modelName", series.model());
+    add(labels, "GPU_I_PROFILE", series.gpuInstanceProfile());
+    add(labels, "GPU_I_ID", series.id().instance());
+    add(labels, "Hostname", series.host());
+    add(labels, "container", from.assignment().container());
+    add(labels, "namespace", from.assignment().namespace());
+    add(labels, "pod", from.assignment().pod());
+    new TreeMap<>(from.attributes()).forEach((name, text) -> add(labels, name, text));
+    add(labels, "instance", series.host());
+    return labels;
+  }
+
+  private static void add(Map<String, String> labels, String name, String text) {
     if (!text.isEmpty() && PrometheusText.isLabelName(name)) {
       labels.putIfAbsent(name, PrometheusText.escaped(text));
     }
   }
 
-  /**
-   * @param labels escaped already
-   */
-  private static byte[] render(Map<String, String> labels) {
+  private static byte[] render(Map<String, String> escaped) {
     StringJoiner text = new StringJoiner(",", "{", "}");
-    labels.forEach((name, value) -> text.add(name + "=\"" + value + '"'));
+    escaped.forEach((name, value) -> text.add(name + "=\"" + value + '"'));
     return text.toString().getBytes(StandardCharsets.UTF_8);
   }
 }

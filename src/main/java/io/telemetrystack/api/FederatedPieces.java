@@ -9,10 +9,8 @@ import io.telemetrystack.store.TelemetryReader;
 import io.telemetrystack.telemetry.FieldCatalogue;
 import io.telemetrystack.telemetry.FieldCatalogue.Field;
 import io.telemetrystack.telemetry.Labels;
-import io.telemetrystack.telemetry.SeriesId;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayDeque;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Iterator;
 import java.util.List;
@@ -36,10 +34,10 @@ final class FederatedPieces implements Pieces {
   private static final String LEFT_OUT = "telemetry_federate_fields_left_out";
 
   private final TelemetryReader telemetry;
-  private final FieldCatalogue catalogue;
+  private final FieldCatalogue catalogue = FieldCatalogue.standard();
   private final long staleBeforeNs;
   private final PieceBuffer buffer = new PieceBuffer();
-  private final Map<SeriesId, FederatedLabels> labels = new HashMap<>();
+  private final FederatedLabels.Known labels;
 
   /** Fields by the name of their metric, those to come. */
   private final Iterator<Map.Entry<String, Set<String>>> metrics;
@@ -54,16 +52,17 @@ final class FederatedPieces implements Pieces {
   private boolean ended;
 
   /**
+   * @param labels what is known of the fleet's labels from before
    * @param wanted names of metrics; empty for all
    * @param staleBeforeNs what is older is left out
    */
   FederatedPieces(
       TelemetryReader telemetry,
-      FieldCatalogue catalogue,
+      FederatedLabels.Known labels,
       Set<String> wanted,
       long staleBeforeNs) {
     this.telemetry = telemetry;
-    this.catalogue = catalogue;
+    this.labels = labels;
     this.staleBeforeNs = staleBeforeNs;
     Set<String> names = new HashSet<>();
     wanted.forEach(name -> names.add(catalogue.canonicalName(name)));
@@ -142,9 +141,7 @@ final class FederatedPieces implements Pieces {
   }
 
   private void writeSample(String name, Labels series, Sample sample) {
-    FederatedLabels known =
-        labels.computeIfAbsent(series.series().id(), id -> new FederatedLabels(series));
-    buffer.ascii(name).add(known.with(sample.field())).add(' ').number(sample.value()).add(' ');
+    buffer.ascii(name).add(labels.of(series).with(sample.field())).add(' ').number(sample.value()).add(' ');
     buffer.number(Math.floorDiv(sample.timeNs(), NS_PER_MS)).add('\n');
   }
 

@@ -3,18 +3,16 @@ package io.telemetrystack.api;
 import io.telemetrystack.api.Operation.Request;
 import io.telemetrystack.api.StreamedOperation.Pieces;
 import io.telemetrystack.http.Parameters;
-import io.telemetrystack.telemetry.FieldCatalogue;
 import java.util.Set;
 
 /** {@code GET /federate}: the latest values for a Prometheus that scrapes them. */
 final class Federation {
   private static final String MATCH = "match[]";
 
-  private final FieldCatalogue catalogue;
+  private final FederatedLabels.Known labels = new FederatedLabels.Known();
   private final long staleAfterNs;
 
-  Federation(FieldCatalogue catalogue, ApiConfig config) {
-    this.catalogue = catalogue;
+  Federation(ApiConfig config) {
     staleAfterNs = config.staleAfter().toNanos();
   }
 
@@ -34,6 +32,6 @@ final class Federation {
       }
     }
     return new FederatedPieces(
-        request.telemetry(), catalogue, wanted, request.nowNs() - staleAfterNs);
+        request.telemetry(), labels, wanted, request.nowNs() - staleAfterNs);
   }
 }

@@ -11,9 +11,11 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
+import java.util.EnumMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.Set;
 import java.util.TreeMap;
@@ -70,19 +72,18 @@ final class FleetQueries {
       json.writeNumberField(model.getKey(), model.getValue());
     }
     json.writeEndObject();
-    means(fleet, json);
-    worst(fleet, json);
+    Map<Measure, List<Ranked>> values = new EnumMap<>(Measure.class);
+    measures.forEach(measure -> values.put(measure, values(fleet, measure)));
+    means(values, json);
+    worst(values, json);
     json.writeEndObject();
   }
 
-  private static void means(List<Reading> fleet, JsonGenerator json) throws IOException {
+  private static void means(Map<Measure, List<Ranked>> values, JsonGenerator json)
+      throws IOException {
     json.writeObjectFieldStart("means");
     for (Measure measure : Measure.GAUGES) {
-      OptionalDouble mean =
-          fleet.stream()
-              .map(one -> measure.of(one.samples()))
-              .flatMapToDouble(OptionalDouble::stream)
-              .average();
+      OptionalDouble mean = values.get(measure).stream().mapToDouble(Ranked::value).average();
       json.writeFieldName(measure.text());
       if (mean.isPresent()) {
         JsonNumbers.write(json, mean.getAsDouble());
@@ -93,15 +94,16 @@ final class FleetQueries {
     json.writeEndObject();
   }
 
-  private static void worst(List<Reading> fleet, JsonGenerator json) throws IOException {
+  private static void worst(Map<Measure, List<Ranked>> values, JsonGenerator json)
+      throws IOException {
     json.writeObjectFieldStart("worst");
     for (Measure measure : Measure.values()) {
-      List<Ranked> worst = ranked(fleet, measure, 1);
+      Optional<Ranked> worst = values.get(measure).stream().min(Ranked.HIGHEST_FIRST);
       json.writeFieldName(measure.text());
-      if (worst.isEmpty()) {
-        json.writeNull();
+      if (worst.isPresent()) {
+        ranked(worst.get(), json);
       } else {
-        ranked(worst.get(0), json);
+        json.writeNull();
       }
     }
     json.writeEndObject();
@@ -124,7 +126,11 @@ final class FleetQueries {
             parameters.text("namespace"),
             null,
             null);
-    List<Ranked> top = ranked(readings(request, filter, List.of(by)), by, n);
+    List<Ranked> top =
+        values(readings(request, filter, List.of(by)), by).stream()
+            .sorted(Ranked.HIGHEST_FIRST)
+            .limit(n)
+            .toList();
     json.writeStartObject();
     json.writeStringField("by", by.text());
     json.writeNumberField("count", top.size());
@@ -157,12 +163,12 @@ final class FleetQueries {
     return readings;
   }
 
-  private static List<Ranked> ranked(List<Reading> fleet, Measure measure, int n) {
-    List<Ranked> all = new ArrayList<>();
+  private static List<Ranked> values(List<Reading> fleet, Measure measure) {
+    List<Ranked> values = new ArrayList<>();
     for (Reading one : fleet) {
-      measure.of(one.samples()).ifPresent(value -> all.add(new Ranked(one.gpu(), value)));
+      measure.of(one.samples()).ifPresent(value -> values.add(new Ranked(one.gpu(), value)));
     }
-    return all.stream().sorted(Ranked.HIGHEST_FIRST).limit(n).toList();
+    return values;
   }
 
   private static void ranked(Ranked ranked, JsonGenerator json) throws IOException {
