@@ -9,20 +9,13 @@ import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Set;
-import java.util.function.Supplier;
 import java.util.stream.Collectors;
 
 /** The samples of many GPUs in one answer. */
 final class Export {
   private enum Format {
-    CSV(CsvExport::new),
-    NDJSON(NdjsonExport::new);
-
-    private final Supplier<ExportFormat> format;
-
-    Format(Supplier<ExportFormat> format) {
-      this.format = format;
-    }
+    CSV,
+    NDJSON
   }
 
   private final FieldCatalogue catalogue;
@@ -33,8 +26,7 @@ final class Export {
 
   StreamedOperation all() {
     return new StreamedOperation(
-        Set.of(
-            "format", "start_time", "end_time", "field", "uuid", "host", "model", "namespace"),
+        Set.of("format", "start_time", "end_time", "field", "uuid", "host", "model", "namespace"),
         this::begin);
   }
 
@@ -57,7 +49,7 @@ final class Export {
         uuids.isEmpty()
             ? new GpuPages(request.telemetry(), filter)
             : named(request, uuids, filter).iterator();
-    ExportFormat rows = (format == null ? Format.CSV : format).format.get();
+    ExportFormat rows = format == Format.NDJSON ? new NdjsonExport() : new CsvExport();
     return new ExportPieces(request.telemetry(), gpus, wanted, rows);
   }
 

@@ -39,8 +39,7 @@ final class ExportPieces implements Pieces {
   private long timeNs;
   private String timeText;
 
-  ExportPieces(
-      TelemetryReader telemetry, Iterator<Gpu> gpus, Wanted wanted, ExportFormat format) {
+  ExportPieces(TelemetryReader telemetry, Iterator<Gpu> gpus, Wanted wanted, ExportFormat format) {
     this.telemetry = telemetry;
     this.gpus = gpus;
     this.wanted = wanted;

@@ -141,7 +141,12 @@ final class FederatedPieces implements Pieces {
   }
 
   private void writeSample(String name, Labels series, Sample sample) {
-    buffer.ascii(name).add(labels.of(series).with(sample.field())).add(' ').number(sample.value()).add(' ');
+    buffer
+        .ascii(name)
+        .add(labels.of(series).with(sample.field()))
+        .add(' ')
+        .number(sample.value())
+        .add(' ');
     buffer.number(Math.floorDiv(sample.timeNs(), NS_PER_MS)).add('\n');
   }
 

@@ -31,7 +31,6 @@ final class Federation {
             "names of fields such as DCGM_FI_DEV_GPU_TEMP; selectors are not understood");
       }
     }
-    return new FederatedPieces(
-        request.telemetry(), labels, wanted, request.nowNs() - staleAfterNs);
+    return new FederatedPieces(request.telemetry(), labels, wanted, request.nowNs() - staleAfterNs);
   }
 }

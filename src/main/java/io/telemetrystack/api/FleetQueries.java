@@ -54,8 +54,7 @@ final class FleetQueries {
     List<Measure> measures = Arrays.asList(Measure.values());
     List<Reading> fleet = readings(request, SeriesFilter.ALL, measures);
     long staleBeforeNs = request.nowNs() - staleAfterNs;
-    long reporting =
-        fleet.stream().filter(one -> one.gpu().lastSeenNs() >= staleBeforeNs).count();
+    long reporting = fleet.stream().filter(one -> one.gpu().lastSeenNs() >= staleBeforeNs).count();
     Set<String> hosts = new HashSet<>();
     Map<String, Integer> models = new TreeMap<>();
     for (Reading one : fleet) {

@@ -132,9 +132,7 @@ final class QueryHandler implements Handler<RoutingContext> {
       long askedNs = System.nanoTime();
       long timeoutNs = limits.timeout().toNanos();
       return new ReadBudget(
-          limits.maxPoints(),
-          limits.maxSeries(),
-          () -> System.nanoTime() - askedNs > timeoutNs);
+          limits.maxPoints(), limits.maxSeries(), () -> System.nanoTime() - askedNs > timeoutNs);
     }
 
     /** Does something that asks the store. */

@@ -50,8 +50,7 @@ final class StreamedHandler implements Handler<RoutingContext> {
 
   @Override
   public void handle(RoutingContext rc) {
-    Operation.Request request =
-        pool.request(rc, operation.names(), ReadBudget.unlimited());
+    Operation.Request request = pool.request(rc, operation.names(), ReadBudget.unlimited());
     gate.enter();
     Answer answer = new Answer(rc);
     rc.addEndHandler(done -> answer.over());
@@ -143,7 +142,9 @@ final class StreamedHandler implements Handler<RoutingContext> {
     private void fail(Throwable failure) {
       if (!over) {
         LOG.warn(
-            "{} is cut off, it cannot go on: {}", LogText.escape(request.path()), failure.toString());
+            "{} is cut off, it cannot go on: {}",
+            LogText.escape(request.path()),
+            failure.toString());
         cut();
       }
     }

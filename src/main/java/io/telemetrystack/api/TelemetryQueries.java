@@ -78,7 +78,9 @@ final class TelemetryQueries {
     TimeRange range = TimeRange.of(request);
     String text = parameters.text("cursor");
     SampleCursor cursor =
-        text == null ? new SampleCursor(range.startNs(), range.endNs(), null) : SampleCursor.decode(text);
+        text == null
+            ? new SampleCursor(range.startNs(), range.endNs(), null)
+            : SampleCursor.decode(text);
     return new SampleQuery(
         request.pathValue(),
         parameters.text("instance"),

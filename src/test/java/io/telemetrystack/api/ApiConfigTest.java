@@ -21,8 +21,7 @@ final class ApiConfigTest {
         new QueryLimits(Duration.ofDays(400), 50_000_000, 1_000_000, Duration.ofSeconds(25));
 
     assertThat(ApiConfig.from(resolve(Map.of()).settings()))
-        .isEqualTo(
-            new ApiConfig(Duration.ofMinutes(5), 4, 64, limits, 2, Duration.ofSeconds(30)));
+        .isEqualTo(new ApiConfig(Duration.ofMinutes(5), 4, 64, limits, 2, Duration.ofSeconds(30)));
   }
 
   @Test
@@ -41,8 +40,7 @@ final class ApiConfigTest {
     QueryLimits limits = new QueryLimits(Duration.ofDays(7), 1_000, 5, Duration.ofSeconds(1));
 
     assertThat(ApiConfig.from(resolve(environment).settings()))
-        .isEqualTo(
-            new ApiConfig(Duration.ofSeconds(30), 2, 8, limits, 3, Duration.ofSeconds(2)));
+        .isEqualTo(new ApiConfig(Duration.ofSeconds(30), 2, 8, limits, 3, Duration.ofSeconds(2)));
   }
 
   @Test

@@ -83,8 +83,7 @@ final class ExportIT {
   private InMemoryStore readAgain(
       String export, BiFunction<SampleSink, SeriesDictionary, BodyParser> format) {
     InMemoryStore again = new InMemoryStore();
-    FrameAssembler assembler =
-        new FrameAssembler((frame, origins) -> again.write(List.of(frame)));
+    FrameAssembler assembler = new FrameAssembler((frame, origins) -> again.write(List.of(frame)));
     SampleSink sink =
         new SampleSink() {
           @Override
@@ -254,7 +253,8 @@ final class ExportIT {
     Socket client = new Socket(InetAddress.getLoopbackAddress(), server.port());
     client
         .getOutputStream()
-        .write("GET /api/v1/export HTTP/1.1\r\nHost: a\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
+        .write(
+            "GET /api/v1/export HTTP/1.1\r\nHost: a\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
     assertThat(client.getInputStream().readNBytes(bytes)).hasSize(bytes);
     return client;
   }

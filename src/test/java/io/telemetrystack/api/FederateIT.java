@@ -78,8 +78,10 @@ final class FederateIT {
     write(labels, TEMPERATURE, NOW_NS - Duration.ofMinutes(5).toNanos() - 1, 61);
     write(labels, "DCGM_FI_DEV_POWER_USAGE", NOW_NS - Duration.ofMinutes(5).toNanos(), 300);
 
-    assertThat(federate("")).filteredOn(line -> !line.startsWith("#")).hasSize(1).allMatch(
-        line -> line.startsWith("DCGM_FI_DEV_POWER_USAGE{"));
+    assertThat(federate(""))
+        .filteredOn(line -> !line.startsWith("#"))
+        .hasSize(1)
+        .allMatch(line -> line.startsWith("DCGM_FI_DEV_POWER_USAGE{"));
   }
 
   @Test

@@ -197,7 +197,10 @@ final class QueryBenchmark {
   }
 
   private String instant(String query) {
-    return victoria + "/api/v1/query?nocache=1&time=" + end.getEpochSecond() + "&query="
+    return victoria
+        + "/api/v1/query?nocache=1&time="
+        + end.getEpochSecond()
+        + "&query="
         + URLEncoder.encode(query, StandardCharsets.UTF_8);
   }
 

@@ -12,7 +12,6 @@ import java.util.Map;
 import java.util.NavigableMap;
 import java.util.Set;
 import java.util.TreeMap;
-import java.util.TreeSet;
 import java.util.stream.Stream;
 
 /** A store that is right because it is simple: everything in sorted maps, everything scanned. */
@@ -111,8 +110,7 @@ public final class InMemoryStore implements TelemetryStore {
   }
 
   @Override
-  public synchronized List<Sample> windows(
-      SampleQuery query, Windows windows, ReadBudget budget) {
+  public synchronized List<Sample> windows(SampleQuery query, Windows windows, ReadBudget budget) {
     checkAvailable();
     Map<Sample, List<Sample>> firsts = new TreeMap<>(BY_SERIES);
     Map<Sample, List<Sample>> byWindow = new TreeMap<>(Sample.ORDER);

@@ -53,9 +53,7 @@ public abstract class LendingContract extends SampleContract {
     Assignment blue = new Assignment("", "blue-pod", BLUE);
     assertThat(store().assignments(new SeriesId("GPU-1", "")))
         .hasToString(
-            new TreeMap<>(
-                    Map.of(
-                        T0, red, T0 + 10 * SECOND, blue, T0 + 20 * SECOND, red))
+            new TreeMap<>(Map.of(T0, red, T0 + 10 * SECOND, blue, T0 + 20 * SECOND, red))
                 .toString());
     assertThat(store().assignments(new SeriesId("GPU-1", "7"))).isEmpty();
     assertThat(store().assignments(new SeriesId("GPU-x", ""))).isEmpty();
@@ -156,7 +154,8 @@ public abstract class LendingContract extends SampleContract {
     write(lentTo("GPU-1", RED), "OTHER", T0, 4);
     write(lentTo("GPU-2", BLUE), "OTHER", T0, 5);
     List<LatestValues> fleet = store().latest(SeriesFilter.ALL, Set.of(POWER, TEMP, "NONE"));
-    assertThat(fleet).extracting(one -> one.series().labels().series().id().uuid())
+    assertThat(fleet)
+        .extracting(one -> one.series().labels().series().id().uuid())
         .containsExactly("GPU-1", "GPU-2");
     assertThat(fleet.get(0).samples())
         .containsExactly(new Sample(T0 + SECOND, "", TEMP, 2), new Sample(T0, "", POWER, 3));
@@ -171,10 +170,8 @@ public abstract class LendingContract extends SampleContract {
   void readsNoMoreThanItsBudget() {
     store().write(List.of(frame(gpu("GPU-1"), 600)));
     settle();
-    assertThat(store().samples(all("GPU-1"), new ReadBudget(10_000, 10, () -> false)))
-        .hasSize(600);
-    assertThatThrownBy(
-            () -> store().samples(all("GPU-1"), new ReadBudget(100, 10, () -> false)))
+    assertThat(store().samples(all("GPU-1"), new ReadBudget(10_000, 10, () -> false))).hasSize(600);
+    assertThatThrownBy(() -> store().samples(all("GPU-1"), new ReadBudget(100, 10, () -> false)))
         .isInstanceOfSatisfying(
             ReadLimitException.class,
             e -> assertThat(e.limit()).isEqualTo(ReadLimitException.Limit.POINTS));

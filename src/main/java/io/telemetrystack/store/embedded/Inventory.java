@@ -60,9 +60,9 @@ final class Inventory {
   }
 
   List<SeriesInfo> gpu(String uuid) {
-    return uuid.isEmpty() ? List.of() : registry.ofGpu(uuid).stream()
-            .map(series -> series.infoIf(SeriesFilter.ALL))
-            .toList();
+    return uuid.isEmpty()
+        ? List.of()
+        : registry.ofGpu(uuid).stream().map(series -> series.infoIf(SeriesFilter.ALL)).toList();
   }
 
   List<HostInfo> hosts(SeriesFilter filter) {

@@ -35,8 +35,7 @@ final class PointCursor implements Cursor {
   record Range(long startNs, long endNs, ReadBudget budget) {}
 
   /** The head has been copied before the stored chunks were opened. */
-  PointCursor(
-      StoredChunks stored, NavigableSet<Integer> buckets, Points head, Range range) {
+  PointCursor(StoredChunks stored, NavigableSet<Integer> buckets, Points head, Range range) {
     this.stored = stored;
     this.startNs = range.startNs;
     this.endNs = range.endNs;

@@ -67,8 +67,7 @@ final class SampleQueries {
   }
 
   /** One window for each series, from the start of the range or, without one, its first sample. */
-  private List<Sample> totals(
-      SampleQuery query, Lending lent, Windows windows, ReadBudget budget) {
+  private List<Sample> totals(SampleQuery query, Lending lent, Windows windows, ReadBudget budget) {
     Map<Sample, Long> firstNs = new HashMap<>();
     if (query.startNs() == Long.MIN_VALUE) {
       read(flux.first(query, lent), budget)

@@ -42,7 +42,9 @@ class FluxInjectionTest {
   private final List<Function<Asked, String>> queries =
       List.of(
           asked -> samples.samples(query(asked), lent(asked)),
-          asked -> samples.windows(query(asked), lent(asked), new Windows(60_000_000_000L, Aggregate.P95)),
+          asked ->
+              samples.windows(
+                  query(asked), lent(asked), new Windows(60_000_000_000L, Aggregate.P95)),
           asked -> samples.total(query(asked), lent(asked), Aggregate.MEAN),
           asked -> samples.first(query(asked), lent(asked)),
           asked -> samples.latest(asked.uuid),
