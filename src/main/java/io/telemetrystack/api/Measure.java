@@ -46,6 +46,8 @@ enum Measure {
   }
 
   private final Merge merge;
+
+  @SuppressWarnings("ImmutableEnumChecker") // made by Map.of
   private final Map<String, Double> factors;
 
   /**
