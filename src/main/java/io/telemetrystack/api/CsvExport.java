@@ -41,8 +41,7 @@ final class CsvExport implements ExportFormat {
     middle.add(cell(series.gpu())).add(cell(series.device())).add(cell(series.id().uuid()));
     middle.add(cell(series.model())).add(cell(series.host()));
     middle.add(cell(to.container())).add(cell(to.pod())).add(cell(to.namespace()));
-    return new Row(
-        utf8(""), utf8(","), utf8(middle.toString()), utf8("," + cell(labelsRaw(labels)) + "\n"));
+    return new Row("", ",", middle.toString(), "," + cell(labelsRaw(labels)) + "\n");
   }
 
   /** As Prometheus writes labels. A key that none of its labels could have is left out. */

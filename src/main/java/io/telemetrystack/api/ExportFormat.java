@@ -1,6 +1,7 @@
 package io.telemetrystack.api;
 
 import io.telemetrystack.telemetry.Labels;
+import java.nio.charset.StandardCharsets;
 
 /** How samples are written as rows of an export. */
 interface ExportFormat {
@@ -15,9 +16,29 @@ interface ExportFormat {
   /** What rows of a series have in common while it is described so. */
   Row row(Labels labels);
 
-  /**
-   * The parts of a row around its time, which is RFC 3339, its field and its value, which is a
-   * number as in JSON.
-   */
-  record Row(byte[] beforeTime, byte[] beforeField, byte[] beforeValue, byte[] end) {}
+  /** The parts of a row that are the same for all rows of a series. */
+  final class Row {
+    private final byte[] beforeTime;
+    private final byte[] beforeField;
+    private final byte[] beforeValue;
+    private final byte[] end;
+
+    Row(String beforeTime, String beforeField, String beforeValue, String end) {
+      this.beforeTime = beforeTime.getBytes(StandardCharsets.UTF_8);
+      this.beforeField = beforeField.getBytes(StandardCharsets.UTF_8);
+      this.beforeValue = beforeValue.getBytes(StandardCharsets.UTF_8);
+      this.end = end.getBytes(StandardCharsets.UTF_8);
+    }
+
+    /**
+     * Writes a sample.
+     *
+     * @param time as RFC 3339
+     * @param field as {@link #field} gives it
+     */
+    void write(PieceBuffer out, String time, byte[] field, double value) {
+      out.add(beforeTime).ascii(time).add(beforeField).add(field);
+      out.add(beforeValue).number(value).add(end);
+    }
+  }
 }

@@ -92,10 +92,8 @@ final class ExportPieces implements Pieces {
       timeNs = sample.timeNs();
       timeText = Times.format(timeNs);
     }
-    ExportFormat.Row row = own.at(timeNs);
-    buffer.add(row.beforeTime()).ascii(timeText);
-    buffer.add(row.beforeField()).add(fields.computeIfAbsent(sample.field(), format::field));
-    buffer.add(row.beforeValue()).number(sample.value()).add(row.end());
+    byte[] field = fields.computeIfAbsent(sample.field(), format::field);
+    own.at(timeNs).write(buffer, timeText, field, sample.value());
   }
 
   /** The rows of one series, by whom it was lent to. */

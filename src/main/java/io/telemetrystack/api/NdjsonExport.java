@@ -40,8 +40,7 @@ final class NdjsonExport implements ExportFormat {
     add(middle, "namespace", to.namespace());
     add(middle, "container", to.container());
     middle.append(",\"field\":");
-    return new Row(
-        utf8("{\"timestamp\":\""), utf8(middle.toString()), utf8(",\"value\":"), utf8("}\n"));
+    return new Row("{\"timestamp\":\"", middle.toString(), ",\"value\":", "}\n");
   }
 
   private static void add(StringBuilder out, String name, String text) {

@@ -125,7 +125,7 @@ final class FederateIT {
 
     assertThat(federate("?match%5B%5D=DCGM_FI_DEV_GPU_TEMP_CELSIUS&match%5B%5D=OTHER"))
         .filteredOn(line -> !line.startsWith("#"))
-        .extracting(line -> line.split("\\{")[0])
+        .extracting(line -> line.split("\\{", -1)[0])
         .containsExactly(TEMPERATURE, "OTHER");
   }
 
