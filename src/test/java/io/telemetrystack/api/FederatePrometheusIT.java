@@ -41,7 +41,6 @@ import org.junit.jupiter.params.provider.ValueSource;
  * grafana/dcgm-exporter-dashboard.json.
  */
 final class FederatePrometheusIT {
-  private static final Instant NOW = Instant.now();
   private static final HttpClient HTTP = HttpClient.newHttpClient();
 
   /** As they are in the first GPU; each other one has as many more as its number. */
@@ -59,6 +58,8 @@ final class FederatePrometheusIT {
 
   private static final InMemoryStore STORE = new InMemoryStore();
 
+  private static Instant now;
+
   @TempDir private static Path directory;
   private static TestServer server;
   private static ServerProcess prometheus;
@@ -66,6 +67,7 @@ final class FederatePrometheusIT {
   @BeforeAll
   static void start() throws IOException {
     assumeThat(ServerProcess.isInstalled("prometheus")).as("prometheus is installed").isTrue();
+    now = Instant.now();
     for (int gpu = 0; gpu < 4; gpu++) {
       String host = "host-" + gpu / 2;
       Series series =
@@ -73,11 +75,11 @@ final class FederatePrometheusIT {
       Labels labels = new Labels(series, Assignment.NONE, Map.of("DCGM_FI_DRIVER_VERSION", "535"));
       Frame.Builder frame = new Frame.Builder(host);
       for (Map.Entry<String, Double> value : VALUES.entrySet()) {
-        frame.add(labels, value.getKey(), Times.toNs(NOW) - gpu, value.getValue() + gpu);
+        frame.add(labels, value.getKey(), Times.toNs(now) - gpu, value.getValue() + gpu);
       }
       STORE.write(List.of(frame.build()));
     }
-    server = TestApi.serve(STORE, NOW, Map.of());
+    server = TestApi.serve(STORE, now, Map.of());
     prometheus = startPrometheus();
     await()
         .atMost(Duration.ofSeconds(20))
@@ -211,7 +213,7 @@ final class FederatePrometheusIT {
     JsonArray times = query("timestamp(DCGM_FI_DEV_GPU_TEMP{gpu=\"0\",instance=\"host-0\"})");
 
     assertThat(value(times.getJsonObject(0)))
-        .isEqualTo(Math.floorDiv(Times.toNs(NOW), 1_000_000L) / 1e3);
+        .isEqualTo(Math.floorDiv(Times.toNs(now), 1_000_000L) / 1e3);
   }
 
   /** It ends with 3 where names are not as it likes them, which DCGM's are not. */

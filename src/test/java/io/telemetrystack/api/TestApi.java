@@ -73,7 +73,7 @@ final class TestApi {
     }
 
     private static Set<String> set(String text) {
-      return text.isEmpty() ? Set.of() : Set.copyOf(Arrays.asList(text.split(",")));
+      return text.isEmpty() ? Set.of() : Set.copyOf(Arrays.asList(text.split(",", -1)));
     }
   }
 }
