@@ -1,32 +1,42 @@
 package io.telemetrystack.api;
 
 import io.telemetrystack.http.Routes;
+import io.telemetrystack.http.Scope;
+import io.telemetrystack.http.ScopeHandler;
 import io.telemetrystack.store.TelemetryStore;
 import io.telemetrystack.telemetry.FieldCatalogue;
+import io.vertx.core.Handler;
 import io.vertx.core.Vertx;
-import io.vertx.core.WorkerExecutor;
 import io.vertx.ext.web.Router;
+import io.vertx.ext.web.RoutingContext;
 import java.time.InstantSource;
-import java.util.concurrent.Semaphore;
 
 /** What the role api offers over HTTP: questions to the store. */
 public final class ApiRoutes implements Routes {
   private static final String ROOT = "/api/v1";
 
+  private final ApiConfig config;
   private final GpuQueries gpus;
   private final TelemetryQueries telemetry;
   private final HostQueries hosts;
   private final FieldQueries fields;
+  private final FleetQueries fleet;
+  private final Export export;
+  private final Federation federation;
   private final QueryHandler.Pool pool;
 
   /** The store stays the caller's to close. */
   public ApiRoutes(Vertx vertx, ApiConfig config, TelemetryStore store, InstantSource clock) {
-    gpus = new GpuQueries(store, config);
-    telemetry = new TelemetryQueries(store, FieldCatalogue.standard());
-    hosts = new HostQueries(store, config);
-    fields = new FieldQueries(store, FieldCatalogue.standard());
-    WorkerExecutor workers = vertx.createSharedWorkerExecutor("api-query", config.queryThreads());
-    pool = new QueryHandler.Pool(workers, new Semaphore(config.maxQueries()), clock);
+    this.config = config;
+    FieldCatalogue catalogue = FieldCatalogue.standard();
+    gpus = new GpuQueries(config);
+    telemetry = new TelemetryQueries(catalogue, config.limits().maxRange());
+    hosts = new HostQueries(config);
+    fields = new FieldQueries(catalogue);
+    fleet = new FleetQueries(config);
+    export = new Export(catalogue);
+    federation = new Federation(config);
+    pool = new QueryHandler.Pool(vertx, config, store, clock);
   }
 
   @Override
@@ -39,9 +49,21 @@ public final class ApiRoutes implements Routes {
     get(router, "/hosts/:host", hosts.host());
     get(router, "/namespaces", hosts.namespaces());
     get(router, "/fields", fields.list());
+    get(router, "/fleet/summary", fleet.summary());
+    get(router, "/top", fleet.top());
+    get(router, ROOT + "/export", streamed(export.all(), pool.exports));
+    get(router, "/federate", streamed(federation.latest(), pool.queries));
   }
 
   private void get(Router router, String path, Operation operation) {
-    router.get(ROOT + path).handler(new QueryHandler(operation, pool));
+    get(router, ROOT + path, new QueryHandler(operation, pool));
+  }
+
+  private StreamedHandler streamed(StreamedOperation operation, QueryHandler.Gate gate) {
+    return new StreamedHandler(operation, pool, gate, config.stallTimeout());
+  }
+
+  private static void get(Router router, String path, Handler<RoutingContext> handler) {
+    router.get(path).handler(ScopeHandler.of(Scope.READ)).handler(handler);
   }
 }

@@ -2,7 +2,6 @@ package io.telemetrystack.api;
 
 import com.fasterxml.jackson.core.JsonGenerator;
 import io.telemetrystack.api.Operation.Request;
-import io.telemetrystack.store.TelemetryStore;
 import io.telemetrystack.telemetry.FieldCatalogue;
 import io.telemetrystack.telemetry.FieldCatalogue.Field;
 import java.io.IOException;
@@ -13,11 +12,9 @@ import java.util.TreeSet;
 
 /** Which fields there are: those of the catalogue, and those it does not know but samples have. */
 final class FieldQueries {
-  private final TelemetryStore store;
   private final FieldCatalogue catalogue;
 
-  FieldQueries(TelemetryStore store, FieldCatalogue catalogue) {
-    this.store = store;
+  FieldQueries(FieldCatalogue catalogue) {
     this.catalogue = catalogue;
   }
 
@@ -26,7 +23,7 @@ final class FieldQueries {
   }
 
   private void list(Request request, JsonGenerator json) throws IOException {
-    Set<String> stored = new TreeSet<>(store.fields());
+    Set<String> stored = new TreeSet<>(request.telemetry().fields());
     Set<String> unknown = new TreeSet<>(stored);
     catalogue.fields().forEach(field -> unknown.remove(field.name()));
     json.writeStartObject();

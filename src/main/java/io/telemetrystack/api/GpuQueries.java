@@ -7,7 +7,7 @@ import io.telemetrystack.http.Problem;
 import io.telemetrystack.http.ProblemException;
 import io.telemetrystack.store.SeriesFilter;
 import io.telemetrystack.store.SeriesInfo;
-import io.telemetrystack.store.TelemetryStore;
+import io.telemetrystack.store.TelemetryReader;
 import java.io.IOException;
 import java.util.List;
 import java.util.Set;
@@ -17,11 +17,9 @@ final class GpuQueries {
   static final int MAX_LIMIT = 10_000;
   static final int DEFAULT_LIMIT = 1_000;
 
-  private final TelemetryStore store;
   private final long staleAfterNs;
 
-  GpuQueries(TelemetryStore store, ApiConfig config) {
-    this.store = store;
+  GpuQueries(ApiConfig config) {
     this.staleAfterNs = config.staleAfter().toNanos();
   }
 
@@ -35,8 +33,8 @@ final class GpuQueries {
   }
 
   /** The GPU, or the problem that it is unknown. */
-  static Gpu find(TelemetryStore store, String uuid) {
-    List<SeriesInfo> series = store.gpu(uuid);
+  static Gpu find(TelemetryReader telemetry, String uuid) {
+    List<SeriesInfo> series = telemetry.gpu(uuid);
     if (series.isEmpty()) {
       throw new ProblemException(Problem.unknown("GPU", "uuid", uuid));
     }
@@ -48,12 +46,12 @@ final class GpuQueries {
     int limit = request.parameters().integer("limit", DEFAULT_LIMIT, 1, MAX_LIMIT);
     String cursor = request.parameters().text("cursor");
     String after = cursor == null ? null : GpuCursor.decode(cursor).afterUuid();
-    List<Gpu> gpus = Gpu.group(store.series(filter, after, limit + 1));
+    List<Gpu> gpus = Gpu.group(request.telemetry().series(filter, after, limit + 1));
     List<Gpu> page = gpus.subList(0, Math.min(limit, gpus.size()));
 
     GpuWriter writer = new GpuWriter(json, request.nowNs() - staleAfterNs);
     json.writeStartObject();
-    json.writeNumberField("count", store.countGpus(filter));
+    json.writeNumberField("count", request.telemetry().countGpus(filter));
     writer.list(page);
     String next = gpus.size() > limit ? new GpuCursor(page.get(limit - 1).uuid()).encode() : null;
     json.writeStringField("next_cursor", next);
@@ -73,7 +71,7 @@ final class GpuQueries {
   }
 
   private void one(Request request, JsonGenerator json) throws IOException {
-    Gpu gpu = find(store, request.pathValue());
+    Gpu gpu = find(request.telemetry(), request.pathValue());
     new GpuWriter(json, request.nowNs() - staleAfterNs).detail(gpu);
   }
 }

@@ -7,18 +7,15 @@ import io.telemetrystack.http.ProblemException;
 import io.telemetrystack.store.HostInfo;
 import io.telemetrystack.store.NamespaceInfo;
 import io.telemetrystack.store.SeriesFilter;
-import io.telemetrystack.store.TelemetryStore;
 import java.io.IOException;
 import java.util.List;
 import java.util.Set;
 
 /** Where the GPUs are, and who has them: hosts and namespaces. */
 final class HostQueries {
-  private final TelemetryStore store;
   private final long staleAfterNs;
 
-  HostQueries(TelemetryStore store, ApiConfig config) {
-    this.store = store;
+  HostQueries(ApiConfig config) {
     this.staleAfterNs = config.staleAfter().toNanos();
   }
 
@@ -36,7 +33,7 @@ final class HostQueries {
 
   private void hosts(Request request, JsonGenerator json) throws IOException {
     GpuWriter writer = writer(request, json);
-    List<HostInfo> hosts = store.hosts();
+    List<HostInfo> hosts = request.telemetry().hosts();
     json.writeStartObject();
     json.writeNumberField("count", hosts.size());
     json.writeArrayFieldStart("hosts");
@@ -54,13 +51,12 @@ final class HostQueries {
 
   private void host(Request request, JsonGenerator json) throws IOException {
     String name = request.pathValue();
+    SeriesFilter onHost = new SeriesFilter(name, null, null, null, null);
     HostInfo host =
-        store.hosts().stream()
-            .filter(known -> known.host().equals(name))
+        request.telemetry().hosts(onHost).stream()
             .findFirst()
             .orElseThrow(() -> new ProblemException(Problem.unknown("host", "host", name)));
-    SeriesFilter onHost = new SeriesFilter(name, null, null, null, null);
-    List<Gpu> gpus = Gpu.group(store.series(onHost, null, GpuQueries.MAX_LIMIT));
+    List<Gpu> gpus = Gpu.group(request.telemetry().series(onHost, null, GpuQueries.MAX_LIMIT));
     GpuWriter writer = writer(request, json);
     json.writeStartObject();
     json.writeStringField("host", name);
@@ -71,7 +67,7 @@ final class HostQueries {
   }
 
   private void namespaces(Request request, JsonGenerator json) throws IOException {
-    List<NamespaceInfo> namespaces = store.namespaces();
+    List<NamespaceInfo> namespaces = request.telemetry().namespaces();
     json.writeStartObject();
     json.writeNumberField("count", namespaces.size());
     json.writeArrayFieldStart("namespaces");

@@ -2,6 +2,7 @@ package io.telemetrystack.api;
 
 import com.fasterxml.jackson.core.JsonGenerator;
 import io.telemetrystack.http.Parameters;
+import io.telemetrystack.store.TelemetryReader;
 import java.io.IOException;
 import java.util.Set;
 
@@ -23,6 +24,7 @@ record Operation(Set<String> names, Query query) {
   /**
    * @param pathValue the variable part of the path, null where it has none
    * @param nowNs the time the request is answered at
+   * @param telemetry what there is for the caller: operations have no other way to the store
    */
-  record Request(String pathValue, Parameters parameters, long nowNs) {}
+  record Request(String pathValue, Parameters parameters, long nowNs, TelemetryReader telemetry) {}
 }

@@ -2,11 +2,11 @@ package io.telemetrystack.api;
 
 import com.fasterxml.jackson.core.JsonGenerator;
 import io.telemetrystack.api.Operation.Request;
+import io.telemetrystack.config.ValueType;
 import io.telemetrystack.http.Parameters;
 import io.telemetrystack.store.Aggregate;
 import io.telemetrystack.store.Sample;
 import io.telemetrystack.store.SampleQuery;
-import io.telemetrystack.store.TelemetryStore;
 import io.telemetrystack.store.Windows;
 import io.telemetrystack.telemetry.FieldCatalogue;
 import java.io.IOException;
@@ -22,17 +22,26 @@ final class TelemetryQueries {
   private static final int MAX_WINDOWS = 100_000;
   private static final Duration SHORTEST_STEP = Duration.ofMillis(1);
 
-  private final TelemetryStore store;
   private final FieldCatalogue catalogue;
+  private final Duration maxRange;
 
-  TelemetryQueries(TelemetryStore store, FieldCatalogue catalogue) {
-    this.store = store;
+  TelemetryQueries(FieldCatalogue catalogue, Duration maxRange) {
     this.catalogue = catalogue;
+    this.maxRange = maxRange;
   }
 
   Operation range() {
     return new Operation(
-        Set.of("start_time", "end_time", "field", "step", "agg", "instance", "limit", "cursor"),
+        Set.of(
+            "start_time",
+            "end_time",
+            "field",
+            "namespace",
+            "step",
+            "agg",
+            "instance",
+            "limit",
+            "cursor"),
         this::range);
   }
 
@@ -41,13 +50,16 @@ final class TelemetryQueries {
   }
 
   private void range(Request request, JsonGenerator json) throws IOException {
-    Gpu gpu = GpuQueries.find(store, request.pathValue());
+    Gpu gpu = GpuQueries.find(request.telemetry(), request.pathValue());
     int limit =
         request.parameters().integer("limit", GpuQueries.DEFAULT_LIMIT, 1, GpuQueries.MAX_LIMIT);
     SampleQuery query = query(request, limit + 1);
     Windows windows = windows(request.parameters());
-    checkCount(windows, query, gpu);
-    List<Sample> samples = windows == null ? store.samples(query) : store.windows(query, windows);
+    checkRange(windows, query, gpu);
+    List<Sample> samples =
+        windows == null
+            ? request.telemetry().samples(query)
+            : request.telemetry().windows(query, windows);
     List<Sample> page = samples.subList(0, Math.min(limit, samples.size()));
 
     json.writeStartObject();
@@ -62,19 +74,18 @@ final class TelemetryQueries {
 
   private SampleQuery query(Request request, int limit) {
     Parameters parameters = request.parameters();
-    long startNs = parameters.timeNs("start_time", Long.MIN_VALUE, request.nowNs());
-    long endNs = parameters.timeNs("end_time", Long.MAX_VALUE, request.nowNs());
-    if (startNs > endNs) {
-      throw Parameters.refuse(
-          "start_time", "The range ends before it starts.", "a time not after end_time");
-    }
+    String namespace = parameters.text("namespace");
+    TimeRange range = TimeRange.of(request);
     String text = parameters.text("cursor");
     SampleCursor cursor =
-        text == null ? new SampleCursor(startNs, endNs, null) : SampleCursor.decode(text);
+        text == null
+            ? new SampleCursor(range.startNs(), range.endNs(), null)
+            : SampleCursor.decode(text);
     return new SampleQuery(
         request.pathValue(),
         parameters.text("instance"),
         parameters.list("field").stream().map(catalogue::canonicalName).collect(Collectors.toSet()),
+        namespace == null ? Set.of() : Set.of(namespace),
         cursor.startNs(),
         cursor.endNs(),
         cursor.after(),
@@ -92,19 +103,26 @@ final class TelemetryQueries {
   }
 
   /** There are samples only between the GPU's first and last, wherever the range's bounds are. */
-  private static void checkCount(Windows windows, SampleQuery query, Gpu gpu) {
-    if (windows == null || windows.stepNs() == 0) {
-      return;
-    }
+  private void checkRange(Windows windows, SampleQuery query, Gpu gpu) {
     long startNs = Math.max(query.startNs(), gpu.firstSeenNs());
     long endNs = Math.min(query.endNs(), gpu.lastSeenNs());
-    if (startNs < endNs
-        && Long.compareUnsigned(Long.divideUnsigned(endNs - startNs, windows.stepNs()), MAX_WINDOWS)
-            >= 0) {
+    if (startNs >= endNs) {
+      return;
+    }
+    if (Long.compareUnsigned(endNs - startNs, maxRange.toNanos()) > 0) {
       throw Parameters.refuse(
-          "step",
-          "The range has too many windows of this length.",
-          "a step that makes at most " + MAX_WINDOWS + " windows of the range");
+          "start_time",
+          "The range is longer than a query may have.",
+          "a range of at most " + ValueType.format(maxRange) + " (query-max-range)");
+    }
+    if (windows != null && windows.stepNs() > 0) {
+      long count = Long.divideUnsigned(endNs - startNs, windows.stepNs());
+      if (Long.compareUnsigned(count, MAX_WINDOWS) >= 0) {
+        throw Parameters.refuse(
+            "step",
+            "The range has too many windows of this length.",
+            "a step that makes at most " + MAX_WINDOWS + " windows of the range");
+      }
     }
   }
 
@@ -113,10 +131,10 @@ final class TelemetryQueries {
   }
 
   private void latest(Request request, JsonGenerator json) throws IOException {
-    Gpu gpu = GpuQueries.find(store, request.pathValue());
+    Gpu gpu = GpuQueries.find(request.telemetry(), request.pathValue());
     String instance = request.parameters().text("instance");
     Map<String, List<Sample>> byInstance =
-        store.latest(request.pathValue()).stream()
+        request.telemetry().latest(request.pathValue()).stream()
             .collect(Collectors.groupingBy(Sample::instance, TreeMap::new, Collectors.toList()));
     List<Sample> values = byInstance.remove(instance == null ? "" : instance);
 

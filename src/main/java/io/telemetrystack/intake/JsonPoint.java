@@ -44,6 +44,7 @@ final class JsonPoint {
 
   private static final String FIELD = "field";
   private static final String FIELDS = "fields";
+  private static final String INSTANCE = "instance";
 
   private static final JsonFactory JSON =
       new JsonFactoryBuilder()
@@ -153,7 +154,7 @@ final class JsonPoint {
     while (json.nextToken() == JsonToken.FIELD_NAME && reason == null) {
       String name = json.currentName();
       JsonToken token = json.nextToken();
-      LabelRole role = name.equals(FIELD) ? LabelRole.FIELD : LabelRole.of(name);
+      LabelRole role = role(name);
       if (name.equals(FIELDS) && !hasFields) {
         readFields(json, token);
       } else if (role == null || !said.add(role)) {
@@ -168,6 +169,15 @@ final class JsonPoint {
       }
     }
     return single;
+  }
+
+  /** {@code instance} is a MIG instance here, as in the API's answers; in labels it is a target. */
+  private static LabelRole role(String name) {
+    return switch (name) {
+      case FIELD -> LabelRole.FIELD;
+      case INSTANCE -> LabelRole.INSTANCE;
+      default -> LabelRole.of(name);
+    };
   }
 
   private void member(JsonParser json, String name, LabelRole role, JsonToken token)

@@ -47,11 +47,7 @@ final class ApiIT {
   @BeforeAll
   static void start() {
     STORE.write(List.of(host("a", 0), host("b", 3), host("old", 60), mig()));
-    ApiConfig config = new ApiConfig(Duration.ofMinutes(5), 2, 16);
-    server =
-        new TestServer(
-            TestServer.config(ApiKeys.NONE),
-            vertx -> List.of(new ApiRoutes(vertx, config, STORE, InstantSource.fixed(NOW))));
+    server = TestApi.serve(STORE, NOW, Map.of());
   }
 
   @AfterAll
@@ -429,11 +425,7 @@ final class ApiIT {
                 .add(labels, POWER, NOW_NS - Duration.ofSeconds(100).toNanos(), 1)
                 .add(labels, POWER, NOW_NS, 1)
                 .build()));
-    ApiConfig config = new ApiConfig(Duration.ofMinutes(5), 1, 1);
-    try (TestServer other =
-        new TestServer(
-            TestServer.config(ApiKeys.NONE),
-            vertx -> List.of(new ApiRoutes(vertx, config, store, InstantSource.fixed(NOW))))) {
+    try (TestServer other = TestApi.serve(store, NOW, Map.of())) {
       String path = "/api/v1/gpus/GPU-w0/telemetry?step=";
 
       assertThat(other.get(path + "1ms").statusCode()).isEqualTo(400);
@@ -485,7 +477,10 @@ final class ApiIT {
                 List.of(
                     blocking,
                     new ApiRoutes(
-                        vertx, new ApiConfig(Duration.ofMinutes(5), 1, 2), store, clock)))) {
+                        vertx,
+                        TestApi.config(Map.of("QUERY_THREADS", "1", "MAX_QUERIES", "2")),
+                        store,
+                        clock)))) {
       CompletableFuture<HttpResponse<String>> lock = other.getAsync("/block");
       running.await();
       List<CompletableFuture<HttpResponse<String>>> queries =

@@ -1,5 +1,6 @@
 package io.telemetrystack.store;
 
+import io.telemetrystack.telemetry.Assignment;
 import io.telemetrystack.telemetry.Frame;
 import io.telemetrystack.telemetry.Labels;
 import io.telemetrystack.telemetry.SeriesId;
@@ -8,10 +9,9 @@ import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.NavigableMap;
 import java.util.Set;
 import java.util.TreeMap;
-import java.util.TreeSet;
-import java.util.function.Predicate;
 import java.util.stream.Stream;
 
 /** A store that is right because it is simple: everything in sorted maps, everything scanned. */
@@ -21,6 +21,7 @@ public final class InMemoryStore implements TelemetryStore {
 
   private final Map<SeriesId, SeriesInfo> series = new TreeMap<>();
   private final Map<String, TreeMap<Sample, Double>> samplesByUuid = new TreeMap<>();
+  private final Map<SeriesId, TreeMap<Long, Assignment>> lentAt = new TreeMap<>();
   private boolean available = true;
 
   /** Whether calls are answered, or end in StoreUnavailableException. */
@@ -40,6 +41,7 @@ public final class InMemoryStore implements TelemetryStore {
         samplesByUuid
             .computeIfAbsent(id.uuid(), uuid -> new TreeMap<>(Sample.ORDER))
             .put(key, frame.value(i));
+        lentAt.computeIfAbsent(id, any -> new TreeMap<>()).put(timeNs, labels.assignment());
         series.merge(id, new SeriesInfo(labels, timeNs, timeNs), InMemoryStore::seenAgain);
       }
     }
@@ -87,17 +89,32 @@ public final class InMemoryStore implements TelemetryStore {
   }
 
   @Override
-  public synchronized List<Sample> samples(SampleQuery query) {
+  public synchronized NavigableMap<Long, Assignment> assignments(SeriesId id) {
     checkAvailable();
-    return page(query, inRange(query).toList());
+    NavigableMap<Long, Assignment> changes = new TreeMap<>();
+    lentAt
+        .getOrDefault(id, new TreeMap<>())
+        .forEach(
+            (timeNs, assignment) -> {
+              if (changes.isEmpty() || !changes.lastEntry().getValue().equals(assignment)) {
+                changes.put(timeNs, assignment);
+              }
+            });
+    return changes;
   }
 
   @Override
-  public synchronized List<Sample> windows(SampleQuery query, Windows windows) {
+  public synchronized List<Sample> samples(SampleQuery query, ReadBudget budget) {
+    checkAvailable();
+    return page(query, inRange(query, budget).toList());
+  }
+
+  @Override
+  public synchronized List<Sample> windows(SampleQuery query, Windows windows, ReadBudget budget) {
     checkAvailable();
     Map<Sample, List<Sample>> firsts = new TreeMap<>(BY_SERIES);
     Map<Sample, List<Sample>> byWindow = new TreeMap<>(Sample.ORDER);
-    for (Sample sample : inRange(query).toList()) {
+    for (Sample sample : inRange(query, budget).toList()) {
       List<Sample> all = firsts.computeIfAbsent(sample, key -> new ArrayList<>());
       all.add(sample);
       long startNs = windowStart(query, windows, sample, all.get(0));
@@ -153,10 +170,26 @@ public final class InMemoryStore implements TelemetryStore {
   }
 
   @Override
-  public synchronized List<HostInfo> hosts() {
+  public synchronized List<LatestValues> latest(SeriesFilter filter, Set<String> fields) {
+    return matching(filter)
+        .map(
+            info -> {
+              SeriesId id = info.labels().series().id();
+              return new LatestValues(
+                  info,
+                  latest(id.uuid()).stream()
+                      .filter(sample -> sample.instance().equals(id.instance()))
+                      .filter(sample -> fields.contains(sample.field()))
+                      .toList());
+            })
+        .toList();
+  }
+
+  @Override
+  public synchronized List<HostInfo> hosts(SeriesFilter filter) {
     checkAvailable();
     Map<String, List<SeriesInfo>> byHost = new TreeMap<>();
-    for (SeriesInfo info : series.values()) {
+    for (SeriesInfo info : matching(filter).toList()) {
       byHost.computeIfAbsent(info.labels().series().host(), host -> new ArrayList<>()).add(info);
     }
     return byHost.entrySet().stream()
@@ -174,10 +207,10 @@ public final class InMemoryStore implements TelemetryStore {
   }
 
   @Override
-  public synchronized List<NamespaceInfo> namespaces() {
+  public synchronized List<NamespaceInfo> namespaces(SeriesFilter filter) {
     checkAvailable();
     Map<String, List<SeriesInfo>> byNamespace = new TreeMap<>();
-    for (SeriesInfo info : series.values()) {
+    for (SeriesInfo info : matching(filter).toList()) {
       String namespace = info.labels().assignment().namespace();
       if (!namespace.isEmpty()) {
         byNamespace.computeIfAbsent(namespace, name -> new ArrayList<>()).add(info);
@@ -193,26 +226,32 @@ public final class InMemoryStore implements TelemetryStore {
   }
 
   @Override
-  public synchronized List<String> fields() {
+  public synchronized List<String> fields(SeriesFilter filter) {
     checkAvailable();
-    Set<String> fields = new TreeSet<>();
-    samplesByUuid.values().forEach(all -> all.keySet().forEach(key -> fields.add(key.field())));
-    return List.copyOf(fields);
+    return matching(filter)
+        .flatMap(
+            info -> {
+              SeriesId id = info.labels().series().id();
+              return all(id.uuid()).filter(sample -> sample.instance().equals(id.instance()));
+            })
+        .map(Sample::field)
+        .distinct()
+        .sorted()
+        .toList();
   }
 
   @Override
   public void close() {}
 
   private Stream<SeriesInfo> matching(SeriesFilter filter) {
-    Predicate<SeriesInfo> since =
-        info -> filter.seenSinceNs() == null || info.lastSeenNs() >= filter.seenSinceNs();
-    Predicate<SeriesInfo> before =
-        info -> filter.seenBeforeNs() == null || info.lastSeenNs() < filter.seenBeforeNs();
     return series.values().stream()
-        .filter(info -> equalsOrAny(filter.host(), info.labels().series().host()))
-        .filter(info -> equalsOrAny(filter.model(), info.labels().series().model()))
-        .filter(info -> equalsOrAny(filter.namespace(), info.labels().assignment().namespace()))
-        .filter(since.and(before));
+        .filter(filter::matchesApartFromLending)
+        .filter(
+            info ->
+                filter.past()
+                    ? lentAt.get(info.labels().series().id()).values().stream()
+                        .anyMatch(filter::matches)
+                    : filter.matches(info.labels().assignment()));
   }
 
   private static boolean equalsOrAny(String wanted, String actual) {
@@ -230,11 +269,18 @@ public final class InMemoryStore implements TelemetryStore {
                     one.getValue()));
   }
 
-  private Stream<Sample> inRange(SampleQuery query) {
+  private Stream<Sample> inRange(SampleQuery query, ReadBudget budget) {
     return all(query.uuid())
         .filter(sample -> sample.timeNs() >= query.startNs() && sample.timeNs() <= query.endNs())
         .filter(sample -> equalsOrAny(query.instance(), sample.instance()))
-        .filter(sample -> query.fields().isEmpty() || query.fields().contains(sample.field()));
+        .filter(sample -> query.fields().isEmpty() || query.fields().contains(sample.field()))
+        .filter(sample -> query.namespaces().isEmpty() || isLent(query, sample))
+        .peek(sample -> budget.spendPoints(1));
+  }
+
+  private boolean isLent(SampleQuery query, Sample sample) {
+    SeriesId id = new SeriesId(query.uuid(), sample.instance());
+    return query.namespaces().contains(lentAt.get(id).get(sample.timeNs()).namespace());
   }
 
   private static List<Sample> page(SampleQuery query, List<Sample> ordered) {

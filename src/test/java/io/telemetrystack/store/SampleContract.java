@@ -251,6 +251,52 @@ public abstract class SampleContract {
     assertThat(paged).isEqualTo(everything).hasSizeGreaterThan(170);
   }
 
+  @Test
+  void pagesOfWindowsStayInPlaceWhileSamplesArrive() {
+    Labels gpu = gpu("GPU-1");
+    long start = T0 / (10 * SECOND) * 10 * SECOND;
+    for (int i = 0; i < 10; i++) {
+      write(gpu, TEMP, start + 10 * i * SECOND, i);
+      write(gpu, POWER, start + 10 * i * SECOND, i);
+    }
+    Windows windows = new Windows(10 * SECOND, Aggregate.COUNT);
+    List<Sample> first = store().windows(page(null, 5), windows);
+    write(gpu, TEMP, start + 1, 99);
+    write(gpu, POWER, start + 20 * SECOND + 1, 99);
+    write(gpu, TEMP, start + 50 * SECOND + 1, 99);
+    write(gpu, TEMP, start + 100 * SECOND, 99);
+    List<Sample> rest = store().windows(page(first.get(4), 100), windows);
+
+    assertThat(first.get(4)).isEqualTo(new Sample(start + 20 * SECOND, "", TEMP, 1));
+    assertThat(rest).hasSize(16).isSortedAccordingTo(Sample.ORDER);
+    assertThat(rest.get(0)).isEqualTo(new Sample(start + 20 * SECOND, "", POWER, 2));
+    assertThat(rest).contains(new Sample(start + 50 * SECOND, "", TEMP, 2));
+    assertThat(rest.get(15)).isEqualTo(new Sample(start + 100 * SECOND, "", TEMP, 1));
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "P50, 1, 1", "P99, 1, 1", "P50, 2, 1", "P95, 20, 19", "P95, 21, 20", "P50, 101, 51",
+    "P95, 100, 95", "P99, 100, 99", "P99, 101, 100", "P99, 999, 990"
+  })
+  void percentilesAreByNearestRank(Aggregate aggregate, int count, double expected) {
+    List<Integer> values = new ArrayList<>();
+    for (int value = 1; value <= count; value++) {
+      values.add(value);
+    }
+    Collections.shuffle(values, new Random(3));
+    Frame.Builder frame = new Frame.Builder("host-1");
+    Labels gpu = gpu("GPU-1");
+    for (int i = 0; i < count; i++) {
+      frame.add(gpu, TEMP, T0 + i, values.get(i));
+    }
+    store().write(List.of(frame.build()));
+    settle();
+    assertThat(store().windows(all("GPU-1"), new Windows(0, aggregate)))
+        .extracting(Sample::value)
+        .containsExactly(expected);
+  }
+
   @ParameterizedTest
   @ValueSource(doubles = {0, -0.0, 0.1, -17, 1e300, Double.MIN_VALUE, 9007199254740991.0})
   void keepsEveryBitOfAValue(double value) {

@@ -1,7 +1,11 @@
 package io.telemetrystack.store;
 
+import io.telemetrystack.telemetry.Assignment;
 import io.telemetrystack.telemetry.Frame;
+import io.telemetrystack.telemetry.SeriesId;
 import java.util.List;
+import java.util.NavigableMap;
+import java.util.Set;
 
 /** A store in front of another, for doubles that change one thing. */
 public class StoreView implements TelemetryStore {
@@ -32,13 +36,18 @@ public class StoreView implements TelemetryStore {
   }
 
   @Override
-  public List<Sample> samples(SampleQuery query) {
-    return store.samples(query);
+  public NavigableMap<Long, Assignment> assignments(SeriesId id) {
+    return store.assignments(id);
   }
 
   @Override
-  public List<Sample> windows(SampleQuery query, Windows windows) {
-    return store.windows(query, windows);
+  public List<Sample> samples(SampleQuery query, ReadBudget budget) {
+    return store.samples(query, budget);
+  }
+
+  @Override
+  public List<Sample> windows(SampleQuery query, Windows windows, ReadBudget budget) {
+    return store.windows(query, windows, budget);
   }
 
   @Override
@@ -47,18 +56,23 @@ public class StoreView implements TelemetryStore {
   }
 
   @Override
-  public List<HostInfo> hosts() {
-    return store.hosts();
+  public List<LatestValues> latest(SeriesFilter filter, Set<String> fields) {
+    return store.latest(filter, fields);
   }
 
   @Override
-  public List<NamespaceInfo> namespaces() {
-    return store.namespaces();
+  public List<HostInfo> hosts(SeriesFilter filter) {
+    return store.hosts(filter);
   }
 
   @Override
-  public List<String> fields() {
-    return store.fields();
+  public List<NamespaceInfo> namespaces(SeriesFilter filter) {
+    return store.namespaces(filter);
+  }
+
+  @Override
+  public List<String> fields(SeriesFilter filter) {
+    return store.fields(filter);
   }
 
   @Override

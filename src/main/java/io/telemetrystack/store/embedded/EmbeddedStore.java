@@ -1,7 +1,9 @@
 package io.telemetrystack.store.embedded;
 
 import io.telemetrystack.store.HostInfo;
+import io.telemetrystack.store.LatestValues;
 import io.telemetrystack.store.NamespaceInfo;
+import io.telemetrystack.store.ReadBudget;
 import io.telemetrystack.store.Sample;
 import io.telemetrystack.store.SampleQuery;
 import io.telemetrystack.store.SeriesFilter;
@@ -20,6 +22,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.NavigableMap;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.locks.Lock;
 import java.util.concurrent.locks.ReentrantLock;
@@ -46,6 +49,7 @@ public final class EmbeddedStore implements TelemetryStore {
   private final Recovery recovery;
   private final Inventory inventory;
   private final SampleReader reader;
+  private final LatestReader latest;
 
   /** Held exclusively to close; nothing touches the database without it. */
   private final ReentrantReadWriteLock lifecycle = new ReentrantReadWriteLock();
@@ -80,6 +84,7 @@ public final class EmbeddedStore implements TelemetryStore {
     }
     inventory = new Inventory(registry);
     reader = new SampleReader(registry, database);
+    latest = new LatestReader(registry);
   }
 
   /** What was found when the store was opened. */
@@ -145,7 +150,7 @@ public final class EmbeddedStore implements TelemetryStore {
     return inventory.gpu(uuid);
   }
 
-  /** From when on a series was lent to whom; empty when it is unknown. */
+  @Override
   public NavigableMap<Long, Assignment> assignments(SeriesId id) {
     StoredSeries series = registry.ordered().get(id);
     if (series == null) {
@@ -157,33 +162,38 @@ public final class EmbeddedStore implements TelemetryStore {
   }
 
   @Override
-  public List<Sample> samples(SampleQuery query) {
-    return whileOpen(() -> reader.samples(query, horizonNs()));
+  public List<Sample> samples(SampleQuery query, ReadBudget budget) {
+    return whileOpen(() -> reader.samples(query, budget, horizonNs()));
   }
 
   @Override
-  public List<Sample> windows(SampleQuery query, Windows windows) {
-    return whileOpen(() -> reader.windows(query, windows, horizonNs()));
+  public List<Sample> windows(SampleQuery query, Windows windows, ReadBudget budget) {
+    return whileOpen(() -> reader.windows(query, windows, budget, horizonNs()));
   }
 
   @Override
   public List<Sample> latest(String uuid) {
-    return reader.latest(uuid, horizonNs());
+    return latest.latest(uuid, horizonNs());
   }
 
   @Override
-  public List<HostInfo> hosts() {
-    return inventory.hosts();
+  public List<LatestValues> latest(SeriesFilter filter, Set<String> fields) {
+    return latest.latest(filter, fields, horizonNs());
   }
 
   @Override
-  public List<NamespaceInfo> namespaces() {
-    return inventory.namespaces();
+  public List<HostInfo> hosts(SeriesFilter filter) {
+    return inventory.hosts(filter);
   }
 
   @Override
-  public List<String> fields() {
-    return inventory.fields(horizonNs());
+  public List<NamespaceInfo> namespaces(SeriesFilter filter) {
+    return inventory.namespaces(filter);
+  }
+
+  @Override
+  public List<String> fields(SeriesFilter filter) {
+    return inventory.fields(filter, horizonNs());
   }
 
   /** Samples taken since the store was opened, those of the replayed log included. */

@@ -32,8 +32,8 @@ final class Inventory {
     String lastUuid = afterUuid;
     int gpus = 0;
     for (StoredSeries series : candidates.values()) {
-      SeriesInfo info = info(series);
-      if (series.uuid().equals(afterUuid) || !matches(filter, info)) {
+      SeriesInfo info = series.uuid().equals(afterUuid) ? null : series.infoIf(filter);
+      if (info == null) {
         continue;
       }
       if (!series.uuid().equals(lastUuid)) {
@@ -51,7 +51,7 @@ final class Inventory {
     int count = 0;
     String lastUuid = null;
     for (StoredSeries series : registry.ordered().values()) {
-      if (!series.uuid().equals(lastUuid) && matches(filter, info(series))) {
+      if (!series.uuid().equals(lastUuid) && series.infoIf(filter) != null) {
         count++;
         lastUuid = series.uuid();
       }
@@ -60,13 +60,14 @@ final class Inventory {
   }
 
   List<SeriesInfo> gpu(String uuid) {
-    return uuid.isEmpty() ? List.of() : registry.ofGpu(uuid).stream().map(Inventory::info).toList();
+    return uuid.isEmpty()
+        ? List.of()
+        : registry.ofGpu(uuid).stream().map(series -> series.infoIf(SeriesFilter.ALL)).toList();
   }
 
-  List<HostInfo> hosts() {
+  List<HostInfo> hosts(SeriesFilter filter) {
     Map<String, HostTally> hosts = new TreeMap<>();
-    for (StoredSeries series : registry.ordered().values()) {
-      SeriesInfo info = info(series);
+    for (SeriesInfo info : series(filter, null, Integer.MAX_VALUE)) {
       hosts.computeIfAbsent(info.labels().series().host(), host -> new HostTally()).add(info);
     }
     List<HostInfo> infos = new ArrayList<>();
@@ -75,14 +76,14 @@ final class Inventory {
     return infos;
   }
 
-  List<NamespaceInfo> namespaces() {
+  List<NamespaceInfo> namespaces(SeriesFilter filter) {
     Map<String, NamespaceTally> namespaces = new TreeMap<>();
-    for (StoredSeries series : registry.ordered().values()) {
-      Assignment to = info(series).labels().assignment();
+    for (SeriesInfo info : series(filter, null, Integer.MAX_VALUE)) {
+      Assignment to = info.labels().assignment();
       if (!to.namespace().isEmpty()) {
         NamespaceTally tally =
             namespaces.computeIfAbsent(to.namespace(), name -> new NamespaceTally());
-        tally.uuids.add(series.uuid());
+        tally.uuids.add(info.labels().series().id().uuid());
         tally.pods.add(to.pod());
       }
     }
@@ -95,11 +96,12 @@ final class Inventory {
   /**
    * @param horizonNs fields whose newest sample is older are left out
    */
-  List<String> fields(long horizonNs) {
+  List<String> fields(SeriesFilter filter, long horizonNs) {
     BitSet reported = new BitSet();
     for (StoredSeries series : registry.ordered().values()) {
       synchronized (series) {
-        for (int field = 0; field < series.fieldLimit(); field++) {
+        int fields = series.infoIf(filter) == null ? 0 : series.fieldLimit();
+        for (int field = 0; field < fields; field++) {
           Head head = series.headOrNull(field);
           if (head != null && head.hasLatest() && head.latestNs() >= horizonNs) {
             reported.set(field);
@@ -125,23 +127,5 @@ final class Inventory {
   private static final class NamespaceTally {
     private final Set<String> uuids = new HashSet<>();
     private final Set<String> pods = new HashSet<>();
-  }
-
-  private static SeriesInfo info(StoredSeries series) {
-    synchronized (series) {
-      return series.info();
-    }
-  }
-
-  private static boolean matches(SeriesFilter filter, SeriesInfo info) {
-    return is(filter.host(), info.labels().series().host())
-        && is(filter.model(), info.labels().series().model())
-        && is(filter.namespace(), info.labels().assignment().namespace())
-        && (filter.seenSinceNs() == null || info.lastSeenNs() >= filter.seenSinceNs())
-        && (filter.seenBeforeNs() == null || info.lastSeenNs() < filter.seenBeforeNs());
-  }
-
-  private static boolean is(String wanted, String actual) {
-    return wanted == null || wanted.equals(actual);
   }
 }

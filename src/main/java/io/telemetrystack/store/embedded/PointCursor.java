@@ -1,5 +1,6 @@
 package io.telemetrystack.store.embedded;
 
+import io.telemetrystack.store.ReadBudget;
 import java.util.Iterator;
 import java.util.NavigableSet;
 
@@ -15,6 +16,7 @@ final class PointCursor implements Cursor {
   private final long startNs;
   private final long endNs;
   private final Points head;
+  private final ReadBudget budget;
   private int headIndex;
   private Points chunk = NONE;
   private int chunkIndex;
@@ -23,16 +25,26 @@ final class PointCursor implements Cursor {
   private long timeNs;
   private double value;
 
-  /** Both bounds are inclusive; the head has been copied before the stored chunks were opened. */
-  PointCursor(
-      StoredChunks stored, NavigableSet<Integer> buckets, Points head, long startNs, long endNs) {
+  /**
+   * What to read.
+   *
+   * @param startNs inclusive
+   * @param endNs inclusive
+   * @param budget is spent a chunk at a time
+   */
+  record Range(long startNs, long endNs, ReadBudget budget) {}
+
+  /** The head has been copied before the stored chunks were opened. */
+  PointCursor(StoredChunks stored, NavigableSet<Integer> buckets, Points head, Range range) {
     this.stored = stored;
-    this.startNs = startNs;
-    this.endNs = endNs;
+    this.startNs = range.startNs;
+    this.endNs = range.endNs;
+    this.budget = range.budget;
     this.head = head;
     this.buckets =
         buckets.subSet(ChunkKey.bucket(startNs), true, ChunkKey.bucket(endNs), true).iterator();
     headIndex = head.indexOf(startNs);
+    budget.spendPoints(head.size() - headIndex);
   }
 
   @Override
@@ -67,6 +79,7 @@ final class PointCursor implements Cursor {
         return false;
       }
       chunk = ChunkDecoder.decode(next);
+      budget.spendPoints(chunk.size());
       chunkIndex = chunk.indexOf(startNs);
       if (chunkIndex < chunk.size()) {
         return true;

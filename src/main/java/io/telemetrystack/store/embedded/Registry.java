@@ -46,6 +46,11 @@ final class Registry {
     return number == null ? newField(field) : number;
   }
 
+  /** Negative for a field that no sample had. */
+  int knownField(String field) {
+    return fieldNumbers.getOrDefault(field, -1);
+  }
+
   String field(int number) {
     return fields.get(number);
   }

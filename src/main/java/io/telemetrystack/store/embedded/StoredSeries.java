@@ -1,5 +1,6 @@
 package io.telemetrystack.store.embedded;
 
+import io.telemetrystack.store.SeriesFilter;
 import io.telemetrystack.store.SeriesInfo;
 import io.telemetrystack.telemetry.Assignment;
 import io.telemetrystack.telemetry.Labels;
@@ -111,6 +112,16 @@ final class StoredSeries {
 
   SeriesInfo info() {
     return new SeriesInfo(labels, firstSeenNs, lastSeenNs);
+  }
+
+  /** What is known of it where it matches; null where it does not. */
+  synchronized SeriesInfo infoIf(SeriesFilter filter) {
+    SeriesInfo info = info();
+    boolean lent =
+        filter.past()
+            ? assignments.values().stream().anyMatch(filter::matches)
+            : filter.matches(labels.assignment());
+    return lent && filter.matchesApartFromLending(info) ? info : null;
   }
 
   /** Whether it was seen since it was last saved. */

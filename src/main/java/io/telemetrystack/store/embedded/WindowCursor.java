@@ -40,7 +40,7 @@ final class WindowCursor implements Cursor {
       reduction.add(points.value());
       more = points.next();
     } while (more && isInWindow(points.timeNs()));
-    value = reduction.result(windows.aggregate());
+    value = reduction.result();
     return true;
   }
 

@@ -1,7 +1,9 @@
 package io.telemetrystack.store.influx;
 
 import io.telemetrystack.store.HostInfo;
+import io.telemetrystack.store.LatestValues;
 import io.telemetrystack.store.NamespaceInfo;
+import io.telemetrystack.store.ReadBudget;
 import io.telemetrystack.store.Sample;
 import io.telemetrystack.store.SampleQuery;
 import io.telemetrystack.store.SeriesFilter;
@@ -9,10 +11,14 @@ import io.telemetrystack.store.SeriesInfo;
 import io.telemetrystack.store.TelemetryStore;
 import io.telemetrystack.store.Windows;
 import io.telemetrystack.store.WriteResult;
+import io.telemetrystack.telemetry.Assignment;
 import io.telemetrystack.telemetry.Frame;
+import io.telemetrystack.telemetry.SeriesId;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.NavigableMap;
+import java.util.Set;
 import java.util.concurrent.atomic.LongAdder;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -26,6 +32,7 @@ public final class InfluxStore implements TelemetryStore {
   private final Connection connection;
   private final LineProtocol lines = new LineProtocol();
   private final Descriptions descriptions = new Descriptions();
+  private final AssignmentQueries assignments;
   private final SampleQueries samples;
   private final InventoryQueries inventory;
   private final LongAdder expiredSamples = new LongAdder();
@@ -37,7 +44,8 @@ public final class InfluxStore implements TelemetryStore {
     this.clock = clock;
     connection = new Connection(config);
     FluxRows rows = new FluxRows(connection, config.org());
-    samples = new SampleQueries(rows, new SampleFlux(config.bucket()));
+    assignments = new AssignmentQueries(rows, config.bucket());
+    samples = new SampleQueries(rows, new SampleFlux(config.bucket()), assignments);
     inventory = new InventoryQueries(rows, new InventoryFlux(config.bucket()));
   }
 
@@ -75,13 +83,18 @@ public final class InfluxStore implements TelemetryStore {
   }
 
   @Override
-  public List<Sample> samples(SampleQuery query) {
-    return samples.samples(query);
+  public NavigableMap<Long, Assignment> assignments(SeriesId id) {
+    return assignments.of(id);
   }
 
   @Override
-  public List<Sample> windows(SampleQuery query, Windows windows) {
-    return samples.windows(query, windows);
+  public List<Sample> samples(SampleQuery query, ReadBudget budget) {
+    return samples.samples(query, budget);
+  }
+
+  @Override
+  public List<Sample> windows(SampleQuery query, Windows windows, ReadBudget budget) {
+    return samples.windows(query, windows, budget);
   }
 
   @Override
@@ -90,18 +103,23 @@ public final class InfluxStore implements TelemetryStore {
   }
 
   @Override
-  public List<HostInfo> hosts() {
-    return inventory.hosts();
+  public List<LatestValues> latest(SeriesFilter filter, Set<String> fields) {
+    return inventory.latest(filter, fields);
   }
 
   @Override
-  public List<NamespaceInfo> namespaces() {
-    return inventory.namespaces();
+  public List<HostInfo> hosts(SeriesFilter filter) {
+    return inventory.hosts(filter);
   }
 
   @Override
-  public List<String> fields() {
-    return inventory.fields();
+  public List<NamespaceInfo> namespaces(SeriesFilter filter) {
+    return inventory.namespaces(filter);
+  }
+
+  @Override
+  public List<String> fields(SeriesFilter filter) {
+    return inventory.fields(filter);
   }
 
   @Override

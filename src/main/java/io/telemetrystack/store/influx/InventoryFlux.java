@@ -2,12 +2,16 @@ package io.telemetrystack.store.influx;
 
 import io.telemetrystack.store.SeriesFilter;
 import io.telemetrystack.telemetry.Series;
+import io.telemetrystack.telemetry.StoredText;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
+import java.util.Set;
 
 /**
  * Flux for what reports. A row is a series with its newest labels, one column each, and the times
- * {@value #FIRST_SEEN} and {@value #LAST_SEEN} of its samples.
+ * {@value #FIRST_SEEN} and {@value #LAST_SEEN} of its samples. Filters name namespaces: one that
+ * allows none is not asked for here.
  */
 final class InventoryFlux {
   static final String FIRST_SEEN = "first_seen";
@@ -50,6 +54,43 @@ final class InventoryFlux {
     return matching("", filter) + "  |> distinct(column: \"uuid\")\n  |> count()\n";
   }
 
+  /** The newest sample of each of these fields and each series, by series and field. */
+  String latest(Set<String> fields) {
+    return source(Series.MEASUREMENT, FluxText.isOneOf("_field", names(fields)))
+        + """
+          |> last()
+          |> group()
+          |> map(fn: (r) => ({_time: r._time, _field: r._field, _value: r._value, uuid: r.uuid, \
+        gpu_instance_id: if exists r.gpu_instance_id then r.gpu_instance_id else ""}))
+          |> group(columns: ["uuid", "gpu_instance_id", "_field"])
+          |> sort(columns: ["_time"])
+          |> last()
+          |> group()
+          |> sort(columns: ["uuid", "gpu_instance_id", "_field"])
+        """;
+  }
+
+  private static List<String> names(Set<String> fields) {
+    return fields.stream()
+        .sorted()
+        .map(field -> FluxText.string(StoredText.ofField(field)))
+        .toList();
+  }
+
+  /** A row for each field that these GPUs have samples of, its name the value. */
+  String fields(Collection<String> uuids) {
+    return """
+        import "influxdata/influxdb/schema"
+
+        schema.tagValues(bucket: %s, tag: "_field", predicate: (r) => r._measurement == "%s" and %s, \
+        start: time(v: 0))
+        """
+        .formatted(
+            bucket,
+            Series.MEASUREMENT,
+            FluxText.isOneOf(Tags.UUID, uuids.stream().map(FluxText::stored).toList()));
+  }
+
   /** A row for each field that has samples, its name the value. */
   String fields() {
     return """
@@ -74,11 +115,32 @@ final class InventoryFlux {
         + seen(FIRST_SEEN, "first", "false", ids)
         + """
         times = join(tables: {a: last_seen, b: first_seen}, on: %1$s)
-        join(tables: {a: labels, b: times}, on: %1$s)
-          |> group()
+        described = join(tables: {a: labels, b: times}, on: %1$s)
         """
             .formatted(BY_ID)
+        + (isOfPast(filter) ? everLent(filter.namespaces(), ids) : "described\n")
+        + "  |> group()\n"
         + conditions(filter);
+  }
+
+  private static boolean isOfPast(SeriesFilter filter) {
+    return filter.past() && !filter.namespaces().isEmpty();
+  }
+
+  /** Of what is described only the series that were ever lent to one of these. */
+  private String everLent(Set<String> namespaces, String ids) {
+    return "lent = "
+        + source(LabelLines.MEASUREMENT, ids)
+        + "  |> filter(fn: (r) => r._field == \"namespace\" and "
+        + isOneOf("_value", namespaces)
+        + """
+        )
+          |> last()
+          |> identify()
+          |> map(fn: (r) => ({uuid: r.uuid, gpu_instance_id: r.gpu_instance_id}))
+        join(tables: {a: described, b: lent}, on: %1$s)
+        """
+            .formatted(BY_ID);
   }
 
   private static String identify() {
@@ -122,7 +184,12 @@ final class InventoryFlux {
     List<String> conditions = new ArrayList<>();
     addEquals(conditions, Tags.HOST, filter.host());
     addEquals(conditions, Tags.MODEL, filter.model());
-    addEquals(conditions, LabelLines.NAMESPACE, filter.namespace());
+    if (!filter.visibility().hosts().isEmpty()) {
+      conditions.add(isOneOf(Tags.HOST, filter.visibility().hosts()));
+    }
+    if (!filter.past() && !filter.namespaces().isEmpty()) {
+      conditions.add(isOneOf(LabelLines.NAMESPACE, filter.namespaces()));
+    }
     if (filter.seenSinceNs() != null) {
       conditions.add("r.last_seen >= " + FluxText.time(filter.seenSinceNs()));
     }
@@ -132,6 +199,10 @@ final class InventoryFlux {
     return conditions.isEmpty()
         ? ""
         : "  |> filter(fn: (r) => " + String.join(" and ", conditions) + ")\n";
+  }
+
+  private static String isOneOf(String column, Set<String> values) {
+    return FluxText.isOneOf(column, values.stream().sorted().map(FluxText::stored).toList());
   }
 
   private static void addEquals(List<String> conditions, String column, String value) {

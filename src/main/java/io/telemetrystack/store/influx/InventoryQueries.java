@@ -1,13 +1,17 @@
 package io.telemetrystack.store.influx;
 
 import io.telemetrystack.store.HostInfo;
+import io.telemetrystack.store.LatestValues;
 import io.telemetrystack.store.NamespaceInfo;
+import io.telemetrystack.store.Sample;
 import io.telemetrystack.store.SeriesFilter;
 import io.telemetrystack.store.SeriesInfo;
 import io.telemetrystack.store.influx.FluxRows.Row;
 import io.telemetrystack.telemetry.Assignment;
+import io.telemetrystack.telemetry.SeriesId;
 import io.telemetrystack.telemetry.StoredText;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -31,6 +35,9 @@ final class InventoryQueries {
   /** Reads no further than the first row of the GPU after the last that is wanted. */
   List<SeriesInfo> series(SeriesFilter filter, String afterUuid, int limit) {
     List<SeriesInfo> found = new ArrayList<>();
+    if (filter.namespaces() == null) {
+      return found;
+    }
     Set<String> uuids = new HashSet<>();
     database.read(
         flux.series(filter, afterUuid, Math.min(limit, ALL_GPUS)),
@@ -43,6 +50,9 @@ final class InventoryQueries {
   }
 
   int countGpus(SeriesFilter filter) {
+    if (filter.namespaces() == null) {
+      return 0;
+    }
     List<Integer> counts = new ArrayList<>();
     database.read(flux.countGpus(filter), row -> counts.add((int) row.number("_value")));
     return counts.isEmpty() ? 0 : counts.get(0);
@@ -56,9 +66,10 @@ final class InventoryQueries {
     return found;
   }
 
-  List<HostInfo> hosts() {
+  List<HostInfo> hosts(SeriesFilter filter) {
     Map<String, Tally> hosts = new TreeMap<>();
     forEachSeries(
+        filter,
         info ->
             hosts.computeIfAbsent(info.labels().series().host(), host -> new Tally()).add(info));
     return hosts.entrySet().stream()
@@ -69,9 +80,10 @@ final class InventoryQueries {
         .toList();
   }
 
-  List<NamespaceInfo> namespaces() {
+  List<NamespaceInfo> namespaces(SeriesFilter filter) {
     Map<String, Tally> namespaces = new TreeMap<>();
     forEachSeries(
+        filter,
         info -> {
           Assignment to = info.labels().assignment();
           if (!to.namespace().isEmpty()) {
@@ -86,10 +98,42 @@ final class InventoryQueries {
         .toList();
   }
 
-  List<String> fields() {
+  /** Series without any are there too. */
+  List<LatestValues> latest(SeriesFilter filter, Set<String> fields) {
+    Map<SeriesId, List<Sample>> samples = new HashMap<>();
+    List<LatestValues> values = new ArrayList<>();
+    for (SeriesInfo info : series(filter, null, ALL_GPUS)) {
+      List<Sample> own = new ArrayList<>();
+      samples.put(info.labels().series().id(), own);
+      values.add(new LatestValues(info, own));
+    }
+    if (values.isEmpty() || fields.isEmpty()) {
+      return values;
+    }
+    database.read(
+        flux.latest(fields),
+        row -> {
+          Sample sample = SampleQueries.sample(row);
+          List<Sample> own =
+              samples.get(new SeriesId(StoredText.read(row.text(Tags.UUID)), sample.instance()));
+          return own == null || own.add(sample);
+        });
+    return values;
+  }
+
+  List<String> fields(SeriesFilter filter) {
+    if (filter.equals(SeriesFilter.ALL)) {
+      return names(flux.fields());
+    }
+    Set<String> uuids = new TreeSet<>();
+    forEachSeries(filter, info -> uuids.add(info.labels().series().id().uuid()));
+    return uuids.isEmpty() ? List.of() : names(flux.fields(uuids));
+  }
+
+  private List<String> names(String text) {
     Set<String> fields = new TreeSet<>();
     database.read(
-        flux.fields(),
+        text,
         row -> {
           fields.add(StoredText.read(row.text("_value")));
           return true;
@@ -109,13 +153,8 @@ final class InventoryQueries {
     }
   }
 
-  private void forEachSeries(Consumer<SeriesInfo> reader) {
-    database.read(
-        flux.series(SeriesFilter.ALL, null, ALL_GPUS),
-        row -> {
-          reader.accept(info(row));
-          return true;
-        });
+  private void forEachSeries(SeriesFilter filter, Consumer<SeriesInfo> reader) {
+    series(filter, null, ALL_GPUS).forEach(reader);
   }
 
   private static SeriesInfo info(Row row) {

@@ -20,9 +20,9 @@ import java.util.function.UnaryOperator;
 final class LabelLines {
   static final String MEASUREMENT = "gpu_labels";
   static final String NAMESPACE = "namespace";
+  static final String POD = "pod";
+  static final String CONTAINER = "container";
 
-  private static final String POD = "pod";
-  private static final String CONTAINER = "container";
   private static final String ATTRIBUTES = "attributes";
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final TypeReference<Map<String, String>> TEXTS = new TypeReference<>() {};
@@ -63,8 +63,14 @@ final class LabelLines {
             text.apply(Tags.DEVICE),
             text.apply(Tags.MODEL),
             text.apply(Tags.PROFILE)),
-        new Assignment(text.apply(CONTAINER), text.apply(POD), text.apply(NAMESPACE)),
+        assignment(column),
         attributes(text.apply(ATTRIBUTES)));
+  }
+
+  /** The part of it that says to whom the series was lent. */
+  static Assignment assignment(UnaryOperator<String> column) {
+    UnaryOperator<String> text = name -> StoredText.read(column.apply(name));
+    return new Assignment(text.apply(CONTAINER), text.apply(POD), text.apply(NAMESPACE));
   }
 
   private static void field(LineBuffer out, String key, String value) {

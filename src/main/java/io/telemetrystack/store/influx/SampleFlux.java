@@ -1,11 +1,15 @@
 package io.telemetrystack.store.influx;
 
 import io.telemetrystack.store.Aggregate;
+import io.telemetrystack.store.LentSpan;
 import io.telemetrystack.store.Sample;
 import io.telemetrystack.store.SampleQuery;
 import io.telemetrystack.store.Windows;
 import io.telemetrystack.telemetry.Series;
 import io.telemetrystack.telemetry.StoredText;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
 
 /**
  * Flux for samples of one GPU. Every answer has the columns {@code _time}, {@value Tags#INSTANCE}
@@ -16,6 +20,39 @@ import io.telemetrystack.telemetry.StoredText;
 final class SampleFlux {
   /** InfluxDB keeps no later time. */
   private static final long LAST_NS = Long.MAX_VALUE - 1;
+
+  /** Of which times of a GPU samples are wanted, as a step of a pipeline. */
+  static final class Lending {
+    /** All of them. */
+    static final Lending ANY = new Lending("");
+
+    private final String condition;
+
+    private Lending(String condition) {
+      this.condition = condition;
+    }
+
+    /**
+     * These spans of these instances.
+     *
+     * @param spans by instance; neither it nor any of its lists is empty
+     */
+    static Lending of(Map<String, List<LentSpan>> spans) {
+      return new Lending(
+          spans.entrySet().stream()
+              .map(one -> "(" + isInstance(one.getKey()) + " and " + within(one.getValue()) + ")")
+              .collect(Collectors.joining(" or ", "  |> filter(fn: (r) => ", ")\n")));
+    }
+
+    private static String within(List<LentSpan> spans) {
+      return spans.stream()
+          .map(
+              span ->
+                  "(r._time >= %s and r._time < %s)"
+                      .formatted(FluxText.time(span.fromNs()), FluxText.time(span.untilNs())))
+          .collect(Collectors.joining(" or ", "(", ")"));
+    }
+  }
 
   private static final String ONE_TABLE =
       """
@@ -40,10 +77,11 @@ final class SampleFlux {
   }
 
   /** Each series is cut to the page's length before they are merged. */
-  String samples(SampleQuery query) {
+  String samples(SampleQuery query, Lending lent) {
     Sample after = query.after();
     long startNs = after == null ? query.startNs() : Math.max(query.startNs(), after.timeNs());
     return source(query, startNs)
+        + lent.condition
         + limit(query.limit() + 1L)
         + ONE_TABLE
         + after(after)
@@ -52,10 +90,11 @@ final class SampleFlux {
   }
 
   /** Windows of a step; their time is computed, as Flux cuts the first one at the range's start. */
-  String windows(SampleQuery query, Windows windows) {
+  String windows(SampleQuery query, Lending lent, Windows windows) {
     Sample after = query.after();
     long startNs = after == null ? query.startNs() : Math.max(query.startNs(), after.timeNs());
     return source(query, startNs)
+        + lent.condition
         + BY_SERIES
         + "  |> aggregateWindow(every: %s, fn: %s, createEmpty: false, timeSrc: \"_start\")\n"
             .formatted(FluxText.duration(windows.stepNs()), function(windows.aggregate()))
@@ -68,8 +107,9 @@ final class SampleFlux {
   }
 
   /** One window over the range for each series; its time is the range's start. */
-  String total(SampleQuery query, Aggregate aggregate) {
+  String total(SampleQuery query, Lending lent, Aggregate aggregate) {
     return source(query, query.startNs())
+        + lent.condition
         + BY_SERIES
         + "  |> aggregateWindow(every: inf, fn: %s, createEmpty: false, timeSrc: \"_start\")\n"
             .formatted(function(aggregate))
@@ -78,8 +118,9 @@ final class SampleFlux {
   }
 
   /** The oldest sample of each series in the range. */
-  String first(SampleQuery query) {
+  String first(SampleQuery query, Lending lent) {
     return source(query, query.startNs())
+        + lent.condition
         + "  |> first()\n"
         + BY_SERIES
         + "  |> first()\n"

@@ -1,49 +1,79 @@
 package io.telemetrystack.store.influx;
 
+import io.telemetrystack.store.LentSpan;
+import io.telemetrystack.store.ReadBudget;
 import io.telemetrystack.store.Sample;
 import io.telemetrystack.store.SampleQuery;
 import io.telemetrystack.store.Windows;
 import io.telemetrystack.store.influx.FluxRows.Row;
+import io.telemetrystack.store.influx.SampleFlux.Lending;
 import io.telemetrystack.telemetry.StoredText;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 
 /** Answers queries for samples. Any thread. */
 final class SampleQueries {
   private final FluxRows database;
   private final SampleFlux flux;
+  private final AssignmentQueries assignments;
 
-  SampleQueries(FluxRows database, SampleFlux flux) {
+  SampleQueries(FluxRows database, SampleFlux flux, AssignmentQueries assignments) {
     this.database = database;
     this.flux = flux;
+    this.assignments = assignments;
   }
 
-  List<Sample> samples(SampleQuery query) {
-    return isEmpty(query) ? List.of() : read(flux.samples(query));
+  List<Sample> samples(SampleQuery query, ReadBudget budget) {
+    Lending lent = lending(query);
+    return lent == null ? List.of() : read(flux.samples(query, lent), budget);
   }
 
-  List<Sample> windows(SampleQuery query, Windows windows) {
-    if (isEmpty(query)) {
+  List<Sample> windows(SampleQuery query, Windows windows, ReadBudget budget) {
+    Lending lent = lending(query);
+    if (lent == null) {
       return List.of();
     }
     return windows.stepNs() > 0
-        ? read(flux.windows(query, windows))
-        : page(query, totals(query, windows));
+        ? read(flux.windows(query, lent, windows), budget)
+        : page(query, totals(query, lent, windows, budget));
   }
 
   List<Sample> latest(String uuid) {
-    return uuid.isEmpty() ? List.of() : read(flux.latest(uuid));
+    return uuid.isEmpty() ? List.of() : read(flux.latest(uuid), ReadBudget.unlimited());
+  }
+
+  /** Null where nothing can be found. */
+  private Lending lending(SampleQuery query) {
+    if (isEmpty(query)) {
+      return null;
+    }
+    if (query.namespaces().isEmpty()) {
+      return Lending.ANY;
+    }
+    Map<String, List<LentSpan>> spans = new TreeMap<>();
+    assignments
+        .ofGpu(query.uuid())
+        .forEach(
+            (instance, changes) -> {
+              List<LentSpan> lent = LentSpan.of(changes, query.namespaces());
+              if (!lent.isEmpty()) {
+                spans.put(instance, lent);
+              }
+            });
+    return spans.isEmpty() ? null : Lending.of(spans);
   }
 
   /** One window for each series, from the start of the range or, without one, its first sample. */
-  private List<Sample> totals(SampleQuery query, Windows windows) {
+  private List<Sample> totals(SampleQuery query, Lending lent, Windows windows, ReadBudget budget) {
     Map<Sample, Long> firstNs = new HashMap<>();
     if (query.startNs() == Long.MIN_VALUE) {
-      read(flux.first(query)).forEach(first -> firstNs.put(key(first), first.timeNs()));
+      read(flux.first(query, lent), budget)
+          .forEach(first -> firstNs.put(key(first), first.timeNs()));
     }
-    return read(flux.total(query, windows.aggregate())).stream()
+    return read(flux.total(query, lent, windows.aggregate()), budget).stream()
         .map(
             total ->
                 new Sample(
@@ -62,18 +92,20 @@ final class SampleQueries {
         .toList();
   }
 
-  private List<Sample> read(String text) {
+  /** What the database reads to answer is its own affair; its answer and the time are counted. */
+  private List<Sample> read(String text, ReadBudget budget) {
     List<Sample> samples = new ArrayList<>();
     database.read(
         text,
         row -> {
+          budget.spendPoints(1);
           samples.add(sample(row));
           return true;
         });
     return samples;
   }
 
-  private static Sample sample(Row row) {
+  static Sample sample(Row row) {
     return new Sample(
         row.timeNs("_time"),
         StoredText.read(row.text(Tags.INSTANCE)),

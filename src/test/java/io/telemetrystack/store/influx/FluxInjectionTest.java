@@ -3,14 +3,17 @@ package io.telemetrystack.store.influx;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.telemetrystack.store.Aggregate;
+import io.telemetrystack.store.LentSpan;
 import io.telemetrystack.store.Sample;
 import io.telemetrystack.store.SampleQuery;
 import io.telemetrystack.store.SeriesFilter;
 import io.telemetrystack.store.Windows;
 import io.telemetrystack.store.influx.FluxLexer.Kind;
 import io.telemetrystack.store.influx.FluxLexer.Token;
+import io.telemetrystack.store.influx.SampleFlux.Lending;
 import io.telemetrystack.telemetry.StoredText;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import java.util.Set;
 import java.util.function.Function;
@@ -38,13 +41,18 @@ class FluxInjectionTest {
 
   private final List<Function<Asked, String>> queries =
       List.of(
-          asked -> samples.samples(query(asked)),
-          asked -> samples.windows(query(asked), new Windows(60_000_000_000L, Aggregate.P95)),
-          asked -> samples.total(query(asked), Aggregate.MEAN),
-          asked -> samples.first(query(asked)),
+          asked -> samples.samples(query(asked), lent(asked)),
+          asked ->
+              samples.windows(
+                  query(asked), lent(asked), new Windows(60_000_000_000L, Aggregate.P95)),
+          asked -> samples.total(query(asked), lent(asked), Aggregate.MEAN),
+          asked -> samples.first(query(asked), lent(asked)),
           asked -> samples.latest(asked.uuid),
           asked -> inventory.gpu(asked.uuid),
           asked -> inventory.series(filter(asked), asked.uuid, 100),
+          asked -> inventory.series(filter(asked).everLent(), asked.uuid, 100),
+          asked -> inventory.fields(List.of(asked.uuid)),
+          asked -> inventory.latest(Set.of(asked.field)),
           asked -> inventory.countGpus(filter(asked)));
 
   @Test
@@ -89,6 +97,10 @@ class FluxInjectionTest {
         asked.endNs,
         new Sample(asked.startNs, asked.instance, asked.field, 0),
         1_000);
+  }
+
+  private static Lending lent(Asked asked) {
+    return Lending.of(Map.of(asked.instance, List.of(new LentSpan(asked.startNs, asked.endNs))));
   }
 
   private static SeriesFilter filter(Asked asked) {

@@ -169,7 +169,7 @@ class InfluxQueriesIT {
         .asString()
         .contains(
             "r._measurement == \"gpu\" and r.uuid > \"GPU-0\"",
-            "r.host == \"host-a\" and r.namespace == \"ns-1\" and r.last_seen >= time(v: " + T0,
+            "r.host == \"host-a\" and (r.namespace == \"ns-1\") and r.last_seen >= time(v: " + T0,
             "|> limit(n: 64)");
   }
 
