@@ -10,7 +10,7 @@ import java.util.List;
  * Every method throws {@link StoreUnavailableException} when the store cannot answer now and the
  * same call may succeed later.
  */
-public interface TelemetryStore extends AutoCloseable {
+public interface TelemetryStore extends EventStore, AutoCloseable {
   /**
    * Stores every sample of the frames. On return they survive a killed process and are seen by the
    * queries within a second, but for those that the result names. After an exception any part of

@@ -1,10 +1,12 @@
 package io.telemetrystack.store;
 
+import io.telemetrystack.health.HealthEvent;
 import io.telemetrystack.telemetry.Frame;
 import io.telemetrystack.telemetry.Labels;
 import io.telemetrystack.telemetry.SeriesId;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -21,6 +23,7 @@ public final class InMemoryStore implements TelemetryStore {
 
   private final Map<SeriesId, SeriesInfo> series = new TreeMap<>();
   private final Map<String, TreeMap<Sample, Double>> samplesByUuid = new TreeMap<>();
+  private final Map<String, HealthEvent> events = new HashMap<>();
   private boolean available = true;
 
   /** Whether calls are answered, or end in StoreUnavailableException. */
@@ -198,6 +201,22 @@ public final class InMemoryStore implements TelemetryStore {
     Set<String> fields = new TreeSet<>();
     samplesByUuid.values().forEach(all -> all.keySet().forEach(key -> fields.add(key.field())));
     return List.copyOf(fields);
+  }
+
+  @Override
+  public synchronized void writeEvents(List<HealthEvent> found) {
+    checkAvailable();
+    found.forEach(event -> events.merge(event.id(), event, HealthEvent::with));
+  }
+
+  @Override
+  public synchronized List<HealthEvent> events(EventQuery query) {
+    checkAvailable();
+    return events.values().stream()
+        .filter(query::accepts)
+        .sorted(HealthEvent.ORDER)
+        .limit(query.limit())
+        .toList();
   }
 
   @Override

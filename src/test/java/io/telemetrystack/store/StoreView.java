@@ -1,5 +1,6 @@
 package io.telemetrystack.store;
 
+import io.telemetrystack.health.HealthEvent;
 import io.telemetrystack.telemetry.Frame;
 import java.util.List;
 
@@ -59,6 +60,16 @@ public class StoreView implements TelemetryStore {
   @Override
   public List<String> fields() {
     return store.fields();
+  }
+
+  @Override
+  public void writeEvents(List<HealthEvent> events) {
+    store.writeEvents(events);
+  }
+
+  @Override
+  public List<HealthEvent> events(EventQuery query) {
+    return store.events(query);
   }
 
   @Override

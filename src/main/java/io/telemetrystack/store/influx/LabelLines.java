@@ -21,8 +21,8 @@ final class LabelLines {
   static final String MEASUREMENT = "gpu_labels";
   static final String NAMESPACE = "namespace";
 
-  private static final String POD = "pod";
-  private static final String CONTAINER = "container";
+  static final String POD = "pod";
+  static final String CONTAINER = "container";
   private static final String ATTRIBUTES = "attributes";
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final TypeReference<Map<String, String>> TEXTS = new TypeReference<>() {};
