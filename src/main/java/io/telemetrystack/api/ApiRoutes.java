@@ -1,6 +1,8 @@
 package io.telemetrystack.api;
 
 import io.telemetrystack.http.Routes;
+import io.telemetrystack.http.Scope;
+import io.telemetrystack.http.ScopeHandler;
 import io.telemetrystack.store.TelemetryStore;
 import io.telemetrystack.telemetry.FieldCatalogue;
 import io.vertx.core.Vertx;
@@ -17,6 +19,7 @@ public final class ApiRoutes implements Routes {
   private final TelemetryQueries telemetry;
   private final HostQueries hosts;
   private final FieldQueries fields;
+  private final EventQueries events;
   private final QueryHandler.Pool pool;
 
   /** The store stays the caller's to close. */
@@ -25,6 +28,7 @@ public final class ApiRoutes implements Routes {
     telemetry = new TelemetryQueries(store, FieldCatalogue.standard());
     hosts = new HostQueries(store, config);
     fields = new FieldQueries(store, FieldCatalogue.standard());
+    events = new EventQueries(store);
     WorkerExecutor workers = vertx.createSharedWorkerExecutor("api-query", config.queryThreads());
     pool = new QueryHandler.Pool(workers, new Semaphore(config.maxQueries()), clock);
   }
@@ -39,6 +43,8 @@ public final class ApiRoutes implements Routes {
     get(router, "/hosts/:host", hosts.host());
     get(router, "/namespaces", hosts.namespaces());
     get(router, "/fields", fields.list());
+    router.get(ROOT + "/events").handler(ScopeHandler.of(Scope.READ));
+    get(router, "/events", events.list());
   }
 
   private void get(Router router, String path, Operation operation) {

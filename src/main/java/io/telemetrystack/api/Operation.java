@@ -2,6 +2,7 @@ package io.telemetrystack.api;
 
 import com.fasterxml.jackson.core.JsonGenerator;
 import io.telemetrystack.http.Parameters;
+import io.telemetrystack.telemetry.Visibility;
 import java.io.IOException;
 import java.util.Set;
 
@@ -23,6 +24,7 @@ record Operation(Set<String> names, Query query) {
   /**
    * @param pathValue the variable part of the path, null where it has none
    * @param nowNs the time the request is answered at
+   * @param visibility what the caller may see
    */
-  record Request(String pathValue, Parameters parameters, long nowNs) {}
+  record Request(String pathValue, Parameters parameters, long nowNs, Visibility visibility) {}
 }

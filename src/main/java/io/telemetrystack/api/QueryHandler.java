@@ -2,6 +2,7 @@ package io.telemetrystack.api;
 
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
+import io.telemetrystack.http.ApiKeyHandler;
 import io.telemetrystack.http.Parameters;
 import io.telemetrystack.http.Problem;
 import io.telemetrystack.http.ProblemException;
@@ -62,7 +63,8 @@ final class QueryHandler implements Handler<RoutingContext> {
     return new Operation.Request(
         rc.pathParams().values().stream().findFirst().orElse(null),
         Parameters.of(values, operation.names()),
-        Times.toNs(pool.clock().instant()));
+        Times.toNs(pool.clock().instant()),
+        ApiKeyHandler.caller(rc).visibility());
   }
 
   private byte[] answer(Operation.Request request) throws IOException {

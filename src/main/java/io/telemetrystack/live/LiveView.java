@@ -1,5 +1,7 @@
 package io.telemetrystack.live;
 
+import io.telemetrystack.live.LiveFeed.NumberedEvent;
+
 /**
  * What clients with the same filter are shown, as text that is made once for all that are at the
  * same place: the last {@link Chunk} of points and of a pass is kept. One thread.
@@ -7,6 +9,7 @@ package io.telemetrystack.live;
 final class LiveView {
   static final String SNAPSHOT = "snapshot";
   static final String POINT = "point";
+  static final String EVENT = "event";
 
   /** A chunk ends with the event that brings it to this many characters. */
   private static final int CHUNK_CHARS = 16 * 1024;
@@ -99,6 +102,12 @@ final class LiveView {
   }
 
   private void writePoint(long number, LivePoint point, EventWriter out) {
+    if (point.event() != null) {
+      out.begin(feed.name(), number, EVENT);
+      out.event(point.event());
+      out.end();
+      return;
+    }
     int start = out.length();
     boolean wanted = false;
     out.begin(feed.name(), number, POINT);
@@ -135,11 +144,22 @@ final class LiveView {
       out.reset(startOfLast);
       writeSeries(pass, slotOfLast, pass.to(), out);
     }
+    writeEvents(pass, out);
     if (pass.event().equals(SNAPSHOT)) {
       out.id(feed.name(), pass.to());
       out.text(LiveEvents.END_OF_SNAPSHOT);
     }
     return new Chunk(out.take(), feed.slots(), true);
+  }
+
+  /** Latest values do not tell of events, so those that came between are given after them. */
+  private void writeEvents(Pass pass, EventWriter out) {
+    for (NumberedEvent event : feed.events()) {
+      boolean isOwed = event.number() > pass.after() && event.number() <= pass.to();
+      if (isOwed && !pass.event().equals(SNAPSHOT) && filter.accepts(event.point().labels())) {
+        writePoint(pass.to(), event.point(), out);
+      }
+    }
   }
 
   /**
