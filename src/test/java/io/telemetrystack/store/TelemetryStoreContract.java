@@ -13,7 +13,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What every store does. A store's own test says how one is made, empty, for each test. */
-public abstract class TelemetryStoreContract extends SampleContract {
+public abstract class TelemetryStoreContract extends EventContract {
   @Test
   void knowsTheNewestOfEachField() {
     write(gpu("GPU-1", "2"), TEMP, T0, 1);
