@@ -21,6 +21,7 @@ final class HealthWatch {
   private final TelemetryStore store;
   private final Detectors detectors;
   private final List<Finding> findings = new ArrayList<>();
+  private boolean failing;
 
   HealthWatch(TelemetryStore store) {
     this.store = store;
@@ -31,12 +32,16 @@ final class HealthWatch {
   WriteResult write(List<Frame> frames) {
     try {
       find(frames);
+      failing = false;
     } catch (StoreUnavailableException e) {
       detectors.forget();
       throw e;
     } catch (RuntimeException e) {
       detectors.forget();
-      LOG.error("health events of a batch could not be found; its samples are stored", e);
+      if (!failing) {
+        LOG.error("health events of some batches are not found; their samples are stored", e);
+      }
+      failing = true;
     }
     return store.write(frames);
   }

@@ -127,6 +127,9 @@ final class LiveView {
 
   private Chunk writePass(Pass pass, int firstSlot) {
     EventWriter out = feed.writer();
+    if (firstSlot == 0) {
+      writeEvents(pass, out);
+    }
     int startOfLast = 0;
     int slotOfLast = -1;
     for (int slot = firstSlot; slot < feed.slots(); slot++) {
@@ -143,8 +146,10 @@ final class LiveView {
     if (slotOfLast >= 0) {
       out.reset(startOfLast);
       writeSeries(pass, slotOfLast, pass.to(), out);
+    } else if (out.length() > 0) {
+      out.id(feed.name(), pass.to());
+      out.text(LiveEvents.HEARTBEAT);
     }
-    writeEvents(pass, out);
     if (pass.event().equals(SNAPSHOT)) {
       out.id(feed.name(), pass.to());
       out.text(LiveEvents.END_OF_SNAPSHOT);
@@ -152,12 +157,15 @@ final class LiveView {
     return new Chunk(out.take(), feed.slots(), true);
   }
 
-  /** Latest values do not tell of events, so those that came between are given after them. */
+  /** Latest values do not tell of events, so those that a pass goes over are given before them. */
   private void writeEvents(Pass pass, EventWriter out) {
+    if (pass.event().equals(SNAPSHOT)) {
+      return;
+    }
     for (NumberedEvent event : feed.events()) {
       boolean isOwed = event.number() > pass.after() && event.number() <= pass.to();
-      if (isOwed && !pass.event().equals(SNAPSHOT) && filter.accepts(event.point().labels())) {
-        writePoint(pass.to(), event.point(), out);
+      if (isOwed && filter.accepts(event.point().labels())) {
+        writePoint(pass.after(), event.point(), out);
       }
     }
   }

@@ -14,15 +14,12 @@ import java.util.stream.Collectors;
 
 /** Answers queries for health events. Any thread. */
 final class EventQueries {
-  /** InfluxDB keeps no later time. */
-  private static final long LAST_NS = Long.MAX_VALUE - 1;
-
   private final FluxRows database;
-  private final String bucket;
+  private final EventFlux flux;
 
-  EventQueries(FluxRows database, String bucket) {
+  EventQueries(FluxRows database, EventFlux flux) {
     this.database = database;
-    this.bucket = FluxText.string(bucket);
+    this.flux = flux;
   }
 
   /** Reads no further than the events of the time at which the last one is found. */
@@ -32,7 +29,7 @@ final class EventQueries {
       return found;
     }
     database.read(
-        flux(query),
+        flux.events(query),
         row -> {
           boolean isEnough =
               found.size() >= query.limit()
@@ -58,44 +55,5 @@ final class EventQueries {
     return events.stream()
         .map(event -> event.with(stored.getOrDefault(event.id(), event)))
         .toList();
-  }
-
-  /** One row an event, its tags and fields the columns, the newest first. */
-  private String flux(EventQuery query) {
-    return """
-        from(bucket: %s)
-          |> range(start: %s, stop: %s)
-          |> filter(fn: (r) => r._measurement == "%s"%s)
-          |> group()
-          |> pivot(rowKey: ["_time", "uuid", "kind", "code"], columnKey: ["_field"], valueColumn: "_value")
-          |> group()%s
-          |> sort(columns: ["_time"], desc: true)
-        """
-        .formatted(
-            bucket,
-            FluxText.time(Math.max(0, query.startNs())),
-            FluxText.time(Math.min(LAST_NS - 1, query.lastNs()) + 1),
-            EventLines.MEASUREMENT,
-            tags(query.filter()),
-            host(query.filter()));
-  }
-
-  private static String tags(EventFilter filter) {
-    StringBuilder conditions = new StringBuilder();
-    if (!filter.kinds().isEmpty()) {
-      List<String> kinds =
-          filter.kinds().stream().map(kind -> FluxText.string(kind.text())).sorted().toList();
-      conditions.append(" and ").append(FluxText.isOneOf(EventLines.KIND, kinds));
-    }
-    if (filter.uuid() != null) {
-      conditions.append(" and r.uuid == ").append(FluxText.stored(filter.uuid()));
-    }
-    return conditions.toString();
-  }
-
-  private static String host(EventFilter filter) {
-    return filter.host() == null
-        ? ""
-        : "\n  |> filter(fn: (r) => r.host == " + FluxText.stored(filter.host()) + ")";
   }
 }

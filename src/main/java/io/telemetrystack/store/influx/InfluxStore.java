@@ -42,7 +42,7 @@ public final class InfluxStore implements TelemetryStore {
     FluxRows rows = new FluxRows(connection, config.org());
     samples = new SampleQueries(rows, new SampleFlux(config.bucket()));
     inventory = new InventoryQueries(rows, new InventoryFlux(config.bucket()));
-    events = new EventQueries(rows, config.bucket());
+    events = new EventQueries(rows, new EventFlux(config.bucket()));
   }
 
   @Override
