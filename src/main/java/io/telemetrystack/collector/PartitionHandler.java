@@ -29,9 +29,9 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Moves one partition to the store: leases frames, gathers them into batches, has one batch at a
- * time written, with the health events that it shows, and acknowledges it once the store has both. Leases are extended while their batch
- * waits. While the store takes nothing the frames go back to the broker and no more are leased, so
- * that the backlog waits there.
+ * time written, with the health events that it shows, and acknowledges it once the store has both.
+ * Leases are extended while their batch waits. While the store takes nothing the frames go back to
+ * the broker and no more are leased, so that the backlog waits there.
  */
 final class PartitionHandler {
   private static final Logger LOG = LoggerFactory.getLogger(PartitionHandler.class);

@@ -77,8 +77,7 @@ final class Episodes {
 
   private static Open begin(Change change, Labels labels, long timeNs) {
     Labels described = new Labels(labels.series(), labels.assignment(), Map.of());
-    HealthEvent event =
-        new HealthEvent(change.cause(), described, timeNs, timeNs, change.times());
+    HealthEvent event = new HealthEvent(change.cause(), described, timeNs, timeNs, change.times());
     return new Open(event, change.times());
   }
 

@@ -14,8 +14,8 @@ import java.util.Map;
 
 /**
  * What live clients read from: the last points and health events by number, and the latest value of
- * every (series, field). Clients hold no data of their own, only a {@link LiveCursor}, so a slow one costs nothing
- * more than a fast one. One thread.
+ * every (series, field). Clients hold no data of their own, only a {@link LiveCursor}, so a slow
+ * one costs nothing more than a fast one. One thread.
  *
  * <p>Points are numbered without a gap from {@value #FIRST}. The numbers mean nothing in another
  * feed, which is why an event's id names the feed too.

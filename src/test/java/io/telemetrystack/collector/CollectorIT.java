@@ -209,7 +209,10 @@ class CollectorIT {
     directory.announce(partition.ref);
     CollectorVerticle.Setup setup =
         new CollectorVerticle.Setup(
-            new CollectorConfig(limits, backoff, 3, 2, NEVER, Duration.ofHours(1)), directory, store, meters);
+            new CollectorConfig(limits, backoff, 3, 2, NEVER, Duration.ofHours(1)),
+            directory,
+            store,
+            meters);
     deployment = join(vertx.deployVerticle(new CollectorVerticle(setup)));
   }
 

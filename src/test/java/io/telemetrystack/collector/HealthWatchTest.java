@@ -28,9 +28,7 @@ class HealthWatchTest {
   private static final long SECOND = 1_000_000_000L;
   private static final Labels GPU =
       new Labels(
-          new Series(new SeriesId("GPU-1", ""), "h", "0", "", "", ""),
-          Assignment.NONE,
-          Map.of());
+          new Series(new SeriesId("GPU-1", ""), "h", "0", "", "", ""), Assignment.NONE, Map.of());
 
   private final InMemoryStore stored = new InMemoryStore();
   private final FailingStore store = new FailingStore(stored);
@@ -99,8 +97,7 @@ class HealthWatchTest {
   }
 
   private static List<HealthEvent> events(InMemoryStore store) {
-    return store.events(
-        new EventQuery(EventFilter.ALL, Long.MIN_VALUE, Long.MAX_VALUE, null, 100));
+    return store.events(new EventQuery(EventFilter.ALL, Long.MIN_VALUE, Long.MAX_VALUE, null, 100));
   }
 
   private static List<List<Frame>> history() {

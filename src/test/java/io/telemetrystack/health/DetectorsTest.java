@@ -24,7 +24,6 @@ class DetectorsTest {
   private static final String DBE = "DCGM_FI_DEV_ECC_DBE_VOL_TOTAL";
   private static final String REASONS = "DCGM_FI_DEV_CLOCK_THROTTLE_REASONS";
   private static final long SECOND = 1_000_000_000L;
-  private static final long HOUR = 3_600 * SECOND;
 
   private final HistoryDouble history = new HistoryDouble();
   private Detectors detectors = new Detectors(history);
@@ -125,7 +124,9 @@ class DetectorsTest {
   @Test
   void saysNothingOfACounterThatIsNotZeroFromTheStart() {
     assertThat(detect(gpu(1), DBE, 0, 400)).isEmpty();
-    assertThat(detect(gpu(1), DBE, 1, 401)).extracting(HealthEvent::occurrences).containsExactly(1L);
+    assertThat(detect(gpu(1), DBE, 1, 401))
+        .extracting(HealthEvent::occurrences)
+        .containsExactly(1L);
   }
 
   @Test
@@ -189,6 +190,14 @@ class DetectorsTest {
     assertThat(detect(gpu(1), REASONS, 5, 0x40))
         .containsExactly(event(EventKind.THERMAL_SLOWDOWN, Cause.NO_CODE, 5, 5, 1));
     assertThat(detect(gpu(1), REASONS, 5, 0x40, 11, 0)).isEmpty();
+  }
+
+  @Test
+  void findsAnEventInALateSampleThatEqualsTheNewest() {
+    detect(gpu(1), REASONS, 0, 0, 7_200, 0, 7_300, 0x40);
+    assertThat(detect(gpu(1), REASONS, 600, 0x40))
+        .extracting(HealthEvent::firstSeenNs)
+        .containsExactly(600 * SECOND);
   }
 
   @Test
@@ -256,8 +265,7 @@ class DetectorsTest {
     history.stored(gpu(1), XID_13_COUNT, 5, 3);
     history.keep(List.of(event(EventKind.XID, 13, 1, 5, 3)));
     List<Finding> findings = detectors.detect(List.of(frame(gpu(1), XID_13_COUNT, 6, 5)));
-    assertThat(findings)
-        .containsExactly(new Finding(event(EventKind.XID, 13, 1, 6, 5), false));
+    assertThat(findings).containsExactly(new Finding(event(EventKind.XID, 13, 1, 6, 5), false));
   }
 
   @Test
@@ -304,8 +312,7 @@ class DetectorsTest {
   private static HealthEvent event(
       EventKind kind, long code, long firstSecond, long lastSecond, long occurrences) {
     Cause cause = kind == EventKind.XID ? Cause.xid(code) : new Cause(kind, code, Severity.WARNING);
-    return new HealthEvent(
-        cause, gpu(1), firstSecond * SECOND, lastSecond * SECOND, occurrences);
+    return new HealthEvent(cause, gpu(1), firstSecond * SECOND, lastSecond * SECOND, occurrences);
   }
 
   private static Labels gpu(int number) {

@@ -11,9 +11,9 @@ import io.telemetrystack.telemetry.SeriesId;
 import java.util.Arrays;
 import java.util.Map;
 import java.util.SplittableRandom;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
-import org.junit.jupiter.api.Test;
 
 class EventCodecTest {
   private static final Labels GPU =

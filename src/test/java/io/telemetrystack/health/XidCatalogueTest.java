@@ -10,7 +10,15 @@ class XidCatalogueTest {
   private final XidCatalogue catalogue = XidCatalogue.standard();
 
   @ParameterizedTest
-  @CsvSource({"79, CRITICAL", "48, CRITICAL", "95, CRITICAL", "13, WARNING", "94, WARNING", "63, INFO", "101, WARNING"})
+  @CsvSource({
+    "79, CRITICAL",
+    "48, CRITICAL",
+    "95, CRITICAL",
+    "13, WARNING",
+    "94, WARNING",
+    "63, INFO",
+    "101, WARNING"
+  })
   void knowsHowBadACodeIs(long code, Severity severity) {
     assertThat(catalogue.find(code).severity()).isEqualTo(severity);
   }

@@ -131,13 +131,13 @@ final class StreamIT {
   void sendsHealthEventsAsTheyAreFound(String filter) throws Exception {
     try (Client client = connect("?" + filter)) {
       awaitLive(client);
-      EventNews news =
-          new EventNews(List.of(TestEvents.xid(GPU_2, 13), TestEvents.xid(GPU_1, 79)));
+      EventNews news = new EventNews(List.of(TestEvents.xid(GPU_2, 13), TestEvents.xid(GPU_1, 79)));
       server.vertx().eventBus().send(Addresses.live("n"), news);
 
       assertThat(client.readUntil("\"code\":79"))
           .contains("event: event\ndata: {\"id\":\"")
-          .matches(text -> text.contains("GPU-2") == (filter.isEmpty() || filter.startsWith("min")));
+          .matches(
+              text -> text.contains("GPU-2") == (filter.isEmpty() || filter.startsWith("min")));
     }
   }
 

@@ -38,8 +38,7 @@ public abstract class EventContract extends SampleContract {
   @Test
   void keepsOneEventOfAnIdentityWithTheLaterTimeAndTheHigherCount() {
     HealthEvent first = xid("GPU-1", 13, T0);
-    HealthEvent again =
-        new HealthEvent(first.cause(), first.labels(), T0, T0 + 5 * SECOND, 7);
+    HealthEvent again = new HealthEvent(first.cause(), first.labels(), T0, T0 + 5 * SECOND, 7);
     writeEvents(first);
     writeEvents(again);
     writeEvents(first);
@@ -73,9 +72,17 @@ public abstract class EventContract extends SampleContract {
   void filtersEvents() {
     HealthEvent a = xid("GPU-1", 79, T0);
     HealthEvent b =
-        event(EventKind.DOUBLE_BIT_ECC, Cause.NO_CODE, labels("GPU-2", "", "host-b", "H100", "ns-2", ""), T0);
+        event(
+            EventKind.DOUBLE_BIT_ECC,
+            Cause.NO_CODE,
+            labels("GPU-2", "", "host-b", "H100", "ns-2", ""),
+            T0);
     HealthEvent host =
-        event(EventKind.TELEMETRY_STALE, Cause.NO_CODE, labels("host-c", "", "host-c", "", "", ""), T0);
+        event(
+            EventKind.TELEMETRY_STALE,
+            Cause.NO_CODE,
+            labels("host-c", "", "host-c", "", "", ""),
+            T0);
     writeEvents(a, b, host);
     assertThat(events(filter(Set.of(EventKind.XID), null, null, null))).containsExactly(a);
     assertThat(events(filter(Set.of(), "GPU-2", null, null))).containsExactly(b);
@@ -89,8 +96,7 @@ public abstract class EventContract extends SampleContract {
   @Test
   void showsNoEventsOfWhatMayNotBeSeen() {
     HealthEvent a = xid("GPU-1", 79, T0);
-    HealthEvent b =
-        event(EventKind.XID, 13, labels("GPU-2", "", "host-b", "H100", "ns-2", ""), T0);
+    HealthEvent b = event(EventKind.XID, 13, labels("GPU-2", "", "host-b", "H100", "ns-2", ""), T0);
     writeEvents(a, b);
     assertThat(events(visible(new Visibility(Set.of("host-b"), Set.of())))).containsExactly(b);
     assertThat(events(visible(new Visibility(Set.of(), Set.of("ns-1"))))).containsExactly(a);
@@ -129,14 +135,12 @@ public abstract class EventContract extends SampleContract {
   }
 
   private static HealthEvent xid(String uuid, long code, long timeNs) {
-    return event(
-        EventKind.XID, code, labels(uuid, "", "host-a", "H100", "ns-1", "p"), timeNs);
+    return event(EventKind.XID, code, labels(uuid, "", "host-a", "H100", "ns-1", "p"), timeNs);
   }
 
   private static HealthEvent event(EventKind kind, long code, Labels labels, long timeNs) {
     Labels described = new Labels(labels.series(), labels.assignment(), Map.of());
-    return new HealthEvent(
-        new Cause(kind, code, Severity.CRITICAL), described, timeNs, timeNs, 1);
+    return new HealthEvent(new Cause(kind, code, Severity.CRITICAL), described, timeNs, timeNs, 1);
   }
 
   private static EventFilter filter(

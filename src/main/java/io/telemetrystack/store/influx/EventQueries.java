@@ -44,8 +44,7 @@ final class EventQueries {
 
   /** The events, put together with what is stored of them. */
   List<HealthEvent> withStored(List<HealthEvent> events) {
-    Set<EventKind> kinds =
-        events.stream().map(HealthEvent::kind).collect(Collectors.toSet());
+    Set<EventKind> kinds = events.stream().map(HealthEvent::kind).collect(Collectors.toSet());
     long startNs = events.stream().mapToLong(HealthEvent::firstSeenNs).min().orElse(0);
     long endNs = events.stream().mapToLong(HealthEvent::firstSeenNs).max().orElse(-1);
     EventFilter filter = new EventFilter(kinds, Set.of(), null, null, null, Visibility.ALL);

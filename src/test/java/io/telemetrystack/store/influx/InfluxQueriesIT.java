@@ -205,8 +205,7 @@ class InfluxQueriesIT {
   void readsEventsNoFurtherThanWanted() {
     answer(EVENTS);
     EventFilter filter =
-        new EventFilter(
-            Set.of(EventKind.XID), Set.of(), "GPU-1", "host-a", "ns-1", Visibility.ALL);
+        new EventFilter(Set.of(EventKind.XID), Set.of(), "GPU-1", "host-a", "ns-1", Visibility.ALL);
     assertThat(store.events(new EventQuery(filter, T0 - 9, T0 + 9, null, 1)))
         .singleElement()
         .satisfies(
