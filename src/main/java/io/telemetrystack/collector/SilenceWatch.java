@@ -13,6 +13,7 @@ import io.telemetrystack.telemetry.Visibility;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * Looks in the store for who has gone silent, and stores the events of it. Knows nothing but the
@@ -23,6 +24,7 @@ final class SilenceWatch {
 
   private final TelemetryStore store;
   private final Attendance attendance;
+  private Set<String> known = Set.of();
 
   SilenceWatch(TelemetryStore store, Attendance.Limits limits) {
     this.store = store;
@@ -31,11 +33,13 @@ final class SilenceWatch {
 
   /** What was not known before. */
   List<Finding> look(long nowNs) {
+    List<HealthEvent> found = attendance.check(all(), nowNs);
     List<HealthEvent> news =
-        attendance.check(all(), nowNs).stream().filter(event -> !isStored(event)).toList();
+        found.stream().filter(event -> !known.contains(event.id()) && !isStored(event)).toList();
     if (!news.isEmpty()) {
       store.writeEvents(news);
     }
+    known = found.stream().map(HealthEvent::id).collect(Collectors.toSet());
     return news.stream().map(event -> new Finding(event, true)).toList();
   }
 

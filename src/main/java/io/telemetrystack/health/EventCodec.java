@@ -22,12 +22,16 @@ public final class EventCodec {
   public static byte[] encode(HealthEvent event) {
     Frame frame =
         new Frame.Builder(event.labels().series().host())
-            .add(event.labels(), event.kind().text(), event.firstSeenNs(), event.cause().code())
+            .add(
+                event.labels(),
+                event.kind().text(),
+                event.firstSeenNs(),
+                (double) event.cause().code())
             .add(
                 event.labels(),
                 event.cause().severity().text(),
                 event.lastSeenNs(),
-                event.occurrences())
+                (double) event.occurrences())
             .build();
     byte[] bytes = new byte[1 + FrameCodec.maxEncodedBytes(frame)];
     bytes[0] = VERSION;

@@ -300,7 +300,7 @@ class DetectorsTest {
   private static Frame frame(Labels gpu, String field, double... timesAndValues) {
     Frame.Builder builder = new Frame.Builder("h");
     for (int i = 0; i < timesAndValues.length; i += 2) {
-      builder.add(gpu, field, (long) timesAndValues[i] * SECOND, timesAndValues[i + 1]);
+      builder.add(gpu, field, (long) (timesAndValues[i] * SECOND), timesAndValues[i + 1]);
     }
     return builder.build();
   }
