@@ -38,7 +38,11 @@ import java.util.random.RandomGenerator;
 class ArchitectureTest {
   private static final String ROOT = "io.telemetrystack.";
   private static final String[] VOCABULARY = {
-    ROOT + "telemetry..", ROOT + "message..", ROOT + "resilience..", ROOT + "config.."
+    ROOT + "telemetry..",
+    ROOT + "health..",
+    ROOT + "message..",
+    ROOT + "resilience..",
+    ROOT + "config.."
   };
 
   /** Verticles and handlers, what mounts them, and the application that wires them. */

@@ -23,6 +23,7 @@ public final class ApiRoutes implements Routes {
   private final FleetQueries fleet;
   private final Export export;
   private final Federation federation;
+  private final EventQueries events;
   private final QueryHandler.Pool pool;
 
   /** The store stays the caller's to close. */
@@ -35,6 +36,7 @@ public final class ApiRoutes implements Routes {
     fields = new FieldQueries(catalogue);
     fleet = new FleetQueries(config);
     export = new Export(catalogue);
+    events = new EventQueries();
     federation = new Federation(config);
     pool = new QueryHandler.Pool(vertx, config, store, clock);
   }
@@ -53,6 +55,7 @@ public final class ApiRoutes implements Routes {
     get(router, "/top", fleet.top());
     get(router, ROOT + "/export", streamed(export.all(), pool.exports));
     get(router, "/federate", streamed(federation.latest(), pool.queries));
+    get(router, "/events", events.list());
   }
 
   private void get(Router router, String path, Operation operation) {

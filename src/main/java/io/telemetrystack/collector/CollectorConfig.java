@@ -3,6 +3,7 @@ package io.telemetrystack.collector;
 import io.telemetrystack.config.Option;
 import io.telemetrystack.config.Settings;
 import io.telemetrystack.config.ValueType;
+import io.telemetrystack.health.Attendance;
 import io.telemetrystack.resilience.Backoff;
 import io.telemetrystack.resilience.RetryOptions;
 import java.time.Duration;
@@ -13,9 +14,16 @@ import java.util.List;
  *
  * @param retryAttempts of one batch before it is handed back to the broker
  * @param storeWriters most writes to the store at a time
+ * @param silence when a silence is an event
+ * @param silenceCheck how often to look for silence
  */
 public record CollectorConfig(
-    BatchLimits limits, Backoff writeBackoff, int retryAttempts, int storeWriters) {
+    BatchLimits limits,
+    Backoff writeBackoff,
+    int retryAttempts,
+    int storeWriters,
+    Attendance.Limits silence,
+    Duration silenceCheck) {
   static final Option<Integer> BATCH_POINTS =
       Option.of(
           "batch-points",
@@ -54,9 +62,40 @@ public record CollectorConfig(
           "4",
           "Most writes to the store at a time; how many there are follows from its answers.");
 
+  static final Option<Duration> GPU_MISSING_AFTER =
+      Option.of(
+          "gpu-missing-after",
+          ValueType.duration(Duration.ofMillis(100), Duration.ofDays(1)),
+          "2m",
+          "A GPU that is so far behind the newest sample of its host is an event gpu_missing.");
+  static final Option<Duration> HOST_STALE_AFTER =
+      Option.of(
+          "host-stale-after",
+          ValueType.duration(Duration.ofMillis(100), Duration.ofDays(1)),
+          "5m",
+          "A host without a new sample for this long is an event telemetry_stale.");
+  static final Option<Duration> SILENCE_CHECK =
+      Option.of(
+          "silence-check-interval",
+          ValueType.duration(Duration.ofMillis(50), Duration.ofHours(1)),
+          "30s",
+          "How often to look for GPUs and hosts that have gone silent; who is so twice in a row is"
+              + " an event.");
+
+  /** Who has been silent for longer than this is no news; nor is what an old file holds. */
+  private static final Duration FORGOTTEN_AFTER = Duration.ofDays(2);
+
   public static final List<Option<?>> OPTIONS =
       List.of(
-          BATCH_POINTS, BATCH_BYTES, BATCH_AGE, WRITE_BACKOFF, MAX_WRITE_BACKOFF, STORE_WRITERS);
+          BATCH_POINTS,
+          BATCH_BYTES,
+          BATCH_AGE,
+          WRITE_BACKOFF,
+          MAX_WRITE_BACKOFF,
+          STORE_WRITERS,
+          GPU_MISSING_AFTER,
+          HOST_STALE_AFTER,
+          SILENCE_CHECK);
 
   /** From settings that know {@link #OPTIONS} and those of {@link RetryOptions}. */
   public static CollectorConfig from(Settings settings) {
@@ -72,6 +111,11 @@ public record CollectorConfig(
                 settings.get(WRITE_BACKOFF).toMillis(),
                 settings.get(MAX_WRITE_BACKOFF).toMillis())),
         settings.get(RetryOptions.RETRY_ATTEMPTS),
-        settings.get(STORE_WRITERS));
+        settings.get(STORE_WRITERS),
+        new Attendance.Limits(
+            settings.get(GPU_MISSING_AFTER).toNanos(),
+            settings.get(HOST_STALE_AFTER).toNanos(),
+            FORGOTTEN_AFTER.toNanos()),
+        settings.get(SILENCE_CHECK));
   }
 }

@@ -4,6 +4,7 @@ import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
+import io.telemetrystack.health.HealthEvent;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
@@ -84,6 +85,16 @@ final class CollectorMetrics {
 
   void malformed() {
     malformed.increment();
+  }
+
+  /** Kinds and severities are few, so that the label sets are bounded. */
+  void event(HealthEvent event) {
+    Counter.builder("telemetry.events")
+        .description("Health events that were found for the first time")
+        .tag("kind", event.kind().text())
+        .tag("severity", event.cause().severity().text())
+        .register(meters)
+        .increment();
   }
 
   private static Timer histogram(MeterRegistry meters, String name, String description) {

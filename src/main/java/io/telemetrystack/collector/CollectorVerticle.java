@@ -34,8 +34,9 @@ public final class CollectorVerticle extends VerticleBase {
 
   private final Setup setup;
   private final Map<PartitionRef, PartitionHandler> handlers = new HashMap<>();
-  private CollectorMetrics metrics;
   private StoreWriteHandler writer;
+  private EventsHandler events;
+  private SilenceHandler silence;
   private long directoryTimer;
 
   public CollectorVerticle(Setup setup) {
@@ -44,8 +45,11 @@ public final class CollectorVerticle extends VerticleBase {
 
   @Override
   public Future<?> start() {
-    metrics = new CollectorMetrics(setup.meters());
-    writer = new StoreWriteHandler(vertx, setup.store(), setup.config(), metrics);
+    CollectorMetrics metrics = new CollectorMetrics(setup.meters());
+    writer = new StoreWriteHandler(vertx, setup.config(), metrics);
+    events = new EventsHandler(vertx, setup.directory(), metrics);
+    silence = new SilenceHandler(vertx, setup, events);
+    silence.start();
     directoryTimer = vertx.setPeriodic(0, DIRECTORY_INTERVAL_MS, timer -> share());
     setup.directory().take(Role.COLLECTOR);
     return Future.succeededFuture();
@@ -55,6 +59,7 @@ public final class CollectorVerticle extends VerticleBase {
   @Override
   public Future<?> stop() {
     vertx.cancelTimer(directoryTimer);
+    silence.stop();
     setup.directory().giveUp(Role.COLLECTOR);
     writer.stop();
     return Future.join(handlers.values().stream().map(PartitionHandler::stop).toList())
@@ -82,7 +87,7 @@ public final class CollectorVerticle extends VerticleBase {
   }
 
   private PartitionHandler consume(PartitionRef partition) {
-    PartitionHandler handler = new PartitionHandler(vertx, setup, partition, writer, metrics);
+    PartitionHandler handler = new PartitionHandler(vertx, setup, partition, writer, events);
     handler.start();
     return handler;
   }

@@ -29,9 +29,9 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Moves one partition to the store: leases frames, gathers them into batches, has one batch at a
- * time written and acknowledges it once the store has it. Leases are extended while their batch
- * waits. While the store takes nothing the frames go back to the broker and no more are leased, so
- * that the backlog waits there.
+ * time written, with the health events that it shows, and acknowledges it once the store has both.
+ * Leases are extended while their batch waits. While the store takes nothing the frames go back to
+ * the broker and no more are leased, so that the backlog waits there.
  */
 final class PartitionHandler {
   private static final Logger LOG = LoggerFactory.getLogger(PartitionHandler.class);
@@ -61,6 +61,8 @@ final class PartitionHandler {
   private final CollectorVerticle.Setup setup;
   private final PartitionRef partition;
   private final StoreWriteHandler writer;
+  private final HealthWatch watch;
+  private final EventsHandler events;
   private final CollectorMetrics metrics;
   private final BatchLimits limits;
   private final String address;
@@ -80,12 +82,14 @@ final class PartitionHandler {
       CollectorVerticle.Setup setup,
       PartitionRef partition,
       StoreWriteHandler writer,
-      CollectorMetrics metrics) {
+      EventsHandler events) {
     this.vertx = vertx;
     this.setup = setup;
     this.partition = partition;
     this.writer = writer;
-    this.metrics = metrics;
+    this.events = events;
+    metrics = events.metrics();
+    watch = new HealthWatch(setup.store());
     limits = setup.config().limits();
     address = Addresses.partition(partition.node(), partition.topic(), partition.partition());
   }
@@ -186,7 +190,7 @@ final class PartitionHandler {
     Batch batch = waiting.remove();
     writing = batch;
     writer
-        .write(batch.frames())
+        .write(() -> watch.write(batch.frames()))
         .onComplete(
             done -> {
               writing = null;
@@ -200,6 +204,7 @@ final class PartitionHandler {
 
   private void written(Batch batch, WriteResult result) {
     metrics.written(batch, result.refusedSamples(), System.currentTimeMillis());
+    events.found(watch.takeFindings());
     for (WriteResult.Refusal refusal : result.refusals()) {
       refuse(batch, refusal);
     }

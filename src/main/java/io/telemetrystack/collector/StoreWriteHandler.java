@@ -3,9 +3,7 @@ package io.telemetrystack.collector;
 import io.telemetrystack.resilience.AdaptiveLimit;
 import io.telemetrystack.store.StoreUnavailableException;
 import io.telemetrystack.store.StoreUnavailableException.Remedy;
-import io.telemetrystack.store.TelemetryStore;
 import io.telemetrystack.store.WriteResult;
-import io.telemetrystack.telemetry.Frame;
 import io.vertx.circuitbreaker.CircuitBreaker;
 import io.vertx.circuitbreaker.CircuitBreakerOptions;
 import io.vertx.circuitbreaker.CircuitBreakerState;
@@ -16,9 +14,9 @@ import io.vertx.core.Vertx;
 import io.vertx.core.WorkerExecutor;
 import java.util.ArrayDeque;
 import java.util.Deque;
-import java.util.List;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -34,7 +32,6 @@ final class StoreWriteHandler {
   private static final long MAX_RETRY_AFTER_MS = 60_000;
 
   private final Vertx vertx;
-  private final TelemetryStore store;
   private final CollectorConfig config;
   private final CollectorMetrics metrics;
   private final AdaptiveLimit limit;
@@ -48,21 +45,19 @@ final class StoreWriteHandler {
   private boolean away;
   private boolean stopped;
 
-  /** Frames that wait for the store, or are with it. */
+  /** A write that waits for the store, or is with it. */
   private static final class Write {
-    private final List<Frame> frames;
+    private final Supplier<WriteResult> call;
     private final Promise<WriteResult> done = Promise.promise();
     private int failures;
 
-    Write(List<Frame> frames) {
-      this.frames = frames;
+    Write(Supplier<WriteResult> call) {
+      this.call = call;
     }
   }
 
-  StoreWriteHandler(
-      Vertx vertx, TelemetryStore store, CollectorConfig config, CollectorMetrics metrics) {
+  StoreWriteHandler(Vertx vertx, CollectorConfig config, CollectorMetrics metrics) {
     this.vertx = vertx;
-    this.store = store;
     this.config = config;
     this.metrics = metrics;
     limit = new AdaptiveLimit(config.storeWriters());
@@ -74,9 +69,11 @@ final class StoreWriteHandler {
   /**
    * Succeeds once the store has answered. Fails when it did not in several attempts, or is known to
    * be away: the frames are better off where they came from.
+   *
+   * @param call writes to the store; made by one worker thread at a time, again when it throws
    */
-  Future<WriteResult> write(List<Frame> frames) {
-    Write write = new Write(frames);
+  Future<WriteResult> write(Supplier<WriteResult> call) {
+    Write write = new Write(call);
     waiting.add(write);
     startSome();
     return write.done.future();
@@ -112,7 +109,7 @@ final class StoreWriteHandler {
   private void start(Write write) {
     long startedNs = System.nanoTime();
     breaker
-        .execute(() -> workers.executeBlocking(() -> store.write(write.frames), false))
+        .execute(() -> workers.executeBlocking(write.call::get, false))
         .onComplete(done -> ended(write, done, System.nanoTime() - startedNs));
   }
 

@@ -5,6 +5,7 @@ import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.netty.bootstrap.ServerBootstrap;
 import io.netty.channel.Channel;
+import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelHandler.Sharable;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
@@ -69,7 +70,7 @@ public final class AcceptHandler extends ChannelInboundHandlerAdapter {
     for (Silent one : silent.values()) {
       if (one.sinceNs() - beforeNs < 0) {
         expired.increment();
-        one.channel().close();
+        ChannelFuture unused = one.channel().close();
       }
     }
   }

@@ -25,8 +25,6 @@ import javax.net.ssl.X509KeyManager;
 
 /** The certificate of one server, and until when it is good. TLS 1.2 and 1.3. */
 final class CertificateHandler {
-  private static final double MS_PER_SECOND = 1_000;
-
   /** Kinds of keys, and how each signs. */
   private static final Map<String, String> SIGNATURES =
       Map.of("EC", "SHA256withECDSA", "RSA", "SHA256withRSA", "EdDSA", "EdDSA");
@@ -114,7 +112,7 @@ final class CertificateHandler {
     try (InputStream pem = Files.newInputStream(cert)) {
       X509Certificate first =
           (X509Certificate) CertificateFactory.getInstance("X.509").generateCertificate(pem);
-      return first.getNotAfter().getTime() / MS_PER_SECOND;
+      return first.getNotAfter().toInstant().getEpochSecond();
     } catch (IOException | GeneralSecurityException e) {
       return Double.NaN;
     }

@@ -1,9 +1,15 @@
 package io.telemetrystack.live;
 
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.io.JsonStringEncoder;
+import io.telemetrystack.health.HealthEvent;
 import io.telemetrystack.http.JsonNumbers;
 import io.telemetrystack.http.Times;
 import io.telemetrystack.telemetry.Labels;
+import java.io.IOException;
+import java.io.StringWriter;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 
 /**
@@ -11,6 +17,8 @@ import java.nio.charset.StandardCharsets;
  * of JSON, and {@link #end}; what was written after {@link #length} can be taken back. One thread.
  */
 final class EventWriter {
+  private static final JsonFactory JSON = new JsonFactory();
+
   private final JsonStringEncoder json = JsonStringEncoder.getInstance();
   private final StringBuilder out = new StringBuilder();
   private boolean first;
@@ -49,6 +57,17 @@ final class EventWriter {
 
   void text(String ascii) {
     out.append(ascii);
+  }
+
+  /** The data of a health event. */
+  void event(HealthEvent event) {
+    StringWriter text = new StringWriter();
+    try (JsonGenerator generator = JSON.createGenerator(text)) {
+      HealthEventWriter.write(event, generator);
+    } catch (IOException e) {
+      throw new UncheckedIOException("memory cannot be written", e);
+    }
+    out.append(text.getBuffer());
   }
 
   /** Values follow. */

@@ -1,8 +1,11 @@
 package io.telemetrystack.live;
 
+import io.telemetrystack.health.HealthEvent;
 import io.telemetrystack.telemetry.Frame;
 import io.telemetrystack.telemetry.SeriesId;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.HashMap;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
@@ -10,9 +13,9 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * What live clients read from: the last points by number, and the latest value of every (series,
- * field). Clients hold no data of their own, only a {@link LiveCursor}, so a slow one costs nothing
- * more than a fast one. One thread.
+ * What live clients read from: the last points and health events by number, and the latest value of
+ * every (series, field). Clients hold no data of their own, only a {@link LiveCursor}, so a slow
+ * one costs nothing more than a fast one. One thread.
  *
  * <p>Points are numbered without a gap from {@value #FIRST}. The numbers mean nothing in another
  * feed, which is why an event's id names the feed too.
@@ -29,6 +32,11 @@ final class LiveFeed {
 
   static final long FIRST = 2;
 
+  /** Events that are kept for clients that are not given every point. */
+  static final int MAX_EVENTS = 64;
+
+  record NumberedEvent(long number, LivePoint point) {}
+
   private record Slot(int index, LatestValues values) {}
 
   private final String name;
@@ -37,6 +45,7 @@ final class LiveFeed {
   private final List<LatestValues> slots = new ArrayList<>();
   private final List<Integer> freeSlots = new ArrayList<>();
   private final Map<LiveFilter, LiveView> views = new HashMap<>();
+  private final Deque<NumberedEvent> events = new ArrayDeque<>();
   private final EventWriter writer = new EventWriter();
   private long head = SEEDED;
   private int values;
@@ -59,6 +68,22 @@ final class LiveFeed {
       update(point, head);
     }
     return points.size();
+  }
+
+  /** Events are numbered among the points. */
+  void accept(HealthEvent event) {
+    head++;
+    LivePoint point = LivePoint.of(event);
+    replay[(int) (head % replay.length)] = point;
+    events.addLast(new NumberedEvent(head, point));
+    if (events.size() > MAX_EVENTS) {
+      events.removeFirst();
+    }
+  }
+
+  /** The last events, whether or not they are among the points that are kept; oldest first. */
+  Iterable<NumberedEvent> events() {
+    return events;
   }
 
   /** Takes values from before the feed's first point. */

@@ -1,5 +1,6 @@
 package io.telemetrystack.live;
 
+import io.telemetrystack.health.HealthEvent;
 import io.telemetrystack.telemetry.Frame;
 import io.telemetrystack.telemetry.Labels;
 import java.util.ArrayList;
@@ -7,7 +8,10 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 
-/** The values of one series at one time, each field once. Does not change once it is in a feed. */
+/**
+ * The values of one series at one time, each field once; or a health event. Does not change once it
+ * is in a feed.
+ */
 public final class LivePoint {
   private static final int NONE = -1;
 
@@ -16,6 +20,7 @@ public final class LivePoint {
   private String[] fields;
   private double[] values;
   private int size;
+  private HealthEvent event;
 
   /**
    * @param fields in the order to show them
@@ -30,6 +35,12 @@ public final class LivePoint {
     this.timeNs = timeNs;
     fields = new String[capacity];
     values = new double[capacity];
+  }
+
+  static LivePoint of(HealthEvent event) {
+    LivePoint point = new LivePoint(event.labels(), event.firstSeenNs(), 0);
+    point.event = event;
+    return point;
   }
 
   /** The frame's samples put together by series and time, in the order of their first samples. */
@@ -75,6 +86,11 @@ public final class LivePoint {
       fields = Arrays.copyOf(fields, size);
       values = Arrays.copyOf(values, size);
     }
+  }
+
+  /** Null where it is values. */
+  HealthEvent event() {
+    return event;
   }
 
   Labels labels() {

@@ -3,6 +3,7 @@ package io.telemetrystack.live;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.telemetrystack.cluster.PartitionDirectory;
 import io.telemetrystack.wire.Addresses;
+import io.telemetrystack.wire.EventNews;
 import io.telemetrystack.wire.FramePayload;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
@@ -20,8 +21,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * The live streams of a node, on whichever of its servers' event loops they were opened: feeds them
- * with the frames that proxies send to {@link Addresses#live}, ends those that stall, and ends all
- * when it stops. On an event loop of its own, so that a thousand clients delay no request.
+ * with the frames and events that are sent to {@link Addresses#live}, ends those that stall, and
+ * ends all when it stops. On an event loop of its own, so that a thousand clients delay no request.
  *
  * <p>Clients are written to in rounds. With few of them there is a round for each frame; with many,
  * rounds are so far apart that {@value #WRITES_PER_MS} writes a millisecond are not exceeded, and
@@ -93,6 +94,8 @@ public final class LiveVerticle extends VerticleBase {
         message -> {
           if (message.body() instanceof FramePayload payload) {
             accept(payload);
+          } else if (message.body() instanceof EventNews news) {
+            accept(news);
           }
         });
     return frames.completion().onSuccess(done -> home = context);
@@ -200,6 +203,14 @@ public final class LiveVerticle extends VerticleBase {
   private void accept(FramePayload payload) {
     if (state == State.SEEDING || state == State.LIVE) {
       metrics.took(feed.accept(payload.frame()));
+      news = true;
+      scheduleRound();
+    }
+  }
+
+  private void accept(EventNews found) {
+    if (state == State.SEEDING || state == State.LIVE) {
+      found.events().forEach(feed::accept);
       news = true;
       scheduleRound();
     }

@@ -1,5 +1,7 @@
 package io.telemetrystack.live;
 
+import io.telemetrystack.live.LiveFeed.NumberedEvent;
+
 /**
  * What clients with the same filter are shown, as text that is made once for all that are at the
  * same place: the last {@link Chunk} of points and of a pass is kept. One thread.
@@ -7,6 +9,7 @@ package io.telemetrystack.live;
 final class LiveView {
   static final String SNAPSHOT = "snapshot";
   static final String POINT = "point";
+  static final String EVENT = "event";
 
   /** A chunk ends with the event that brings it to this many characters. */
   private static final int CHUNK_CHARS = 16 * 1024;
@@ -99,6 +102,12 @@ final class LiveView {
   }
 
   private void writePoint(long number, LivePoint point, EventWriter out) {
+    if (point.event() != null) {
+      out.begin(feed.name(), number, EVENT);
+      out.event(point.event());
+      out.end();
+      return;
+    }
     int start = out.length();
     boolean wanted = false;
     out.begin(feed.name(), number, POINT);
@@ -118,6 +127,9 @@ final class LiveView {
 
   private Chunk writePass(Pass pass, int firstSlot) {
     EventWriter out = feed.writer();
+    if (firstSlot == 0) {
+      writeEvents(pass, out);
+    }
     int startOfLast = 0;
     int slotOfLast = -1;
     for (int slot = firstSlot; slot < feed.slots(); slot++) {
@@ -134,12 +146,28 @@ final class LiveView {
     if (slotOfLast >= 0) {
       out.reset(startOfLast);
       writeSeries(pass, slotOfLast, pass.to(), out);
+    } else if (out.length() > 0) {
+      out.id(feed.name(), pass.to());
+      out.text(LiveEvents.HEARTBEAT);
     }
     if (pass.event().equals(SNAPSHOT)) {
       out.id(feed.name(), pass.to());
       out.text(LiveEvents.END_OF_SNAPSHOT);
     }
     return new Chunk(out.take(), feed.slots(), true);
+  }
+
+  /** Latest values do not tell of events, so those that a pass goes over are given before them. */
+  private void writeEvents(Pass pass, EventWriter out) {
+    if (pass.event().equals(SNAPSHOT)) {
+      return;
+    }
+    for (NumberedEvent event : feed.events()) {
+      boolean isOwed = event.number() > pass.after() && event.number() <= pass.to();
+      if (isOwed && filter.accepts(event.point().labels())) {
+        writePoint(pass.after(), event.point(), out);
+      }
+    }
   }
 
   /**

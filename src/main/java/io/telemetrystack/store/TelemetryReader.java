@@ -1,5 +1,6 @@
 package io.telemetrystack.store;
 
+import io.telemetrystack.health.HealthEvent;
 import io.telemetrystack.telemetry.Assignment;
 import io.telemetrystack.telemetry.SeriesId;
 import java.util.List;
@@ -7,7 +8,7 @@ import java.util.NavigableMap;
 import java.util.Set;
 
 /**
- * What can be asked of the samples that are stored, or of those of them that somebody may see.
+ * What can be asked of the samples and events that are stored, or of those that somebody may see.
  * Calls block; any thread may make them, several at once. Every method throws {@link
  * StoreUnavailableException} when there is no answer now and the same call may succeed later, and
  * those that read samples throw {@link ReadLimitException} where a query goes too far.
@@ -59,6 +60,9 @@ public interface TelemetryReader {
 
   /** Names of the fields that series that match have samples of, sorted. */
   List<String> fields(SeriesFilter filter);
+
+  /** Health events in the order of {@link HealthEvent#ORDER}, the newest first. */
+  List<HealthEvent> events(EventQuery query);
 
   /** Hosts that ever reported, by name. */
   default List<HostInfo> hosts() {

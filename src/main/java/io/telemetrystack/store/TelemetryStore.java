@@ -1,5 +1,6 @@
 package io.telemetrystack.store;
 
+import io.telemetrystack.health.HealthEvent;
 import io.telemetrystack.telemetry.Frame;
 import java.util.List;
 
@@ -33,6 +34,12 @@ public interface TelemetryStore extends TelemetryReader, AutoCloseable {
   default List<Sample> windows(SampleQuery query, Windows windows) {
     return windows(query, windows, ReadBudget.unlimited());
   }
+
+  /**
+   * Stores health events; of one that is stored already the later last time and the higher count
+   * are kept. On return they survive a killed process and are seen by the queries within a second.
+   */
+  void writeEvents(List<HealthEvent> events);
 
   @Override
   void close();

@@ -1,5 +1,6 @@
 package io.telemetrystack.store;
 
+import io.telemetrystack.health.HealthEvent;
 import io.telemetrystack.telemetry.Assignment;
 import io.telemetrystack.telemetry.Labels;
 import io.telemetrystack.telemetry.SeriesId;
@@ -168,5 +169,12 @@ public final class VisibleTelemetry implements TelemetryReader {
   @Override
   public List<String> fields(SeriesFilter filter) {
     return store.fields(filter.within(visibility));
+  }
+
+  @Override
+  public List<HealthEvent> events(EventQuery query) {
+    EventFilter filter = query.filter().within(visibility);
+    return store.events(
+        new EventQuery(filter, query.startNs(), query.endNs(), query.after(), query.limit()));
   }
 }

@@ -16,8 +16,8 @@ public final class Addresses {
   }
 
   /**
-   * The live feeds of a node: receives accepted frames, unanswered, while its announcement says
-   * that it listens.
+   * The live feeds of a node: receives accepted frames and {@link EventNews}, unanswered, while its
+   * announcement says that it listens.
    */
   public static String live(String node) {
     return "live." + node;

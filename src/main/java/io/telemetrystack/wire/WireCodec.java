@@ -41,7 +41,12 @@ public final class WireCodec<T> implements MessageCodec<T, Object> {
    * another node; once for each bus.
    */
   public static void registerAll(EventBus bus, Border border) {
-    Stream.of(WireFormat.ALL, TopicFormats.ALL, ClusterFormats.ALL, SourceFormats.ALL)
+    Stream.of(
+            WireFormat.ALL,
+            TopicFormats.ALL,
+            ClusterFormats.ALL,
+            SourceFormats.ALL,
+            EventFormats.ALL)
         .forEach(formats -> formats.forEach(format -> register(bus, format, border)));
     bus.clusterSerializableChecker(name -> false);
     bus.serializableChecker(name -> false);

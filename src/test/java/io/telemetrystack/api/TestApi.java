@@ -4,12 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.telemetrystack.config.Layer;
 import io.telemetrystack.config.SettingsResolver;
-import io.telemetrystack.http.ApiKeyHandler;
 import io.telemetrystack.http.ApiKeys;
 import io.telemetrystack.http.Caller;
 import io.telemetrystack.http.Routes;
 import io.telemetrystack.http.Scope;
 import io.telemetrystack.http.TestServer;
+import io.telemetrystack.resilience.RateLimit;
 import io.telemetrystack.store.TelemetryStore;
 import io.telemetrystack.telemetry.Visibility;
 import io.vertx.ext.web.Router;
@@ -59,9 +59,8 @@ final class TestApi {
                 if (sees != null) {
                   String[] parts = sees.split(";", -1);
                   Visibility visibility = new Visibility(set(parts[0]), set(parts[1]));
-                  rc.put(
-                      ApiKeyHandler.class.getName(),
-                      new Caller("test", Set.of(Scope.READ), visibility));
+                  TestServer.actAs(
+                      rc, new Caller("test", Set.of(Scope.READ), visibility, RateLimit.UNLIMITED));
                 }
                 rc.next();
               });

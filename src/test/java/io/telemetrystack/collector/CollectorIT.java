@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.telemetrystack.cluster.PartitionDirectory;
+import io.telemetrystack.health.Attendance;
 import io.telemetrystack.message.BytesPayload;
 import io.telemetrystack.resilience.Backoff;
 import io.telemetrystack.store.StoreUnavailableException;
@@ -27,6 +28,8 @@ import org.junit.jupiter.api.Test;
 class CollectorIT {
   private static final BatchLimits AT_ONCE = new BatchLimits(1, 1L << 30, 60_000);
   private static final Backoff BACKOFF = new Backoff(20, 2, 100);
+
+  static final Attendance.Limits NEVER = new Attendance.Limits(1L << 60, 1L << 60, 0);
 
   private final Vertx vertx = Vertx.vertx();
   private final Fleet fleet = new Fleet(8, 1);
@@ -206,7 +209,10 @@ class CollectorIT {
     directory.announce(partition.ref);
     CollectorVerticle.Setup setup =
         new CollectorVerticle.Setup(
-            new CollectorConfig(limits, backoff, 3, 2), directory, store, meters);
+            new CollectorConfig(limits, backoff, 3, 2, NEVER, Duration.ofHours(1)),
+            directory,
+            store,
+            meters);
     deployment = join(vertx.deployVerticle(new CollectorVerticle(setup)));
   }
 

@@ -58,7 +58,13 @@ class CollectorVerticleIT {
     PartitionDirectory directory = new PartitionDirectory(REF.node(), 1);
     directory.announce(REF);
     CollectorConfig config =
-        new CollectorConfig(new BatchLimits(1_000_000, 1 << 20, 50), new Backoff(1, 2, 10), 3, 2);
+        new CollectorConfig(
+            new BatchLimits(1_000_000, 1 << 20, 50),
+            new Backoff(1, 2, 10),
+            3,
+            2,
+            CollectorIT.NEVER,
+            java.time.Duration.ofHours(1));
     CollectorVerticle.Setup setup =
         new CollectorVerticle.Setup(config, directory, store, new SimpleMeterRegistry());
     deployment = waitFor(vertx.deployVerticle(new CollectorVerticle(setup)));

@@ -5,6 +5,7 @@ import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.telemetrystack.resilience.RateLimit;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
+import io.vertx.ext.web.RoutingContext;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -79,6 +80,11 @@ public final class TestServer implements AutoCloseable {
   public static HttpLimits limits(Duration timeout, long maxBodyBytes) {
     Duration idle = Duration.ofSeconds(60);
     return new HttpLimits(timeout, Duration.ofSeconds(10), idle, maxBodyBytes, 1_000);
+  }
+
+  /** Makes a request that of a caller, whatever key it shows. */
+  public static void actAs(RoutingContext rc, Caller caller) {
+    rc.put(CallerHandler.class.getName(), new ApiKeys.Answer(caller, null));
   }
 
   public Vertx vertx() {

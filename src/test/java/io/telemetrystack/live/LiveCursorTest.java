@@ -102,6 +102,76 @@ final class LiveCursorTest {
                 + "\"time\":\"1970-01-01T00:00:03Z\",\"fields\":{\"temp\":41}}\n\n");
   }
 
+  private void happen(int gpu, int number) {
+    feed.accept(TestEvents.xid(labels(gpu), number));
+  }
+
+  private static List<String> codes(List<String> events) {
+    return events.stream()
+        .filter(event -> event.contains("\nevent: event\n"))
+        .map(event -> event.replaceAll("(?s).*\"code\":(\\d+),.*", "$1"))
+        .toList();
+  }
+
+  @Test
+  void givesHealthEventsAmongPointsToWhoeverMaySeeThem() {
+    LiveCursor cursor = started(LiveFilter.ALL, 0);
+    LiveCursor other =
+        started(new LiveFilter(Set.of("host0"), Set.of(), Set.of(), Set.of("temp"), Visibility.ALL), 0);
+    LiveCursor mine =
+        started(new LiveFilter(Set.of("host1"), Set.of(), Set.of(), Set.of("temp"), Visibility.ALL), 0);
+    Stream.of(cursor, other, mine).forEach(one -> drain(one, 0));
+    send(1, "temp", 1, 40);
+    happen(1, 79);
+    List<String> events = drain(cursor, 0);
+    assertThat(events).hasSize(2);
+    assertThat(events.get(1))
+        .startsWith("id: f-3\nevent: event\ndata: {\"id\":\"")
+        .contains("\"kind\":\"xid\",\"code\":79,\"severity\":\"critical\",\"uuid\":\"GPU-1\"")
+        .endsWith("}\n\n");
+    assertThat(codes(drain(mine, 0))).as("whatever fields it wants").containsExactly("79");
+    assertThat(drain(other, 0)).isEmpty();
+  }
+
+  @Test
+  void givesEachHealthEventOnceToAClientThatWantsAnInterval() {
+    LiveCursor cursor = started(LiveFilter.ALL, 1_000);
+    drain(cursor, 0);
+    happen(1, 13);
+    send(1, "temp", 1, 40);
+    happen(1, 79);
+    assertThat(codes(drain(cursor, 2_000))).containsExactly("13", "79");
+    happen(1, 31);
+    List<String> last = drain(cursor, 4_000);
+    assertThat(codes(last)).containsExactly("31");
+    assertThat(drain(cursor, 6_000)).isEmpty();
+  }
+
+  @Test
+  void givesHealthEventsToClientsThatFellBehindOrWereAway() {
+    LiveCursor slow = started(LiveFilter.ALL, 0);
+    drain(slow, 0);
+    send(1, "temp", 1, 40);
+    LiveCursor gone = started(LiveFilter.ALL, 0);
+    String lastId = id(drain(gone, 0).get(0));
+    happen(1, 79);
+    for (int i = 0; i < 3 * REPLAY; i++) {
+      send(2, "temp", i, i);
+    }
+    assertThat(codes(drain(slow, 0))).containsExactly("79");
+    assertThat(codes(drain(resumed(lastId), 0))).containsExactly("79");
+  }
+
+  @Test
+  void keepsOnlyTheLastHealthEvents() {
+    LiveCursor cursor = started(LiveFilter.ALL, 1_000);
+    drain(cursor, 0);
+    for (int code = 1; code <= LiveFeed.MAX_EVENTS + 5; code++) {
+      happen(1, code);
+    }
+    assertThat(codes(drain(cursor, 2_000))).hasSize(LiveFeed.MAX_EVENTS).startsWith("6");
+  }
+
   @Test
   void showsSeededValuesInTheSnapshotUnlessNewerOnesCame() {
     send(1, "temp", 5, 41);

@@ -13,6 +13,7 @@ import io.telemetrystack.telemetry.Labels;
 import io.telemetrystack.telemetry.Series;
 import io.telemetrystack.telemetry.SeriesId;
 import io.telemetrystack.wire.Addresses;
+import io.telemetrystack.wire.EventNews;
 import io.telemetrystack.wire.FramePayload;
 import io.telemetrystack.wire.WireCodec;
 import java.io.BufferedReader;
@@ -122,6 +123,21 @@ final class StreamIT {
       client.readUntil(":\n\n");
 
       assertThat(client.readUntil(":\n\n")).doesNotContain("GPU-1");
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource({"''", "host=h1", "uuid=GPU-1&field=temp", "namespace=ns1", "min_interval=1s"})
+  void sendsHealthEventsAsTheyAreFound(String filter) throws Exception {
+    try (Client client = connect("?" + filter)) {
+      awaitLive(client);
+      EventNews news = new EventNews(List.of(TestEvents.xid(GPU_2, 13), TestEvents.xid(GPU_1, 79)));
+      server.vertx().eventBus().send(Addresses.live("n"), news);
+
+      assertThat(client.readUntil("\"code\":79"))
+          .contains("event: event\ndata: {\"id\":\"")
+          .matches(
+              text -> text.contains("GPU-2") == (filter.isEmpty() || filter.startsWith("min")));
     }
   }
 

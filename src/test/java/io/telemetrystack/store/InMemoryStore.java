@@ -1,11 +1,13 @@
 package io.telemetrystack.store;
 
 import io.telemetrystack.telemetry.Assignment;
+import io.telemetrystack.health.HealthEvent;
 import io.telemetrystack.telemetry.Frame;
 import io.telemetrystack.telemetry.Labels;
 import io.telemetrystack.telemetry.SeriesId;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -22,6 +24,7 @@ public final class InMemoryStore implements TelemetryStore {
   private final Map<SeriesId, SeriesInfo> series = new TreeMap<>();
   private final Map<String, TreeMap<Sample, Double>> samplesByUuid = new TreeMap<>();
   private final Map<SeriesId, TreeMap<Long, Assignment>> lentAt = new TreeMap<>();
+  private final Map<String, HealthEvent> events = new HashMap<>();
   private boolean available = true;
 
   /** Whether calls are answered, or end in StoreUnavailableException. */
@@ -237,6 +240,22 @@ public final class InMemoryStore implements TelemetryStore {
         .map(Sample::field)
         .distinct()
         .sorted()
+        .toList();
+  }
+
+  @Override
+  public synchronized void writeEvents(List<HealthEvent> found) {
+    checkAvailable();
+    found.forEach(event -> events.merge(event.id(), event, HealthEvent::with));
+  }
+
+  @Override
+  public synchronized List<HealthEvent> events(EventQuery query) {
+    checkAvailable();
+    return events.values().stream()
+        .filter(query::accepts)
+        .sorted(HealthEvent.ORDER)
+        .limit(query.limit())
         .toList();
   }
 

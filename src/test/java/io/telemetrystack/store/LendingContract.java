@@ -17,7 +17,7 @@ import org.junit.jupiter.api.Test;
  * How every store tells to whom a GPU was lent when, and what was then; a part of {@link
  * TelemetryStoreContract}.
  */
-public abstract class LendingContract extends SampleContract {
+public abstract class LendingContract extends EventContract {
   private static final String RED = "red";
   private static final String BLUE = "blue";
 

@@ -1,6 +1,7 @@
 package io.telemetrystack.store;
 
 import io.telemetrystack.telemetry.Assignment;
+import io.telemetrystack.health.HealthEvent;
 import io.telemetrystack.telemetry.Frame;
 import io.telemetrystack.telemetry.SeriesId;
 import java.util.List;
@@ -73,6 +74,16 @@ public class StoreView implements TelemetryStore {
   @Override
   public List<String> fields(SeriesFilter filter) {
     return store.fields(filter);
+  }
+
+  @Override
+  public void writeEvents(List<HealthEvent> events) {
+    store.writeEvents(events);
+  }
+
+  @Override
+  public List<HealthEvent> events(EventQuery query) {
+    return store.events(query);
   }
 
   @Override

@@ -3,13 +3,22 @@ package io.telemetrystack.wire;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.telemetrystack.health.Cause;
+import io.telemetrystack.health.EventKind;
+import io.telemetrystack.health.HealthEvent;
+import io.telemetrystack.health.Severity;
 import io.telemetrystack.message.BytesPayload;
 import io.telemetrystack.message.Durability;
+import io.telemetrystack.telemetry.Assignment;
+import io.telemetrystack.telemetry.Labels;
+import io.telemetrystack.telemetry.Series;
+import io.telemetrystack.telemetry.SeriesId;
 import io.telemetrystack.wire.DeadLettersReply.DeadMessage;
 import io.telemetrystack.wire.LeaseReply.LeasedMessage;
 import io.telemetrystack.wire.SettleReply.Refusal;
 import io.vertx.core.buffer.Buffer;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.stream.Stream;
@@ -43,6 +52,7 @@ class WireFormatTest {
         new Example<>(TopicFormats.DESCRIBE, new DescribeTopicsRequest("")),
         new Example<>(TopicFormats.TOPICS, topics()),
         new Example<>(SourceFormats.CHECKPOINTS, checkpoints()),
+        new Example<>(EventFormats.NEWS, events()),
         new Example<>(WireFormat.PUBLISH_REQUEST, new PublishRequest("t", "schlüssel", PAYLOAD)),
         new Example<>(WireFormat.ACCEPTED, new PublishReply.Accepted("1@n", Durability.FSYNC)),
         new Example<>(WireFormat.FULL, new PublishReply.Full("full", 200)),
@@ -68,6 +78,13 @@ class WireFormatTest {
                 7, List.of(new DeadMessage("0-1@n", "k", PAYLOAD, 5, 1L << 41, "bad")))),
         new Example<>(WireFormat.REDRIVE_REQUEST, new RedriveRequest("g", List.of("0-1@n"), 9)),
         new Example<>(WireFormat.PURGE_REQUEST, new PurgeRequest("g", List.of(), 9)));
+  }
+
+  private static EventNews events() {
+    Series series = new Series(new SeriesId("GPU-ü", "7"), "h", "0", "nvidia0", "H100", "");
+    Labels gpu = new Labels(series, new Assignment("c", "p", "ns"), Map.of());
+    Cause cause = new Cause(EventKind.XID, 79, Severity.CRITICAL);
+    return new EventNews(List.of(new HealthEvent(cause, gpu, 1L << 60, 1L << 61, 3)));
   }
 
   private static NodeAnnouncement announcement() {

@@ -65,7 +65,7 @@ final class HazelcastRateLimits implements RateLimits {
     return shared
         .builder()
         .withOptimization(Optimizations.delaying(new DelayParameters(unasked, SYNC)))
-        .build(name, configuration);
+        .build(name, () -> CompletableFuture.completedFuture(configuration));
   }
 
   private static Answer answer(ConsumptionProbe probe) {

@@ -4,6 +4,7 @@ import io.telemetrystack.store.StoreUnavailableException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.NavigableSet;
 import java.util.concurrent.ConcurrentSkipListSet;
@@ -19,15 +20,17 @@ import org.rocksdb.InfoLogLevel;
 import org.rocksdb.RocksDB;
 import org.rocksdb.RocksDBException;
 import org.rocksdb.RocksIterator;
+import org.rocksdb.WALRecoveryMode;
 import org.rocksdb.WriteBatch;
 import org.rocksdb.WriteOptions;
 
 /**
- * RocksDB with a column family for the registry and one for chunks. Any thread, until {@link
- * #close}, which nobody else may overlap.
+ * RocksDB with a column family for the registry, one for chunks and one for health events. Any
+ * thread, until {@link #close}, which nobody else may overlap.
  *
- * <p>Nothing is written to RocksDB's own log: the frame log covers what is not flushed, and a flush
- * takes both families at one point, so that no chunk is ever found without its series.
+ * <p>Only events are written to RocksDB's own log: for the others the frame log covers what is not
+ * flushed, and a flush takes all families at one point, so that no chunk is ever found without its
+ * series.
  */
 final class Database implements AutoCloseable {
   static {
@@ -39,9 +42,13 @@ final class Database implements AutoCloseable {
   private static final long INFO_LOG_BYTES = 1 << 20;
   private static final int OPEN_FILES = 256;
 
+  /** Longer and greater than the key of any event. */
+  private static final byte[] LAST_EVENT = lastEvent();
+
   private final ColumnFamilyOptions familyOptions;
   private final DBOptions options;
   private final WriteOptions withoutLog = new WriteOptions().setDisableWAL(true);
+  private final WriteOptions withLog = new WriteOptions();
   private final List<ColumnFamilyHandle> families = new ArrayList<>();
   private final RocksDB db;
   private final NavigableSet<Integer> buckets = new ConcurrentSkipListSet<>();
@@ -53,6 +60,7 @@ final class Database implements AutoCloseable {
             .setCreateIfMissing(true)
             .setCreateMissingColumnFamilies(true)
             .setAtomicFlush(true)
+            .setWalRecoveryMode(WALRecoveryMode.TolerateCorruptedTailRecords)
             .setWriteBufferManager(memory.writeBuffers())
             .setMaxOpenFiles(OPEN_FILES)
             .setMaxBackgroundJobs(2)
@@ -74,6 +82,12 @@ final class Database implements AutoCloseable {
     }
   }
 
+  private static byte[] lastEvent() {
+    byte[] key = new byte[32];
+    Arrays.fill(key, (byte) 0xff);
+    return key;
+  }
+
   private static ColumnFamilyOptions familyOptions(RocksMemory memory) {
     BlockBasedTableConfig table =
         new BlockBasedTableConfig()
@@ -89,7 +103,8 @@ final class Database implements AutoCloseable {
   private List<ColumnFamilyDescriptor> descriptors() {
     return List.of(
         new ColumnFamilyDescriptor(RocksDB.DEFAULT_COLUMN_FAMILY, familyOptions),
-        new ColumnFamilyDescriptor("chunks".getBytes(StandardCharsets.UTF_8), familyOptions));
+        new ColumnFamilyDescriptor("chunks".getBytes(StandardCharsets.UTF_8), familyOptions),
+        new ColumnFamilyDescriptor("events".getBytes(StandardCharsets.UTF_8), familyOptions));
   }
 
   private void findBuckets() {
@@ -174,6 +189,47 @@ final class Database implements AutoCloseable {
     return true;
   }
 
+  /** Events as they are now; to be closed before the database. */
+  RocksIterator events() {
+    return db.newIterator(families.get(2));
+  }
+
+  /** Null where there is none. */
+  byte[] event(byte[] key) {
+    try {
+      return db.get(families.get(2), key);
+    } catch (RocksDBException e) {
+      throw unavailable("cannot read an event", e);
+    }
+  }
+
+  /** On return it survives a killed process. */
+  void putEvent(byte[] key, byte[] event) {
+    try {
+      db.put(families.get(2), withLog, key, event);
+    } catch (RocksDBException e) {
+      throw unavailable("cannot write an event", e);
+    }
+  }
+
+  /** Drops the events at this key and after it. */
+  void dropEventsFrom(byte[] key) {
+    try {
+      db.deleteRange(families.get(2), withLog, key, LAST_EVENT);
+    } catch (RocksDBException e) {
+      throw unavailable("cannot drop old events", e);
+    }
+  }
+
+  /** On return the events that were written survive a power cut. */
+  void syncEvents() {
+    try {
+      db.flushWal(true);
+    } catch (RocksDBException e) {
+      throw unavailable("cannot sync events", e);
+    }
+  }
+
   /** On return all that was written is on disk. */
   void flush() {
     try (FlushOptions wait = new FlushOptions().setWaitForFlush(true)) {
@@ -201,6 +257,7 @@ final class Database implements AutoCloseable {
 
   private void closeOptions() {
     withoutLog.close();
+    withLog.close();
     options.close();
     familyOptions.close();
   }

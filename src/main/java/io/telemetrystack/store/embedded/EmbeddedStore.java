@@ -1,5 +1,7 @@
 package io.telemetrystack.store.embedded;
 
+import io.telemetrystack.health.HealthEvent;
+import io.telemetrystack.store.EventQuery;
 import io.telemetrystack.store.HostInfo;
 import io.telemetrystack.store.LatestValues;
 import io.telemetrystack.store.NamespaceInfo;
@@ -50,6 +52,7 @@ public final class EmbeddedStore implements TelemetryStore {
   private final Inventory inventory;
   private final SampleReader reader;
   private final LatestReader latest;
+  private final StoredEvents events;
 
   /** Held exclusively to close; nothing touches the database without it. */
   private final ReentrantReadWriteLock lifecycle = new ReentrantReadWriteLock();
@@ -85,6 +88,7 @@ public final class EmbeddedStore implements TelemetryStore {
     inventory = new Inventory(registry);
     reader = new SampleReader(registry, database);
     latest = new LatestReader(registry);
+    events = new StoredEvents(database);
   }
 
   /** What was found when the store was opened. */
@@ -110,10 +114,25 @@ public final class EmbeddedStore implements TelemetryStore {
         });
   }
 
+  @Override
+  public void writeEvents(List<HealthEvent> found) {
+    whileOpen(
+        () -> {
+          events.write(found);
+          return null;
+        });
+  }
+
+  @Override
+  public List<HealthEvent> events(EventQuery query) {
+    return whileOpen(() -> events.read(query));
+  }
+
   /** Makes what was written so far survive a power cut. */
   public void sync() {
     whileOpen(
         () -> {
+          database.syncEvents();
           log.sync();
           return null;
         });
@@ -128,11 +147,18 @@ public final class EmbeddedStore implements TelemetryStore {
         });
   }
 
-  /** Drops the days that are older than the retention as a whole; whether there were any. */
+  /**
+   * Drops events that are older than the retention, and the days of samples that are so as a whole;
+   * whether there were any of those.
+   */
   public boolean applyRetention(long nowNs) {
     long horizonNs = config.retention().horizonNs(nowNs);
     return horizonNs != Long.MIN_VALUE
-        && whileOpen(() -> database.dropBefore(ChunkKey.bucket(horizonNs)));
+        && whileOpen(
+            () -> {
+              events.dropBefore(horizonNs);
+              return database.dropBefore(ChunkKey.bucket(horizonNs));
+            });
   }
 
   @Override

@@ -1,5 +1,7 @@
 package io.telemetrystack.store.influx;
 
+import io.telemetrystack.health.HealthEvent;
+import io.telemetrystack.store.EventQuery;
 import io.telemetrystack.store.HostInfo;
 import io.telemetrystack.store.LatestValues;
 import io.telemetrystack.store.NamespaceInfo;
@@ -35,6 +37,7 @@ public final class InfluxStore implements TelemetryStore {
   private final AssignmentQueries assignments;
   private final SampleQueries samples;
   private final InventoryQueries inventory;
+  private final EventQueries events;
   private final LongAdder expiredSamples = new LongAdder();
   private volatile Bucket bucket;
 
@@ -47,6 +50,7 @@ public final class InfluxStore implements TelemetryStore {
     assignments = new AssignmentQueries(rows, config.bucket());
     samples = new SampleQueries(rows, new SampleFlux(config.bucket()), assignments);
     inventory = new InventoryQueries(rows, new InventoryFlux(config.bucket()));
+    events = new EventQueries(rows, new EventFlux(config.bucket()));
   }
 
   @Override
@@ -65,6 +69,22 @@ public final class InfluxStore implements TelemetryStore {
   /** Samples not sent because they were older than the bucket's retention. */
   public long expiredSamples() {
     return expiredSamples.sum();
+  }
+
+  @Override
+  public void writeEvents(List<HealthEvent> found) {
+    List<HealthEvent> whole = bucket().queryable() ? events.withStored(found) : found;
+    LineBuffer lines = new LineBuffer(1_024);
+    whole.forEach(event -> EventLines.append(lines, event));
+    WriteAnswer answer = connection.write(lines);
+    if (answer != WriteAnswer.STORED) {
+      LOG.warn("the database does not take {} health events: {}", found.size(), answer);
+    }
+  }
+
+  @Override
+  public List<HealthEvent> events(EventQuery query) {
+    return events.read(query);
   }
 
   @Override

@@ -3,6 +3,12 @@ package io.telemetrystack.store.embedded;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.telemetrystack.health.Cause;
+import io.telemetrystack.health.EventKind;
+import io.telemetrystack.health.HealthEvent;
+import io.telemetrystack.health.Severity;
+import io.telemetrystack.store.EventFilter;
+import io.telemetrystack.store.EventQuery;
 import io.telemetrystack.store.Retention;
 import io.telemetrystack.store.Sample;
 import io.telemetrystack.store.StoreUnavailableException;
@@ -148,6 +154,20 @@ class EmbeddedStoreIT {
     }
 
     @Test
+    void dropsEventsThatAreOlderThanTheRetention() {
+      HealthEvent old = xid(gpu("GPU-1"), T0 - 3 * DAY);
+      HealthEvent recent = xid(gpu("GPU-1"), T0);
+      store.writeEvents(List.of(old, recent));
+      store.close();
+      store = EmbeddedStoreIT.open(directory, new Retention(Duration.ofDays(1)));
+      store.applyRetention(CLOCK.instant().getEpochSecond() * SECOND);
+      store.close();
+      store = EmbeddedStoreIT.open(directory, Retention.UNLIMITED);
+      EventQuery all = new EventQuery(EventFilter.ALL, Long.MIN_VALUE, Long.MAX_VALUE, null, 9);
+      assertThat(store.events(all)).containsExactly(recent);
+    }
+
+    @Test
     void emptiesTheLogWhenItIsLongAndTheHeadsWhenTheyAreLarge() {
       store.close();
       EmbeddedStoreConfig small = new EmbeddedStoreConfig(Retention.UNLIMITED, 4_096, 2_000_000);
@@ -182,6 +202,12 @@ class EmbeddedStoreIT {
     private long segments() throws IOException {
       return LogSegment.number(segment(directory));
     }
+  }
+
+  private static HealthEvent xid(Labels gpu, long timeNs) {
+    Labels described = new Labels(gpu.series(), gpu.assignment(), Map.of());
+    Cause cause = new Cause(EventKind.XID, 79, Severity.CRITICAL);
+    return new HealthEvent(cause, described, timeNs, timeNs, 1);
   }
 
   static EmbeddedStore open(Path directory, Retention retention) {

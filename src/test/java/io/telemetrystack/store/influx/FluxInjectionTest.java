@@ -2,8 +2,11 @@ package io.telemetrystack.store.influx;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.telemetrystack.health.EventKind;
 import io.telemetrystack.store.Aggregate;
 import io.telemetrystack.store.LentSpan;
+import io.telemetrystack.store.EventFilter;
+import io.telemetrystack.store.EventQuery;
 import io.telemetrystack.store.Sample;
 import io.telemetrystack.store.SampleQuery;
 import io.telemetrystack.store.SeriesFilter;
@@ -12,6 +15,7 @@ import io.telemetrystack.store.influx.FluxLexer.Kind;
 import io.telemetrystack.store.influx.FluxLexer.Token;
 import io.telemetrystack.store.influx.SampleFlux.Lending;
 import io.telemetrystack.telemetry.StoredText;
+import io.telemetrystack.telemetry.Visibility;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -38,6 +42,7 @@ class FluxInjectionTest {
 
   private final SampleFlux samples = new SampleFlux("bucket");
   private final InventoryFlux inventory = new InventoryFlux("bucket");
+  private final EventFlux events = new EventFlux("bucket");
 
   private final List<Function<Asked, String>> queries =
       List.of(
@@ -53,7 +58,8 @@ class FluxInjectionTest {
           asked -> inventory.series(filter(asked).everLent(), asked.uuid, 100),
           asked -> inventory.fields(List.of(asked.uuid)),
           asked -> inventory.latest(Set.of(asked.field)),
-          asked -> inventory.countGpus(filter(asked)));
+          asked -> inventory.countGpus(filter(asked)),
+          asked -> events.events(events(asked)));
 
   @Test
   void hostileTextsAndTimesAreLiteralsOfTheOneIntendedPipeline() {
@@ -76,6 +82,13 @@ class FluxInjectionTest {
     String flux = new SampleFlux("b\") |> drop() //\n${x}\\").latest("GPU-1");
     assertThat(FluxLexer.tokens(flux).get(4))
         .isEqualTo(new Token(Kind.STRING, "b\") |> drop() //\n${x}\\"));
+  }
+
+  private static EventQuery events(Asked asked) {
+    EventFilter filter =
+        new EventFilter(
+            Set.of(EventKind.XID), Set.of(), asked.uuid, asked.host, null, Visibility.ALL);
+    return new EventQuery(filter, asked.startNs, asked.endNs, null, 10);
   }
 
   private static Asked hostile(Random random) {

@@ -3,7 +3,12 @@ package io.telemetrystack.store.influx;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import io.telemetrystack.health.Cause;
+import io.telemetrystack.health.EventKind;
+import io.telemetrystack.health.Severity;
 import io.telemetrystack.store.Aggregate;
+import io.telemetrystack.store.EventFilter;
+import io.telemetrystack.store.EventQuery;
 import io.telemetrystack.store.HostInfo;
 import io.telemetrystack.store.NamespaceInfo;
 import io.telemetrystack.store.Retention;
@@ -19,6 +24,7 @@ import io.telemetrystack.telemetry.Assignment;
 import io.telemetrystack.telemetry.Labels;
 import io.telemetrystack.telemetry.Series;
 import io.telemetrystack.telemetry.SeriesId;
+import io.telemetrystack.telemetry.Visibility;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Map;
@@ -51,6 +57,19 @@ class InfluxQueriesIT {
       ,,0,GPU-1,,host-a,0,nvidia0,H100,,main,p-1,ns-1,"{""driver"":""535""}",2025-07-18T20:42:34Z,2025-07-18T20:42:35Z
       ,,0,GPU-1,2,host-a,0,nvidia0,H100,1g.10gb,,p-2,ns-1,{},2025-07-18T20:42:34Z,2025-07-18T20:42:36Z
       ,,0,GPU-2,,host-b,1,nvidia1,A100,,,,,{},2025-07-18T20:42:34Z,2025-07-18T20:42:34Z
+
+      """;
+
+  private static final String EVENTS =
+      """
+      #group,false,false,false,false,false,false,false,false,false,false,false,false
+      #datatype,string,long,dateTime:RFC3339,string,string,string,string,string,string,string,string,string
+      #default,_result,,,,,,,,,,,
+      ,result,table,_time,uuid,kind,code,severity,last_seen,occurrences,host,pod,namespace
+      ,,0,2025-07-18T20:42:34.000000003Z,GPU-1,xid,13,warning,1,1,host-a,p,another
+      ,,0,2025-07-18T20:42:34.000000002Z,GPU-1,written,by,somebody,else,,,,
+      ,,0,2025-07-18T20:42:34Z,GPU-1,xid,79,critical,1752871354000000005,3,host-a,p,ns-1
+      ,,0,2025-07-18T20:42:33Z,GPU-1,xid,31,warning,1752871353000000000,1,host-a,p,ns-1
 
       """;
 
@@ -180,6 +199,34 @@ class InfluxQueriesIT {
         .containsExactly(
             new HostInfo("host-a", 1, T0 + 2_000_000_000L), new HostInfo("host-b", 1, T0));
     assertThat(store.namespaces()).containsExactly(new NamespaceInfo("ns-1", 1, 2));
+  }
+
+  @Test
+  void readsEventsNoFurtherThanWanted() {
+    answer(EVENTS);
+    EventFilter filter =
+        new EventFilter(Set.of(EventKind.XID), Set.of(), "GPU-1", "host-a", "ns-1", Visibility.ALL);
+    assertThat(store.events(new EventQuery(filter, T0 - 9, T0 + 9, null, 1)))
+        .singleElement()
+        .satisfies(
+            event -> {
+              assertThat(event.cause()).isEqualTo(new Cause(EventKind.XID, 79, Severity.CRITICAL));
+              assertThat(event.labels().assignment()).isEqualTo(new Assignment("", "p", "ns-1"));
+              assertThat(event.lastSeenNs()).isEqualTo(T0 + 5);
+              assertThat(event.occurrences()).isEqualTo(3);
+            });
+    assertThat(server.queries())
+        .containsExactly(
+            """
+            from(bucket: "bucket")
+              |> range(start: time(v: 1752871353999999991), stop: time(v: 1752871354000000010))
+              |> filter(fn: (r) => r._measurement == "gpu_event" and (r.kind == "xid") and r.uuid == "GPU-1")
+              |> group()
+              |> pivot(rowKey: ["_time", "uuid", "kind", "code"], columnKey: ["_field"], valueColumn: "_value")
+              |> group()
+              |> filter(fn: (r) => r.host == "host-a")
+              |> sort(columns: ["_time"], desc: true)
+            """);
   }
 
   @Test

@@ -1,0 +1,63 @@
+package io.telemetrystack.collector;
+
+import io.telemetrystack.health.Detectors;
+import io.telemetrystack.health.Finding;
+import io.telemetrystack.store.StoreUnavailableException;
+import io.telemetrystack.store.TelemetryStore;
+import io.telemetrystack.store.WriteResult;
+import io.telemetrystack.telemetry.Frame;
+import java.util.ArrayList;
+import java.util.List;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Writes what a partition brings, after the health events that it shows: what the store has of a
+ * GPU was looked at, so that whoever goes on there misses nothing. Calls block; one at a time.
+ */
+final class HealthWatch {
+  private static final Logger LOG = LoggerFactory.getLogger(HealthWatch.class);
+
+  private final TelemetryStore store;
+  private final Detectors detectors;
+  private final List<Finding> findings = new ArrayList<>();
+  private boolean failing;
+
+  HealthWatch(TelemetryStore store) {
+    this.store = store;
+    detectors = new Detectors(new StoredHistory(store));
+  }
+
+  /** Throws what the store throws; may be called again with the same frames. */
+  WriteResult write(List<Frame> frames) {
+    try {
+      find(frames);
+      failing = false;
+    } catch (StoreUnavailableException e) {
+      detectors.forget();
+      throw e;
+    } catch (RuntimeException e) {
+      detectors.forget();
+      if (!failing) {
+        LOG.error("health events of some batches are not found; their samples are stored", e);
+      }
+      failing = true;
+    }
+    return store.write(frames);
+  }
+
+  /** What was found and stored since this was called last. */
+  List<Finding> takeFindings() {
+    List<Finding> taken = List.copyOf(findings);
+    findings.clear();
+    return taken;
+  }
+
+  private void find(List<Frame> frames) {
+    List<Finding> found = detectors.detect(frames);
+    if (!found.isEmpty()) {
+      store.writeEvents(found.stream().map(Finding::event).toList());
+      findings.addAll(found);
+    }
+  }
+}
