@@ -111,9 +111,12 @@ public final class HttpServerVerticle extends VerticleBase {
     router.route().handler(HttpServerVerticle::addSecurityHeaders);
     router.route().handler(this::closeWhenDraining);
     router.route().handler(new DeadlineHandler(config.timeout()));
+    router.route().handler(new ContractHandler());
     new NodeRoutes(readiness, registry).mount(router);
+    new ContractRoutes(vertx).mount(router);
     mount(router, Routes.Stage.OPEN);
     router.route().handler(new ApiKeyHandler(config.keys()));
+    router.route().handler(ContractHandler::check);
     mount(router, Routes.Stage.STREAMED);
     router.route().handler(BodyHandler.create(false).setBodyLimit(config.maxBodyBytes()));
     router.route().handler(new UnpackHandler(config.maxBodyBytes()));
