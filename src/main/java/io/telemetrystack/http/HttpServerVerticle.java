@@ -32,6 +32,7 @@ public final class HttpServerVerticle extends VerticleBase {
   private final Readiness readiness;
   private final PrometheusMeterRegistry registry;
   private final List<Routes> routes;
+  private volatile List<String> served = List.of();
   private volatile HttpServer server;
   private volatile boolean draining;
 
@@ -73,6 +74,11 @@ public final class HttpServerVerticle extends VerticleBase {
   /** The port that is listened on, once the verticle is deployed. */
   public int port() {
     return server.actualPort();
+  }
+
+  /** Methods and paths of its routes, such as {@code GET /api/v1/gpus/:uuid}. */
+  public List<String> served() {
+    return served;
   }
 
   private Future<HttpServer> notListening(Throwable cause) {
@@ -122,7 +128,16 @@ public final class HttpServerVerticle extends VerticleBase {
     router.route().handler(new UnpackHandler(config.maxBodyBytes()));
     mount(router, Routes.Stage.WHOLE);
     NoRouteHandler.install(router);
+    served = served(router);
     return router;
+  }
+
+  private static List<String> served(Router router) {
+    return router.getRoutes().stream()
+        .filter(route -> route.getPath() != null && route.methods() != null)
+        .flatMap(route -> route.methods().stream().map(method -> method + " " + route.getPath()))
+        .distinct()
+        .toList();
   }
 
   private void mount(Router router, Routes.Stage stage) {

@@ -80,7 +80,9 @@ record ParameterHandler(
   }
 
   private ProblemException refuse() {
-    return Parameters.refuse(name, "The value is not allowed.", allowed);
+    String kind = schema.getString("title");
+    String detail = kind == null ? "The value is not allowed." : "This is not a " + kind + ".";
+    return Parameters.refuse(name, detail, allowed);
   }
 
   private static String allowed(JsonObject schema) {
