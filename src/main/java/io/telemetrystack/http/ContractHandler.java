@@ -1,5 +1,6 @@
 package io.telemetrystack.http;
 
+import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import io.vertx.core.Handler;
 import io.vertx.core.http.HttpMethod;
@@ -33,6 +34,7 @@ public final class ContractHandler implements Handler<RoutingContext> {
   private static final String SERVER = ContractHandler.class.getName();
   private static final Set<String> CHECKED_SCOPES = Set.of("read", "service", "admin");
   private static final Set<String> METHODS = Set.of("get", "post", "put", "patch", "delete");
+  private static final TypeReference<Map<String, Object>> OBJECT = new TypeReference<>() {};
   private static final JsonSchemaOptions DIALECT =
       new JsonSchemaOptions().setDraft(Draft.DRAFT202012).setBaseUri("app://contract");
 
@@ -75,8 +77,7 @@ public final class ContractHandler implements Handler<RoutingContext> {
 
   private static List<OperationHandler> read() throws IOException {
     try (InputStream yaml = ContractHandler.class.getResourceAsStream("openapi.yaml")) {
-      Map<?, ?> contract = new YAMLMapper().readValue(yaml, Map.class);
-      return operations(JsonObject.mapFrom(contract));
+      return operations(new JsonObject(new YAMLMapper().readValue(yaml, OBJECT)));
     }
   }
 

@@ -23,9 +23,9 @@ final class ContractRoutes implements Routes {
   private static final String PAGE = "/swagger";
   private static final String WEBJAR = "/META-INF/resources/webjars/swagger-ui/5.34.1/";
 
-  /** Swagger UI sets styles on elements, and its style sheet has pictures in it. */
+  /** The style sheet has pictures in it. */
   private static final String POLICY =
-      "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:;"
+      "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:;"
           + " connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
 
   /** A file in the jar and its media type. */
@@ -38,10 +38,14 @@ final class ContractRoutes implements Routes {
   private static final String SCRIPT = "text/javascript; charset=utf-8";
   private static final Map<String, Resource> PAGE_FILES =
       Map.of(
-          INDEX, new Resource("swagger/index.html", "text/html; charset=utf-8"),
-          "swagger-initializer.js", new Resource("swagger/swagger-initializer.js", SCRIPT),
-          "swagger-ui-bundle.js", new Resource(WEBJAR + "swagger-ui-bundle.js", SCRIPT),
-          "swagger-ui.css", new Resource(WEBJAR + "swagger-ui.css", "text/css; charset=utf-8"));
+          INDEX,
+          new Resource("swagger/index.html", "text/html; charset=utf-8"),
+          "swagger-initializer.js",
+          new Resource("swagger/swagger-initializer.js", SCRIPT),
+          "swagger-ui-bundle.js",
+          new Resource(WEBJAR + "swagger-ui-bundle.js", SCRIPT),
+          "swagger-ui.css",
+          new Resource(WEBJAR + "swagger-ui.css", "text/css; charset=utf-8"));
 
   private final Vertx vertx;
   private final Map<Resource, Future<Content>> contents = new ConcurrentHashMap<>();
@@ -98,9 +102,7 @@ final class ContractRoutes implements Routes {
     if (content.etag().equals(rc.request().getHeader(HttpHeaders.IF_NONE_MATCH))) {
       response.setStatusCode(304).end();
     } else {
-      response
-          .putHeader(HttpHeaders.CONTENT_TYPE, content.resource().type())
-          .end(content.bytes());
+      response.putHeader(HttpHeaders.CONTENT_TYPE, content.resource().type()).end(content.bytes());
     }
   }
 

@@ -36,8 +36,7 @@ final class OperationHandler {
     OperationHandler operation = new OperationHandler(method, path);
     operation.add(item.getJsonArray("parameters"));
     operation.add(
-        item.getJsonObject(method.name().toLowerCase(Locale.ROOT))
-            .getJsonArray("parameters"));
+        item.getJsonObject(method.name().toLowerCase(Locale.ROOT)).getJsonArray("parameters"));
     return operation;
   }
 

@@ -122,7 +122,8 @@ final class Contract {
   private static Stream<JsonObject> objects(Object value) {
     if (value instanceof JsonObject object) {
       return Stream.concat(
-          Stream.of(object), object.fieldNames().stream().flatMap(n -> objects(object.getValue(n))));
+          Stream.of(object),
+          object.fieldNames().stream().flatMap(n -> objects(object.getValue(n))));
     }
     return value instanceof JsonArray array
         ? array.stream().flatMap(Contract::objects)

@@ -119,8 +119,8 @@ final class HostileValues {
     return parameter.type().equals("array")
         || (parameter.type().equals("string")
             && !schema.containsKey("enum")
-            && (!schema.containsKey("pattern") || parameter.in().equals("path")
-                && schema.containsKey("maxLength")));
+            && (!schema.containsKey("pattern")
+                || parameter.in().equals("path") && schema.containsKey("maxLength")));
   }
 
   private static List<String> wrong(Parameter parameter) {
@@ -151,7 +151,8 @@ final class HostileValues {
     if (schema == null || !Boolean.FALSE.equals(schema.getValue("additionalProperties"))) {
       return;
     }
-    for (String text : List.of("", "[]", "{", "null", "1", "{}{}", "[".repeat(5_000), "{\"a\\u0000\":1}")) {
+    for (String text :
+        List.of("", "[]", "{", "null", "1", "{}{}", "[".repeat(5_000), "{\"a\\u0000\":1}")) {
       body(text, "parameter");
     }
     JsonObject example = content.getJsonObject("example");
