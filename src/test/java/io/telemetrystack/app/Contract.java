@@ -105,7 +105,7 @@ final class Contract {
             .collect(Collectors.toSet());
     objects(copy)
         .filter(object -> object.getValue("allOf") instanceof JsonArray)
-        .forEach(object -> open.addAll(object.getJsonArray("allOf").getList()));
+        .forEach(object -> object.getJsonArray("allOf").forEach(open::add));
     objects(copy)
         .filter(object -> isClosable(object) && open.stream().noneMatch(part -> part == object))
         .toList()

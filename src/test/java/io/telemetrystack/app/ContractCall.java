@@ -139,7 +139,7 @@ final class ContractCall {
             .method(operation.method(), body);
     headers.forEach(request::header);
     HttpResponse<InputStream> response = HTTP.send(request.build(), BodyHandlers.ofInputStream());
-    String type = response.headers().firstValue("Content-Type").orElse("").split(";")[0];
+    String type = response.headers().firstValue("Content-Type").orElse("").replaceFirst(";.*", "");
     try (InputStream in = response.body()) {
       String text =
           type.equals("text/event-stream")
