@@ -112,15 +112,12 @@ final class HostileValues {
   }
 
   private static boolean anyText(Parameter parameter) {
-    JsonObject schema = parameter.schema();
-    if (parameter.name().equals("cursor")) {
-      return false;
-    }
-    return parameter.type().equals("array")
-        || (parameter.type().equals("string")
-            && !schema.containsKey("enum")
-            && (!schema.containsKey("pattern")
-                || parameter.in().equals("path") && schema.containsKey("maxLength")));
+    boolean text = parameter.type().equals("string") && !parameter.name().equals("cursor");
+    return parameter.type().equals("array") || (text && !isNarrow(parameter.schema()));
+  }
+
+  private static boolean isNarrow(JsonObject schema) {
+    return schema.containsKey("enum") || schema.containsKey("title");
   }
 
   private static List<String> wrong(Parameter parameter) {
@@ -137,10 +134,7 @@ final class HostileValues {
               "99999999999999999999");
       case "boolean" -> List.of("maybe", "1", "");
       case "array" -> List.of("a,,b", ",", tooMany(schema.getInteger("maxItems")));
-      default ->
-          schema.containsKey("enum") || schema.containsKey("title")
-              ? List.of("?", "1 or 2")
-              : List.of();
+      default -> isNarrow(schema) ? List.of("?", "1 or 2") : List.of();
     };
   }
 
