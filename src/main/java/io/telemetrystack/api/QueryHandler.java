@@ -60,9 +60,16 @@ final class QueryHandler implements Handler<RoutingContext> {
         rc.queryParams().names().stream()
             .collect(Collectors.toMap(name -> name, rc.queryParams()::getAll));
     return new Operation.Request(
-        rc.pathParams().values().stream().findFirst().orElse(null),
+        pathValue(rc.pathParams()),
         Parameters.of(values, operation.names()),
         Times.toNs(pool.clock().instant()));
+  }
+
+  private static String pathValue(Map<String, String> variables) {
+    return variables.entrySet().stream()
+        .findFirst()
+        .map(variable -> Parameters.checked(variable.getKey(), variable.getValue()))
+        .orElse(null);
   }
 
   private byte[] answer(Operation.Request request) throws IOException {
