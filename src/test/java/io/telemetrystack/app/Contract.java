@@ -39,6 +39,17 @@ final class Contract {
       return schema.getString("type");
     }
 
+    /** Its choices, or the bounds of its numbers. */
+    List<String> edges() {
+      Stream<Object> values =
+          switch (type()) {
+            case "integer" -> Stream.of(schema.getValue("minimum"), schema.getValue("maximum"));
+            case "boolean" -> Stream.of(true, false);
+            default -> schema.getJsonArray("enum", new JsonArray()).stream();
+          };
+      return values.map(String::valueOf).toList();
+    }
+
     /** The example as a request has it. */
     String exampleText() {
       return example instanceof JsonArray list

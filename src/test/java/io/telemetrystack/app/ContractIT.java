@@ -216,6 +216,29 @@ class ContractIT {
     return Stream.concat(plain, bodies);
   }
 
+  @TestFactory
+  Stream<DynamicTest> takesEveryValueUpToTheBounds() {
+    return served()
+        .flatMap(
+            operation ->
+                operation.parameters().stream()
+                    .flatMap(
+                        parameter ->
+                            parameter.edges().stream()
+                                .map(value -> taken(operation, parameter, value))));
+  }
+
+  private static DynamicTest taken(Operation operation, Parameter parameter, String value) {
+    return dynamicTest(
+        operation + " with " + parameter.name() + " = " + value,
+        () -> {
+          Answer answer = send(operation, ContractCall.least(operation).set(parameter, value));
+
+          assertThat(answer.body()).doesNotContain("The value is not allowed");
+          assertDescribed(operation, answer);
+        });
+  }
+
   private static void assertRight(Operation operation, ContractCall call) throws Exception {
     Answer answer = send(operation, call);
 
