@@ -90,9 +90,10 @@ record ParameterHandler(
       return schema.getString("x-allowed");
     }
     if (schema.containsKey("enum")) {
-      return schema.getJsonArray("enum").stream()
-          .map(String::valueOf)
-          .collect(Collectors.joining(", ", "one of ", ""));
+      return "one of " + choices(schema);
+    }
+    if (schema.getJsonObject("items", schema).containsKey("enum")) {
+      return "one or more of " + choices(schema.getJsonObject("items"));
     }
     return switch (schema.getString("type")) {
       case "integer" ->
@@ -101,5 +102,11 @@ record ParameterHandler(
       case "array" -> "at most " + schema.getValue("maxItems") + " names with commas between";
       default -> "text of at most " + schema.getValue("maxLength") + " characters";
     };
+  }
+
+  private static String choices(JsonObject schema) {
+    return schema.getJsonArray("enum").stream()
+        .map(String::valueOf)
+        .collect(Collectors.joining(", "));
   }
 }

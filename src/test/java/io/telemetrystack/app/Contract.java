@@ -74,6 +74,12 @@ final class Contract {
       return method + " " + path;
     }
 
+    Operation without(Set<String> names) {
+      List<Parameter> others =
+          parameters.stream().filter(parameter -> !names.contains(parameter.name())).toList();
+      return new Operation(id, method, path, scope, others, bodies, responses);
+    }
+
     /** Null where the contract does not list the status or the type. */
     JsonObject answer(int status, String contentType) {
       JsonObject response = responses.getJsonObject(String.valueOf(status));

@@ -35,6 +35,10 @@ class ContractIT {
   private static final Set<String> MISSING =
       Set.of("fleetSummary", "top", "export", "events", "federate");
 
+  /** Parameters that are not taken yet on this branch, by operation. */
+  private static final Map<String, Set<String>> MISSING_PARAMETERS =
+      Map.of("telemetry", Set.of("namespace"));
+
   private static final String KEY = "contract-key";
   private static final String TOKEN = "contract-token";
 
@@ -116,7 +120,9 @@ class ContractIT {
   }
 
   private static Stream<Operation> served() {
-    return contract.operations().stream().filter(known -> !MISSING.contains(known.id()));
+    return contract.operations().stream()
+        .filter(known -> !MISSING.contains(known.id()))
+        .map(known -> known.without(MISSING_PARAMETERS.getOrDefault(known.id(), Set.of())));
   }
 
   /** As somebody who may. */

@@ -112,12 +112,15 @@ final class HostileValues {
   }
 
   private static boolean anyText(Parameter parameter) {
-    boolean text = parameter.type().equals("string") && !parameter.name().equals("cursor");
-    return parameter.type().equals("array") || (text && !isNarrow(parameter.schema()));
+    JsonObject schema = parameter.schema();
+    JsonObject each = schema.getJsonObject("items", schema);
+    return each.getString("type").equals("string")
+        && !parameter.name().equals("cursor")
+        && !isNarrow(each);
   }
 
   private static boolean isNarrow(JsonObject schema) {
-    return schema.containsKey("enum") || schema.containsKey("title");
+    return schema.containsKey("enum") || schema.containsKey("pattern");
   }
 
   private static List<String> wrong(Parameter parameter) {
