@@ -260,7 +260,7 @@ class ContractIT {
     }
     JsonObject content = operation.answer(answer.status(), answer.type());
     assertThat(content).as(answer.status() + " " + answer.type()).isNotNull();
-    if (answer.type().endsWith("json")) {
+    if (answer.type().endsWith("/json") || answer.type().endsWith("+json")) {
       Object value = new JsonObject(answer.body());
       assertThat(Contract.errors(content.getJsonObject("schema"), value))
           .as(answer.body())
