@@ -121,10 +121,17 @@ final class QueryHandler implements Handler<RoutingContext> {
           rc.queryParams().names().stream()
               .collect(Collectors.toMap(name -> name, rc.queryParams()::getAll));
       return new Operation.Request(
-          rc.pathParams().values().stream().findFirst().orElse(null),
+          pathValue(rc.pathParams()),
           Parameters.of(values, names),
           Times.toNs(clock.instant()),
           new VisibleTelemetry(store, ApiKeyHandler.caller(rc).visibility(), budget));
+    }
+
+    private static String pathValue(Map<String, String> variables) {
+      return variables.entrySet().stream()
+          .findFirst()
+          .map(variable -> Parameters.checked(variable.getKey(), variable.getValue()))
+          .orElse(null);
     }
 
     /** That of a query which is asked now. */

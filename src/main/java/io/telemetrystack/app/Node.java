@@ -207,6 +207,11 @@ final class Node {
     return http.port();
   }
 
+  /** Methods and paths that HTTP is served at, once started. */
+  List<String> served() {
+    return http.served();
+  }
+
   /**
    * Stops sources first, then downstream, and leaves all that was accepted on disk.
    *

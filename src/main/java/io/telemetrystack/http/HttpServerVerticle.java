@@ -54,6 +54,7 @@ public final class HttpServerVerticle extends VerticleBase {
   /** Null for plain HTTP. */
   private final CertificateHandler certificate;
 
+  private volatile List<String> served = List.of();
   private volatile HttpServer server;
   private volatile boolean draining;
 
@@ -131,6 +132,11 @@ public final class HttpServerVerticle extends VerticleBase {
     return server.actualPort();
   }
 
+  /** Methods and paths of its routes, such as {@code GET /api/v1/gpus/:uuid}. */
+  public List<String> served() {
+    return served;
+  }
+
   private Future<HttpServer> notListening(Throwable cause) {
     return Future.failedFuture(
         new IllegalStateException(
@@ -177,15 +183,27 @@ public final class HttpServerVerticle extends VerticleBase {
     router.route().handler(cors);
     router.route().handler(new CallerHandler(keys));
     router.route().handler(rateLimit);
+    router.route().handler(new ContractHandler());
     new NodeRoutes(node.readiness(), node.registry()).mount(router);
+    new ContractRoutes(vertx).mount(router);
     mount(router, Routes.Stage.OPEN);
     router.route().handler(new ApiKeyHandler());
+    router.route().handler(ContractHandler::check);
     mount(router, Routes.Stage.STREAMED);
     router.route().handler(BodyHandler.create(false).setBodyLimit(maxBodyBytes));
     router.route().handler(new UnpackHandler(maxBodyBytes));
     mount(router, Routes.Stage.WHOLE);
     NoRouteHandler.install(router);
+    served = served(router);
     return router;
+  }
+
+  private static List<String> served(Router router) {
+    return router.getRoutes().stream()
+        .filter(route -> route.getPath() != null && route.methods() != null)
+        .flatMap(route -> route.methods().stream().map(method -> method + " " + route.getPath()))
+        .distinct()
+        .toList();
   }
 
   private void mount(Router router, Routes.Stage stage) {

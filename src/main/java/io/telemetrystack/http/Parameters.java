@@ -116,6 +116,17 @@ public final class Parameters {
     return new ProblemException(Problem.invalidParameter(name, detail, allowed));
   }
 
+  /** The text, unless it is too long or has control characters. */
+  public static String checked(String name, String text) {
+    if (text.length() > MAX_TEXT_LENGTH) {
+      throw refuse(name, "The value is too long.", "at most " + MAX_TEXT_LENGTH + " characters");
+    }
+    if (text.chars().anyMatch(Character::isISOControl)) {
+      throw refuse(name, "The value has control characters.", "printable text");
+    }
+    return text;
+  }
+
   private static <T> T parse(String name, String text, ValueType<T> type) {
     try {
       return type.parser().apply(text);
@@ -144,16 +155,6 @@ public final class Parameters {
     }
     parts.add(given.substring(start));
     return parts;
-  }
-
-  private static String checked(String name, String text) {
-    if (text.length() > MAX_TEXT_LENGTH) {
-      throw refuse(name, "The value is too long.", "at most " + MAX_TEXT_LENGTH + " characters");
-    }
-    if (text.chars().anyMatch(Character::isISOControl)) {
-      throw refuse(name, "The value has control characters.", "printable text");
-    }
-    return text;
   }
 
   /** A plus sign that was not percent-encoded has become a space. */

@@ -90,6 +90,12 @@ public record Problem(
     return new Problem(TYPE_PREFIX + "timeout", "Took too long", 503, detail, null, null, null);
   }
 
+  /** All of it in one sentence, for protocols that have no other place. */
+  public String text() {
+    String text = parameter == null ? detail : parameter + ": " + detail;
+    return allowed == null ? text : text + " Allowed: " + allowed + ".";
+  }
+
   private static String title(int status) {
     return TITLES.getOrDefault(status, status < 500 ? "Bad request" : "Internal error");
   }

@@ -1,8 +1,6 @@
 package io.telemetrystack.proxy;
 
 import io.telemetrystack.http.Parameters;
-import io.telemetrystack.http.Problem;
-import io.telemetrystack.http.ProblemException;
 import io.telemetrystack.wire.Topics;
 import java.util.List;
 import java.util.Map;
@@ -33,10 +31,7 @@ record QueueParameters(Parameters all) {
 
   /** That of the path. */
   static String topic(String fromPath) {
-    if (!Topics.isName(fromPath)) {
-      throw new ProblemException(Problem.of(404, "There is no such topic."));
-    }
-    return fromPath;
+    return name(TOPIC, fromPath);
   }
 
   String group() {

@@ -9,6 +9,7 @@ import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.telemetrystack.http.AuditHandler;
+import io.telemetrystack.http.ContractHandler;
 import io.telemetrystack.http.HttpConfig;
 import io.telemetrystack.http.Routes;
 import io.telemetrystack.http.Scope;
@@ -118,7 +119,7 @@ public final class QueueRoutes implements Routes {
     }
 
     void add(HttpMethod method, String path, Handler<RoutingContext> handler) {
-      router.route(method, path).handler(guard);
+      router.route(method, path).handler(guard).handler(ContractHandler::check);
       router
           .route(method, path)
           .handler(BodyHandler.create(false).setBodyLimit(http.limits().maxBodyBytes()))

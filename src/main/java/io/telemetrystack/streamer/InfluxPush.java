@@ -42,8 +42,7 @@ final class InfluxPush implements PushProtocol {
 
   @Override
   public Answer failed(Head head, Problem problem) {
-    return answer(
-        problem.status(), code(problem.status()), problem.detail(), problem.retryAfterMs());
+    return answer(problem.status(), code(problem.status()), problem.text(), problem.retryAfterMs());
   }
 
   private static Answer answer(int status, String code, String message, Long retryAfterMs) {

@@ -63,8 +63,8 @@ final class OtlpPush implements PushProtocol {
     boolean json = isJson(head);
     ByteBuffer body =
         json
-            ? PushProtocol.json(Map.of("code", code, "message", problem.detail()))
-            : status(code, problem.detail());
+            ? PushProtocol.json(Map.of("code", code, "message", problem.text()))
+            : status(code, problem.text());
     return new Answer(problem.status(), json ? JSON_TYPE : PROTOBUF, body, problem.retryAfterMs());
   }
 

@@ -41,7 +41,7 @@ final class RemoteWritePush implements PushProtocol {
   @Override
   public Answer failed(Head head, Problem problem) {
     int status = problem.status() == 429 ? 503 : problem.status();
-    return answer(status, problem.detail(), problem.retryAfterMs());
+    return answer(status, problem.text(), problem.retryAfterMs());
   }
 
   private static Answer answer(int status, String message, Long retryAfterMs) {

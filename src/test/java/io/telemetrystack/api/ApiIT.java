@@ -351,15 +351,19 @@ final class ApiIT {
         "/gpus/GPU-none",
         "/gpus/GPU-none/telemetry",
         "/gpus/GPU-none/telemetry/latest",
-        "/gpus/%00",
         "/gpus/a%2F..%2Fb",
         "/gpus/%F0%9F%98%80/telemetry",
         "/gpus/..%5c..%5cx",
-        "/hosts/none",
-        "/hosts/%00"
+        "/hosts/none"
       })
   void answersThatAGpuOrHostIsUnknown(String path) throws Exception {
     assertThat(problem("/api/v1" + path, 404).getString("type")).contains("unknown-");
+  }
+
+  @ParameterizedTest
+  @CsvSource({"/gpus/%00, uuid", "/gpus/a%0d%0ab/telemetry, uuid", "/hosts/%7f, host"})
+  void refusesNamesThatCannotBePrinted(String path, String parameter) throws Exception {
+    assertThat(problem("/api/v1" + path, 400).getString("parameter")).isEqualTo(parameter);
   }
 
   @ParameterizedTest

@@ -2,14 +2,10 @@ package io.telemetrystack.api;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.fasterxml.jackson.core.JsonFactory;
-import com.fasterxml.jackson.core.JsonGenerator;
 import io.telemetrystack.health.Cause;
 import io.telemetrystack.health.EventKind;
 import io.telemetrystack.health.HealthEvent;
 import io.telemetrystack.health.Severity;
-import io.telemetrystack.http.ApiKeys;
-import io.telemetrystack.http.Parameters;
 import io.telemetrystack.http.TestServer;
 import io.telemetrystack.http.Times;
 import io.telemetrystack.store.InMemoryStore;
@@ -17,18 +13,13 @@ import io.telemetrystack.telemetry.Assignment;
 import io.telemetrystack.telemetry.Labels;
 import io.telemetrystack.telemetry.Series;
 import io.telemetrystack.telemetry.SeriesId;
-import io.telemetrystack.telemetry.Visibility;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
-import java.io.StringWriter;
 import java.net.http.HttpResponse;
-import java.time.Duration;
 import java.time.Instant;
-import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -110,8 +101,7 @@ class EventsIT {
 
   @Test
   void showsACallerOnlyWhatItMaySee() throws Exception {
-    HttpResponse<String> answer =
-        server.get("/api/v1/events", TestApi.SEES, "host-2,host-c;ns-2");
+    HttpResponse<String> answer = server.get("/api/v1/events", TestApi.SEES, "host-2,host-c;ns-2");
     assertThat(answer.body()).contains("GPU-2").doesNotContain("GPU-1", "host-c");
   }
 

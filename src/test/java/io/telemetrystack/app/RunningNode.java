@@ -30,6 +30,10 @@ record RunningNode(Node node, DataDirectory data, NodeClient client) implements 
     return new RunningNode(node, data, new NodeClient("http://127.0.0.1:" + node.port()));
   }
 
+  String base() {
+    return "http://127.0.0.1:" + node.port();
+  }
+
   HttpResponse<String> get(String path) throws Exception {
     return client.get(path);
   }

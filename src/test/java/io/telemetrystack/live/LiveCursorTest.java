@@ -117,9 +117,11 @@ final class LiveCursorTest {
   void givesHealthEventsAmongPointsToWhoeverMaySeeThem() {
     LiveCursor cursor = started(LiveFilter.ALL, 0);
     LiveCursor other =
-        started(new LiveFilter(Set.of("host0"), Set.of(), Set.of(), Set.of("temp"), Visibility.ALL), 0);
+        started(
+            new LiveFilter(Set.of("host0"), Set.of(), Set.of(), Set.of("temp"), Visibility.ALL), 0);
     LiveCursor mine =
-        started(new LiveFilter(Set.of("host1"), Set.of(), Set.of(), Set.of("temp"), Visibility.ALL), 0);
+        started(
+            new LiveFilter(Set.of("host1"), Set.of(), Set.of(), Set.of("temp"), Visibility.ALL), 0);
     Stream.of(cursor, other, mine).forEach(one -> drain(one, 0));
     send(1, "temp", 1, 40);
     happen(1, 79);

@@ -1,7 +1,7 @@
 package io.telemetrystack.store;
 
-import io.telemetrystack.telemetry.Assignment;
 import io.telemetrystack.health.HealthEvent;
+import io.telemetrystack.telemetry.Assignment;
 import io.telemetrystack.telemetry.Frame;
 import io.telemetrystack.telemetry.SeriesId;
 import java.util.List;

@@ -4,9 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.telemetrystack.health.EventKind;
 import io.telemetrystack.store.Aggregate;
-import io.telemetrystack.store.LentSpan;
 import io.telemetrystack.store.EventFilter;
 import io.telemetrystack.store.EventQuery;
+import io.telemetrystack.store.LentSpan;
 import io.telemetrystack.store.Sample;
 import io.telemetrystack.store.SampleQuery;
 import io.telemetrystack.store.SeriesFilter;
