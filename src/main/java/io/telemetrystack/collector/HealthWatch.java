@@ -3,6 +3,7 @@ package io.telemetrystack.collector;
 import io.telemetrystack.health.Detectors;
 import io.telemetrystack.health.Finding;
 import io.telemetrystack.store.StoreUnavailableException;
+import io.telemetrystack.store.StoreUnavailableException.Remedy;
 import io.telemetrystack.store.TelemetryStore;
 import io.telemetrystack.store.WriteResult;
 import io.telemetrystack.telemetry.Frame;
@@ -35,15 +36,23 @@ final class HealthWatch {
       failing = false;
     } catch (StoreUnavailableException e) {
       detectors.forget();
-      throw e;
+      if (e.remedy() != Remedy.RECONFIGURE) {
+        throw e;
+      }
+      notFound(e);
     } catch (RuntimeException e) {
       detectors.forget();
-      if (!failing) {
-        LOG.error("health events of some batches are not found; their samples are stored", e);
-      }
-      failing = true;
+      notFound(e);
     }
     return store.write(frames);
+  }
+
+  /** A store that may be written and not read still gets its samples. */
+  private void notFound(RuntimeException failure) {
+    if (!failing) {
+      LOG.error("health events are not found; samples are stored", failure);
+    }
+    failing = true;
   }
 
   /** What was found and stored since this was called last. */

@@ -1,5 +1,6 @@
 package io.telemetrystack.health;
 
+import java.util.Arrays;
 import java.util.List;
 import java.util.function.LongFunction;
 
@@ -69,20 +70,25 @@ sealed interface Signal {
     }
   }
 
-  /** The value is a set of reasons, of which some are watched. */
-  record Reasons(List<Reason> watched) implements Signal {
+  /**
+   * The value is a set of reasons, of which some are watched.
+   *
+   * @param mask the bits of all that are
+   */
+  record Reasons(List<Reason> watched, long mask) implements Signal {
     /**
      * @param bits any of them shows it
      */
     record Reason(long bits, Cause cause) {}
 
+    static Reasons of(Reason... watched) {
+      long mask = Arrays.stream(watched).mapToLong(Reason::bits).reduce(0, (a, b) -> a | b);
+      return new Reasons(List.of(watched), mask);
+    }
+
     @Override
     public double normal(double value) {
-      if (!(value >= 0)) {
-        return Double.NaN;
-      }
-      long all = watched.stream().mapToLong(Reason::bits).sum();
-      return (long) value & all;
+      return value >= 0 ? (double) ((long) value & mask) : Double.NaN;
     }
 
     @Override

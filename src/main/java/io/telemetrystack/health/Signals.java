@@ -2,7 +2,6 @@ package io.telemetrystack.health;
 
 import io.telemetrystack.health.Signal.Reasons.Reason;
 import io.telemetrystack.telemetry.FieldCatalogue;
-import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 
@@ -70,10 +69,9 @@ final class Signals {
   }
 
   private static Signal slowdowns() {
-    return new Signal.Reasons(
-        List.of(
-            new Reason(HARDWARE_THERMAL, Cause.of(EventKind.THERMAL_SLOWDOWN, Severity.WARNING)),
-            new Reason(HARDWARE_POWER_BRAKE, Cause.of(EventKind.POWER_BRAKE, Severity.WARNING))));
+    return Signal.Reasons.of(
+        new Reason(HARDWARE_THERMAL, Cause.of(EventKind.THERMAL_SLOWDOWN, Severity.WARNING)),
+        new Reason(HARDWARE_POWER_BRAKE, Cause.of(EventKind.POWER_BRAKE, Severity.WARNING)));
   }
 
   private static Signal nvlink(String field) {

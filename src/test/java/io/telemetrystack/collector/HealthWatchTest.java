@@ -10,6 +10,7 @@ import io.telemetrystack.store.EventQuery;
 import io.telemetrystack.store.InMemoryStore;
 import io.telemetrystack.store.Sample;
 import io.telemetrystack.store.StoreUnavailableException;
+import io.telemetrystack.store.StoreUnavailableException.Remedy;
 import io.telemetrystack.store.StoreView;
 import io.telemetrystack.store.WriteResult;
 import io.telemetrystack.telemetry.Assignment;
@@ -20,7 +21,10 @@ import io.telemetrystack.telemetry.SeriesId;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 
 class HealthWatchTest {
   private static final String XID = "DCGM_FI_DEV_XID_ERRORS";
@@ -54,14 +58,21 @@ class HealthWatchTest {
     assertThat(watch.takeFindings()).isEmpty();
   }
 
-  @Test
-  void storesSamplesWhereEventsCannotBeFound() {
+  static Stream<RuntimeException> lastingFailures() {
+    return Stream.of(
+        new IllegalStateException("a bug"),
+        new StoreUnavailableException(Remedy.RECONFIGURE, "a token to write only", null, 0));
+  }
+
+  @ParameterizedTest
+  @MethodSource("lastingFailures")
+  void storesSamplesWhereEventsCannotBeFound(RuntimeException failure) {
     HealthWatch watch =
         new HealthWatch(
             new StoreView(stored) {
               @Override
               public List<Sample> latest(String uuid) {
-                throw new IllegalStateException("a bug");
+                throw failure;
               }
             });
     assertThat(watch.write(history().get(1))).isEqualTo(WriteResult.ALL_STORED);
