@@ -256,8 +256,8 @@ public abstract class SampleContract {
     Labels gpu = gpu("GPU-1");
     long start = T0 / (10 * SECOND) * 10 * SECOND;
     for (int i = 0; i < 10; i++) {
-      write(gpu, TEMP, start + 10 * i * SECOND, i);
-      write(gpu, POWER, start + 10 * i * SECOND, i);
+      write(gpu, TEMP, start + 10L * i * SECOND, i);
+      write(gpu, POWER, start + 10L * i * SECOND, i);
     }
     Windows windows = new Windows(10 * SECOND, Aggregate.COUNT);
     List<Sample> first = store().windows(page(null, 5), windows);
@@ -276,8 +276,16 @@ public abstract class SampleContract {
 
   @ParameterizedTest
   @CsvSource({
-    "P50, 1, 1", "P99, 1, 1", "P50, 2, 1", "P95, 20, 19", "P95, 21, 20", "P50, 101, 51",
-    "P95, 100, 95", "P99, 100, 99", "P99, 101, 100", "P99, 999, 990"
+    "P50, 1, 1",
+    "P99, 1, 1",
+    "P50, 2, 1",
+    "P95, 20, 19",
+    "P95, 21, 20",
+    "P50, 101, 51",
+    "P95, 100, 95",
+    "P99, 100, 99",
+    "P99, 101, 100",
+    "P99, 999, 990"
   })
   void percentilesAreByNearestRank(Aggregate aggregate, int count, double expected) {
     List<Integer> values = new ArrayList<>();
