@@ -32,7 +32,7 @@ import org.slf4j.LoggerFactory;
 public final class ContractHandler implements Handler<RoutingContext> {
   private static final Logger LOG = LoggerFactory.getLogger(ContractHandler.class);
   private static final String SERVER = ContractHandler.class.getName();
-  private static final Set<String> CHECKED_SCOPES = Set.of("read", "service", "admin");
+  private static final Set<String> CHECKED_SCOPES = Set.of("read", "view", "service", "admin");
   private static final Set<String> METHODS = Set.of("get", "post", "put", "patch", "delete");
   private static final TypeReference<Map<String, Object>> OBJECT = new TypeReference<>() {};
   private static final JsonSchemaOptions DIALECT =

@@ -7,10 +7,18 @@ import static org.junit.jupiter.api.DynamicTest.dynamicTest;
 import io.telemetrystack.app.Contract.Operation;
 import io.telemetrystack.app.Contract.Parameter;
 import io.telemetrystack.app.ContractCall.Answer;
+import io.telemetrystack.http.ApiKey;
+import io.telemetrystack.http.KeyText;
+import io.telemetrystack.http.KeysFile;
+import io.telemetrystack.http.Scope;
+import io.telemetrystack.resilience.RateLimit;
+import io.telemetrystack.telemetry.Visibility;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
 import io.vertx.openapi.contract.OpenAPIContract;
 import java.nio.file.Path;
+import java.time.Instant;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -40,37 +48,66 @@ class ContractIT {
   private static final String KEY = "contract-key";
   private static final String TOKEN = "contract-token";
 
+  /** Sees hosts only of which there are none. */
+  private static final String FOREIGN = "foreign-key";
+
+  private static final Instant PAST = Instant.parse("2026-01-01T00:00:00Z");
+  private static final Set<String> ALL = Set.of("open", "read", "write", "admin", "view");
+
   /**
    * Who asks.
    *
    * @param opens the scopes of the operations that answer
-   * @param refusal the status of the others
+   * @param known whether it is a key of the node, which lacks a scope where it opens nothing
    */
   private record Credential(
-      String name, String header, String value, Set<String> opens, int refusal) {}
+      String name, String header, String value, Set<String> opens, boolean known) {
+    static Credential stranger(String name, String header, String value) {
+      return new Credential(name, header, value, Set.of("open"), false);
+    }
+
+    static Credential key(String key, String... opens) {
+      Set<String> all = new HashSet<>(Set.of(opens));
+      all.add("open");
+      return new Credential(key, "X-API-Key", key, all, true);
+    }
+
+    int refusal(Operation operation) {
+      return known && !operation.scope().equals("service") ? 403 : 401;
+    }
+  }
 
   private static final List<Credential> CREDENTIALS =
       List.of(
-          new Credential("nothing", "X-Nothing", "x", Set.of("open"), 401),
-          new Credential("basic", "Authorization", "Basic a2V5Og==", Set.of("open"), 401),
-          new Credential("bearer of nothing", "Authorization", "Bearer", Set.of("open"), 401),
-          new Credential("quoted key", "X-API-Key", '"' + KEY + '"', Set.of("open"), 401),
-          new Credential("long key", "X-API-Key", KEY.repeat(200), Set.of("open"), 401),
-          new Credential("wrong key", "X-API-Key", "contract-kez", Set.of("open"), 401),
-          new Credential("wrong token", "Authorization", "Bearer nope", Set.of("open"), 401),
-          new Credential("key", "X-API-Key", KEY, Set.of("open", "read", "write", "admin"), 401),
-          new Credential(
-              "key as bearer",
-              "Authorization",
-              "Bearer " + KEY,
-              Set.of("open", "read", "write", "admin"),
-              401),
+          Credential.stranger("nothing", "X-Nothing", "x"),
+          Credential.stranger("basic", "Authorization", "Basic a2V5Og=="),
+          Credential.stranger("bearer of nothing", "Authorization", "Bearer"),
+          Credential.stranger("quoted key", "X-API-Key", '"' + KEY + '"'),
+          Credential.stranger("long key", "X-API-Key", KEY.repeat(200)),
+          Credential.stranger("wrong key", "X-API-Key", "contract-kez"),
+          Credential.stranger("mistyped key", "X-API-Key", "tsk_0123456789"),
+          Credential.stranger("expired key", "X-API-Key", "expired-key"),
+          Credential.stranger("revoked key", "X-API-Key", "revoked-key"),
+          Credential.stranger("wrong token", "Authorization", "Bearer nope"),
+          Credential.key("read-key", "read", "view"),
+          Credential.key("write-key", "write"),
+          Credential.key("admin-key", "admin", "view"),
+          new Credential("key", "X-API-Key", KEY, ALL, true),
+          new Credential("key as bearer", "Authorization", "Bearer " + KEY, ALL, true),
+          new Credential("key of Influx clients", "Authorization", "Token " + KEY, ALL, true),
           new Credential(
               "service token",
               "Authorization",
               "Bearer " + TOKEN,
-              Set.of("open", "service", "admin"),
-              401));
+              Set.of("open", "service", "admin", "view"),
+              false));
+
+  private static ApiKey key(String text, Scope scope, Instant expires, boolean revoked) {
+    Visibility sees =
+        text.equals(FOREIGN) ? new Visibility(Set.of("elsewhere"), Set.of()) : Visibility.ALL;
+    return new ApiKey(
+        text, KeyText.hash(text), Set.of(scope), sees, RateLimit.UNLIMITED, expires, revoked);
+  }
 
   private static Contract contract;
   private static RunningNode node;
@@ -78,6 +115,16 @@ class ContractIT {
   @BeforeAll
   static void start(@TempDir Path directory) throws Exception {
     contract = Contract.read().strict();
+    Path keys = directory.resolve("keys.yaml");
+    KeysFile.write(
+        keys,
+        List.of(
+            key("read-key", Scope.READ, null, false),
+            key("write-key", Scope.WRITE, null, false),
+            key("admin-key", Scope.ADMIN, null, false),
+            key("expired-key", Scope.READ, PAST, false),
+            key("revoked-key", Scope.READ, null, true),
+            key(FOREIGN, Scope.READ, null, false)));
     node =
         RunningNode.start(
             directory,
@@ -86,6 +133,10 @@ class ContractIT {
                 "127.0.0.1",
                 "api-key",
                 KEY,
+                "api-keys-file",
+                keys.toString(),
+                "rate-limit",
+                "unlimited",
                 "service-token",
                 TOKEN,
                 "csv-path",
@@ -346,10 +397,37 @@ class ContractIT {
     if (credential.opens().contains(operation.scope())) {
       assertThat(answer.status()).as(answer.body()).isBetween(200, 299);
     } else {
-      assertThat(answer.status()).as(answer.body()).isEqualTo(credential.refusal());
+      assertThat(answer.status()).as(answer.body()).isEqualTo(credential.refusal(operation));
       assertThat(answer.type()).isEqualTo("application/problem+json");
       assertThat(answer.body()).doesNotContain(KEY).doesNotContain(TOKEN);
       assertDescribed(operation, answer);
     }
+  }
+
+  /** The operations that a restricted key may call answer as if nothing were stored. */
+  @TestFactory
+  Stream<DynamicTest> showNothingOfOtherHosts() {
+    return served()
+        .filter(operation -> operation.scope().equals("read"))
+        .map(operation -> dynamicTest(operation.toString(), () -> assertShowsNothing(operation)));
+  }
+
+  private static void assertShowsNothing(Operation operation) throws Exception {
+    Answer seen = send(operation, ContractCall.least(operation));
+    Answer unseen = ContractCall.least(operation).header("X-API-Key", FOREIGN).send(node.base());
+
+    assertThat(unseen.status()).as(unseen.body()).isIn(200, 404);
+    assertThat(unseen.body()).doesNotContain(hostOf());
+    if (operation.path().contains("{")) {
+      assertThat(seen.status()).isEqualTo(200);
+      assertThat(unseen.status()).isEqualTo(404);
+    }
+  }
+
+  /** The host of a GPU that is stored. */
+  private static String hostOf() throws Exception {
+    Operation hosts = operation("hosts");
+    JsonObject answer = new JsonObject(send(hosts, ContractCall.least(hosts)).body());
+    return answer.getJsonArray("hosts").getJsonObject(0).getString("host");
   }
 }

@@ -256,8 +256,8 @@ public abstract class SampleContract {
     Labels gpu = gpu("GPU-1");
     long start = T0 / (10 * SECOND) * 10 * SECOND;
     for (int i = 0; i < 10; i++) {
-      write(gpu, TEMP, start + 10 * i * SECOND, i);
-      write(gpu, POWER, start + 10 * i * SECOND, i);
+      write(gpu, TEMP, start + 10L * i * SECOND, i);
+      write(gpu, POWER, start + 10L * i * SECOND, i);
     }
     Windows windows = new Windows(10 * SECOND, Aggregate.COUNT);
     List<Sample> first = store().windows(page(null, 5), windows);

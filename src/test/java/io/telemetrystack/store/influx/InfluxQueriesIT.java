@@ -29,6 +29,7 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -70,6 +71,20 @@ class InfluxQueriesIT {
       ,,0,2025-07-18T20:42:34.000000002Z,GPU-1,written,by,somebody,else,,,,
       ,,0,2025-07-18T20:42:34Z,GPU-1,xid,79,critical,1752871354000000005,3,host-a,p,ns-1
       ,,0,2025-07-18T20:42:33Z,GPU-1,xid,31,warning,1752871353000000000,1,host-a,p,ns-1
+
+      """;
+
+  /** Answers for assignments and for samples in one. */
+  private static final String LENT =
+      """
+      #group,false,false,false,false,false,false,false,false,false
+      #datatype,string,long,dateTime:RFC3339,string,string,string,string,string,double
+      #default,_result,,,,,,,,
+      ,result,table,_time,gpu_instance_id,container,pod,namespace,_field,_value
+      ,,0,2025-07-18T20:42:34Z,,main,p-1,ns-1,TEMP,61
+      ,,0,2025-07-18T20:42:35Z,,main,p-1,ns-1,TEMP,62
+      ,,0,2025-07-18T20:42:36Z,,,p-2,ns-2,TEMP,63
+      ,,0,2025-07-18T20:42:34Z,2,,p-3,ns-2,TEMP,64
 
       """;
 
@@ -159,6 +174,60 @@ class InfluxQueriesIT {
     answer(SAMPLES);
     assertThat(store.latest("GPU-1")).hasSize(2);
     assertThat(server.queries()).singleElement().asString().contains("|> last()");
+  }
+
+  @Test
+  void readsToWhomAGpuWasLentWithoutRepetitions() {
+    answer(LENT);
+    assertThat(store.assignments(new SeriesId("GPU-1", "")))
+        .isEqualTo(
+            new TreeMap<>(
+                Map.of(
+                    T0,
+                    new Assignment("main", "p-1", "ns-1"),
+                    T0 + 2_000_000_000L,
+                    new Assignment("", "p-2", "ns-2"))));
+    assertThat(server.queries())
+        .singleElement()
+        .asString()
+        .contains("r._measurement == \"gpu_labels\" and r.uuid == \"GPU-1\"")
+        .contains("pivot(rowKey: [\"_time\"], columnKey: [\"_field\"], valueColumn: \"_value\")");
+  }
+
+  @Test
+  void asksOnlyForTheTimesOfTheLending() {
+    answer(LENT);
+    SampleQuery all = new SampleQuery("GPU-1", null, Set.of(), T0, T0 + 9, null, 7);
+    store.samples(all.within(Set.of("ns-2")));
+    assertThat(server.queries())
+        .hasSize(2)
+        .last()
+        .asString()
+        .contains(
+            "  |> filter(fn: (r) => (not exists r.gpu_instance_id and ((r._time >= time(v: "
+                + (T0 + 2_000_000_000L)
+                + ") and r._time < time(v: 9223372036854775807)))) or (r.gpu_instance_id == \"2\""
+                + " and ((r._time >= time(v: "
+                + T0
+                + ") and r._time < time(v: 9223372036854775807)))))\n  |> limit(n: 8)\n");
+    assertThat(store.samples(all.within(Set.of("ns-3")))).isEmpty();
+    assertThat(server.queries()).hasSize(3);
+  }
+
+  @Test
+  void asksForWhatIsVisibleAndForWhatWasEverLentInTheDatabase() {
+    answer(SERIES);
+    SeriesFilter seen =
+        SeriesFilter.ALL.within(new Visibility(Set.of("host-a"), Set.of("ns-1", "ns-2")));
+    store.series(seen, null, 9);
+    store.series(seen.everLent(), null, 9);
+    assertThat(server.queries().get(0))
+        .contains(
+            "(r.host == \"host-a\") and (r.namespace == \"ns-1\" or r.namespace == \"ns-2\"))");
+    assertThat(server.queries().get(1))
+        .contains("r._field == \"namespace\" and (r._value == \"ns-1\" or r._value == \"ns-2\"))")
+        .contains("join(tables: {a: described, b: lent}, on: [\"uuid\", \"gpu_instance_id\"])")
+        .doesNotContain("r.namespace");
   }
 
   @Test
