@@ -4,7 +4,7 @@ import io.vertx.core.Handler;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpConnection;
 import io.vertx.ext.web.RoutingContext;
-import java.util.IdentityHashMap;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -26,7 +26,7 @@ final class ConnectionsHandler implements Handler<RoutingContext> {
 
   private final HttpLimits limits;
   private final AcceptHandler accepts;
-  private final Map<HttpConnection, Open> open = new IdentityHashMap<>();
+  private final Map<HttpConnection, Open> open = new HashMap<>();
 
   ConnectionsHandler(Vertx vertx, HttpLimits limits, AcceptHandler accepts) {
     this.limits = limits;

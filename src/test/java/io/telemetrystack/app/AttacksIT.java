@@ -11,6 +11,7 @@ import io.telemetrystack.telemetry.Visibility;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.net.InetAddress;
 import java.net.Socket;
 import java.net.SocketException;
 import java.nio.charset.StandardCharsets;
@@ -20,6 +21,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.zip.GZIPOutputStream;
 import org.awaitility.Awaitility;
@@ -102,7 +104,7 @@ final class AttacksIT {
       String request = head("GET", "/api/v1/hosts", GOOD) + "\r\n";
       while (!isInterrupted()) {
         long startNs = System.nanoTime();
-        try (Socket socket = new Socket("127.0.0.1", port)) {
+        try (Socket socket = connect()) {
           socket.setSoTimeout(5_000);
           write(socket, request);
           if (status(socket) != 200) {
@@ -126,6 +128,10 @@ final class AttacksIT {
     }
   }
 
+  private static Socket connect() throws IOException {
+    return new Socket(InetAddress.getLoopbackAddress(), port);
+  }
+
   private static String head(String method, String target, String key, String... headers) {
     StringBuilder head = new StringBuilder(method + " " + target + " HTTP/1.1\r\nHost: node\r\n");
     head.append("X-API-Key: ").append(key).append("\r\n");
@@ -146,7 +152,7 @@ final class AttacksIT {
   }
 
   private static int answer(byte[] request) throws IOException {
-    try (Socket socket = new Socket("127.0.0.1", port)) {
+    try (Socket socket = connect()) {
       socket.setSoTimeout(20_000);
       try {
         socket.getOutputStream().write(request);
@@ -205,7 +211,7 @@ final class AttacksIT {
   private static void assertCutOff(String begin, int count) throws Exception {
     List<Socket> slow = new ArrayList<>();
     for (int i = 0; i < count; i++) {
-      slow.add(new Socket("127.0.0.1", port));
+      slow.add(connect());
       write(slow.get(i), begin);
     }
     Awaitility.await("all cut off")
@@ -233,7 +239,7 @@ final class AttacksIT {
     List<Socket> idle = new ArrayList<>();
     try {
       for (int i = 0; i < 2_000; i++) {
-        idle.add(new Socket("127.0.0.1", port));
+        idle.add(connect());
       }
       int before = client.tookMs.size();
       Awaitility.await("answers").until(() -> client.tookMs.size() > before + 100);
@@ -254,13 +260,13 @@ final class AttacksIT {
 
   @Test
   void jsonThatIsNestedDeeplyIsRefused() throws Exception {
-    for (String target : List.of("POST /telemetry", "PATCH /topics/telemetry")) {
+    for (Map.Entry<String, String> route :
+        Map.of("POST", "/telemetry", "PATCH", "/topics/telemetry").entrySet()) {
       String body = "[".repeat(200_000);
-      String[] parts = target.split(" ");
       String head =
           head(
-              parts[0],
-              parts[1],
+              route.getKey(),
+              route.getValue(),
               BAD,
               "Content-Type: application/json",
               "Content-Length: " + body.length());
@@ -308,7 +314,7 @@ final class AttacksIT {
     String many = request.repeat(100);
     int[] answers = new int[2];
     long endNs = System.nanoTime() + Duration.ofSeconds(2).toNanos();
-    try (Socket socket = new Socket("127.0.0.1", port)) {
+    try (Socket socket = connect()) {
       socket.setSoTimeout(10_000);
       OutputStream out = socket.getOutputStream();
       StringBuilder text = new StringBuilder();
@@ -341,7 +347,7 @@ final class AttacksIT {
     List<Integer> statuses = new ArrayList<>();
     try {
       for (int i = 0; i < 2 * MAX_STREAMS; i++) {
-        Socket socket = new Socket("127.0.0.1", port);
+        Socket socket = connect();
         socket.setSoTimeout(10_000);
         streams.add(socket);
         write(socket, head("GET", "/api/v1/stream", GOOD) + "\r\n");

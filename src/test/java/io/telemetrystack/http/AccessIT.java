@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.telemetrystack.resilience.RateLimit;
 import io.telemetrystack.telemetry.Visibility;
+import java.net.InetAddress;
 import java.net.Socket;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
@@ -172,7 +173,7 @@ final class AccessIT {
 
   @Test
   void closesAConnectionWhoseHeaderDripsIn() throws Exception {
-    try (Socket socket = new Socket("127.0.0.1", server.port())) {
+    try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), server.port())) {
       socket.setSoTimeout(100);
       socket
           .getOutputStream()
@@ -204,7 +205,7 @@ final class AccessIT {
     List<Socket> open = new ArrayList<>();
     try {
       for (int i = 0; i < 40; i++) {
-        Socket socket = new Socket("127.0.0.1", server.port());
+        Socket socket = new Socket(InetAddress.getLoopbackAddress(), server.port());
         socket.setSoTimeout(5_000);
         open.add(socket);
         socket.getOutputStream().write("GET /health ".getBytes(StandardCharsets.US_ASCII));
