@@ -19,10 +19,16 @@ import org.slf4j.LoggerFactory;
 final class HealthWatch {
   private static final Logger LOG = LoggerFactory.getLogger(HealthWatch.class);
 
+  /** A store that may not be read now may hardly be at the next write. */
+  private static final int UNASKED = 100;
+
   private final TelemetryStore store;
   private final Detectors detectors;
   private final List<Finding> findings = new ArrayList<>();
   private boolean failing;
+
+  /** Writes that are still to come before a store that cannot be read is asked again. */
+  private int unasked;
 
   HealthWatch(TelemetryStore store) {
     this.store = store;
@@ -31,6 +37,10 @@ final class HealthWatch {
 
   /** Throws what the store throws; may be called again with the same frames. */
   WriteResult write(List<Frame> frames) {
+    if (unasked > 0) {
+      unasked--;
+      return store.write(frames);
+    }
     try {
       find(frames);
       failing = false;
@@ -39,6 +49,7 @@ final class HealthWatch {
       if (e.remedy() != Remedy.RECONFIGURE) {
         throw e;
       }
+      unasked = UNASKED;
       notFound(e);
     } catch (RuntimeException e) {
       detectors.forget();

@@ -103,8 +103,8 @@ class NodeCommandTest {
     assertThat(lines())
         .contains("port 3 --port")
         .contains("node-id n-7 env NODE_ID")
-        .contains("queue-size 77 " + file + ":1")
-        .contains("api-key (redacted) env API_KEY")
+        .contains("queue-size * 77 " + file + ":1")
+        .contains("api-key * (redacted) env API_KEY")
         .contains("log-format text default");
     assertThat(out.toString()).doesNotContain(SECRET);
     assertThat(err.toString()).isEmpty();

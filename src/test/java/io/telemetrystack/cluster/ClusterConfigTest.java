@@ -4,11 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.telemetrystack.cluster.Discovery.Kind;
 import io.telemetrystack.config.Layer;
+import io.telemetrystack.config.Option;
 import io.telemetrystack.config.SettingsResolver;
+import io.telemetrystack.config.TlsFiles;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -99,6 +102,16 @@ class ClusterConfigTest {
     assertThat(problems(texts, null)).isEmpty();
   }
 
+  @Test
+  void needsAnAuthorityWhereNodesShowCertificates() throws IOException {
+    String file = Files.writeString(directory.resolve("pem"), "x").toString();
+    Map<String, String> texts = new HashMap<>(Map.of("tls-cert-file", file, "tls-key-file", file));
+    assertThat(problems(texts, null)).isEmpty();
+
+    texts.put("cluster-members", "127.0.0.1");
+    assertThat(problems(texts, null)).singleElement().asString().contains("TLS_CLIENT_CA_FILE");
+  }
+
   private static Discovery discovery(String text) {
     return ClusterConfig.from(resolve(Map.of("cluster-discovery", text)).settings(), null)
         .discovery();
@@ -111,6 +124,8 @@ class ClusterConfigTest {
   private static SettingsResolver.Resolution resolve(Map<String, String> texts) {
     Map<String, Layer.Entry> entries = new HashMap<>();
     texts.forEach((key, text) -> entries.put(key, new Layer.Entry(text, "test")));
-    return SettingsResolver.resolve(ClusterConfig.OPTIONS, List.of(new Layer(entries)));
+    List<Option<?>> options = new ArrayList<>(ClusterConfig.OPTIONS);
+    options.addAll(TlsFiles.OPTIONS);
+    return SettingsResolver.resolve(options, List.of(new Layer(entries)));
   }
 }

@@ -79,6 +79,24 @@ class HealthWatchTest {
     assertThat(stored.latest("GPU-1")).isNotEmpty();
   }
 
+  @Test
+  void asksAStoreThatMayNotBeReadOnlyNowAndThen() {
+    int[] asked = new int[1];
+    HealthWatch watch =
+        new HealthWatch(
+            new StoreView(stored) {
+              @Override
+              public List<Sample> latest(String uuid) {
+                asked[0]++;
+                throw new StoreUnavailableException(Remedy.RECONFIGURE, "write only", null, 0);
+              }
+            });
+    for (int i = 0; i < 202; i++) {
+      watch.write(history().get(1));
+    }
+    assertThat(asked[0]).isEqualTo(2);
+  }
+
   private List<HealthEvent> undisturbed() {
     HealthWatch watch = new HealthWatch(store);
     history().forEach(watch::write);
