@@ -3,7 +3,9 @@ package io.telemetrystack.app;
 import io.telemetrystack.broker.BrokerConfig;
 import io.telemetrystack.cluster.ClusterConfig;
 import io.telemetrystack.config.Option;
+import io.telemetrystack.config.Settings;
 import io.telemetrystack.config.SettingsResolver;
+import io.telemetrystack.config.TlsFiles;
 import io.telemetrystack.http.HttpConfig;
 import io.telemetrystack.live.LiveConfig;
 import io.telemetrystack.streamer.ScrapeConfig;
@@ -69,21 +71,27 @@ final class SettingsArguments {
       }
     }
     if (problems.isEmpty()) {
-      problems.addAll(NodeConfig.problems(resolution.settings()));
-      problems.addAll(HttpConfig.problems(resolution.settings()));
-      if (problems.isEmpty()) {
-        Duration idleTimeout = HttpConfig.from(resolution.settings()).limits().idleTimeout();
-        problems.addAll(LiveConfig.problems(resolution.settings(), idleTimeout));
-      }
-      problems.addAll(BrokerConfig.problems(resolution.settings()));
-      problems.addAll(ScrapeConfig.problems(resolution.settings()));
-      problems.addAll(StreamerConfig.problems(resolution.settings()));
-      problems.addAll(
-          ClusterConfig.problems(
-              resolution.settings(),
-              resolution.settings().find(HttpConfig.SERVICE_TOKEN).orElse(null)));
+      problems.addAll(TlsFiles.problems(resolution.settings()));
+    }
+    if (problems.isEmpty()) {
+      addProblemsTogether(resolution.settings(), problems);
     }
     return new SettingsResolver.Resolution(resolution.settings(), List.copyOf(problems));
+  }
+
+  private static void addProblemsTogether(Settings settings, List<String> problems) {
+    problems.addAll(NodeConfig.problems(settings));
+    List<String> http = HttpConfig.problems(settings);
+    problems.addAll(http);
+    if (http.isEmpty()) {
+      Duration idleTimeout = HttpConfig.from(settings).limits().idleTimeout();
+      problems.addAll(LiveConfig.problems(settings, idleTimeout));
+    }
+    problems.addAll(BrokerConfig.problems(settings));
+    problems.addAll(ScrapeConfig.problems(settings));
+    problems.addAll(StreamerConfig.problems(settings));
+    String serviceToken = settings.find(HttpConfig.SERVICE_TOKEN).orElse(null);
+    problems.addAll(ClusterConfig.problems(settings, serviceToken));
   }
 
   /** Unknown options are given to the resolver too, which says what is near. */

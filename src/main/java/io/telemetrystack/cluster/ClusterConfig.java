@@ -112,9 +112,13 @@ public record ClusterConfig(
         || settings.get(DISCOVERY).kind() != Discovery.Kind.NONE;
   }
 
-  /** What is wrong with the settings taken together, one sentence each. */
+  /**
+   * What is wrong with the settings taken together, one sentence each.
+   *
+   * @param settings without {@link TlsFiles#problems}
+   */
   public static List<String> problems(Settings settings, String serviceToken) {
-    List<String> problems = new ArrayList<>(TlsFiles.problems(settings));
+    List<String> problems = new ArrayList<>();
     TlsFiles tls = TlsFiles.from(settings);
     if (isAskedFor(settings) && tls != null && tls.ca() == null) {
       problems.add(NEEDS_CA);

@@ -87,22 +87,6 @@ class ClusterConfigTest {
   }
 
   @Test
-  void refusesTlsThatIsNotComplete() throws IOException {
-    String file = Files.writeString(directory.resolve("pem"), "x").toString();
-    Map<String, String> texts = new HashMap<>(Map.of("tls-cert-file", file));
-
-    assertThat(problems(texts, null)).singleElement().asString().contains("TLS_KEY_FILE");
-    texts.put("tls-key-file", file);
-    texts.put("tls-client-ca-file", directory.resolve("none").toString());
-    assertThat(problems(texts, null))
-        .singleElement()
-        .asString()
-        .contains("TLS_CLIENT_CA_FILE", "cannot be read");
-    texts.put("tls-client-ca-file", file);
-    assertThat(problems(texts, null)).isEmpty();
-  }
-
-  @Test
   void needsAnAuthorityWhereNodesShowCertificates() throws IOException {
     String file = Files.writeString(directory.resolve("pem"), "x").toString();
     Map<String, String> texts = new HashMap<>(Map.of("tls-cert-file", file, "tls-key-file", file));
