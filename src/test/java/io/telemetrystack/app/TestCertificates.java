@@ -19,7 +19,7 @@ import javax.net.ssl.TrustManagerFactory;
 
 /** An authority and a certificate that it has signed, made by the JDK's keytool; PEM files. */
 record TestCertificates(Path cert, Path key, Path ca) {
-  private static final String PASSWORD = "changeit";
+  static final String PASSWORD = "changeit";
 
   static TestCertificates create(Path directory) throws Exception {
     Path store = directory.resolve("keys.p12");
