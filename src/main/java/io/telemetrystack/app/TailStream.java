@@ -2,6 +2,8 @@ package io.telemetrystack.app;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import io.telemetrystack.resilience.Backoff;
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -23,6 +25,7 @@ import java.util.concurrent.TimeUnit;
  * the last event that was seen. Runs on one thread until that is interrupted.
  */
 final class TailStream {
+  private static final ObjectMapper JSON = new ObjectMapper();
   private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(10);
   private static final Duration ANSWER_TIMEOUT = Duration.ofSeconds(30);
   private static final long DEFAULT_RETRY_MS = 1_000;
@@ -205,11 +208,24 @@ final class TailStream {
       case "snapshot", "point" -> {
         return output.print(LiveValue.of(event.data()));
       }
+      case "event" -> say(told(event.data()));
       case "gap" -> say("there is a gap; points missed, as far as known: " + detail(event));
       case "closed" -> reason = "the node ended the stream (" + detail(event) + ")";
       default -> {}
     }
     return true;
+  }
+
+  /** A health event in a sentence. */
+  private static String told(String data) throws IOException {
+    JsonNode event = JSON.readTree(data);
+    return "%s on %s %s: %s %s"
+        .formatted(
+            event.path("severity").asText(),
+            event.path("host").asText(),
+            event.path("uuid").asText(""),
+            event.path("message").asText(),
+            event.path("action").asText());
   }
 
   /** The only value of the event's data. */

@@ -8,9 +8,14 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.io.Writer;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
@@ -113,6 +118,36 @@ class TailIT {
       nobodyReads = true;
       assertThat(tail.get(PATIENCE.toSeconds(), TimeUnit.SECONDS)).isZero();
     }
+  }
+
+  @Test
+  void tellsOfHealthEventsBesideTheValues() throws Exception {
+    try (RunningNode node = node()) {
+      CompletableFuture<Integer> tail =
+          CompletableFuture.supplyAsync(() -> tail(Map.of(), node, "--host=h"));
+      await().atMost(PATIENCE).until(() -> node.metric("telemetry_live_clients") == 1);
+      push(node, "DCGM_FI_DEV_XID_ERRORS", 79);
+      await().atMost(PATIENCE).until(() -> err.toString().contains("critical on h GPU-9: XID 79"));
+
+      nobodyReads = true;
+      push(node, "DCGM_FI_DEV_GPU_TEMP", 50);
+      assertThat(tail.get(PATIENCE.toSeconds(), TimeUnit.SECONDS)).isZero();
+    }
+  }
+
+  private static void push(RunningNode node, String field, double value) throws Exception {
+    String point =
+        "{\"timestamp\":\"%s\",\"uuid\":\"GPU-9\",\"host\":\"h\",\"field\":\"%s\",\"value\":%s}"
+            .formatted(Instant.now(), field, value);
+    HttpRequest request =
+        HttpRequest.newBuilder(
+                URI.create("http://127.0.0.1:" + node.node().port() + "/api/v1/telemetry"))
+            .header("Content-Type", "application/json")
+            .POST(HttpRequest.BodyPublishers.ofString(point))
+            .build();
+    HttpResponse<String> answer =
+        HttpClient.newHttpClient().send(request, HttpResponse.BodyHandlers.ofString());
+    assertThat(answer.statusCode()).as(answer.body()).isEqualTo(202);
   }
 
   @Test
