@@ -61,9 +61,6 @@ public final class ApiKeys {
 
   /** Takes the same time whichever key it is and however much of it is right. */
   public Answer find(String text, Instant now) {
-    if (KeyText.isMistyped(text)) {
-      return MISTYPED;
-    }
     byte[] hash = ascii(KeyText.hash(text));
     ApiKey found = null;
     for (int i = 0; i < hashes.size(); i++) {
@@ -71,7 +68,10 @@ public final class ApiKeys {
         found = keys.get(i);
       }
     }
-    return found == null ? UNKNOWN : answer(found, now);
+    if (found == null) {
+      return KeyText.isMistyped(text) ? MISTYPED : UNKNOWN;
+    }
+    return answer(found, now);
   }
 
   private static Answer answer(ApiKey key, Instant now) {

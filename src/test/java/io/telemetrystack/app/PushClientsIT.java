@@ -41,7 +41,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Programs of others write to a node as they would to what they know. */
 class PushClientsIT {
-  private static final String KEY = "tsk_a-key-of-this-test";
+  private static final String KEY = "a-key-of-this-test";
   private static final Instant TIME = Instant.parse("2026-01-01T00:00:00.123456789Z");
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final HttpClient HTTP = HttpClient.newHttpClient();

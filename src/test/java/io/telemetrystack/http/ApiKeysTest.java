@@ -51,6 +51,11 @@ final class ApiKeysTest {
   }
 
   @Test
+  void takesOneOfSomebodysOwnWhateverItLooksLike() {
+    assertThat(ApiKeys.of(List.of("tsk_mine")).accepts("tsk_mine", END)).isTrue();
+  }
+
+  @Test
   void tellsThatOneIsMistyped() {
     String made = KeyText.of(new byte[KeyText.RANDOM_BYTES]);
 

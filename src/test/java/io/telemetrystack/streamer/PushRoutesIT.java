@@ -36,7 +36,7 @@ class PushRoutesIT {
   private static final PublishReply ACCEPTED = new PublishReply.Accepted("1", Durability.DISK);
   private static final PublishReply FULL = new PublishReply.Full("memory", 1_700);
   private static final PublishReply DOWN = new PublishReply.Unavailable("no broker", 0);
-  private static final String KEY = "tsk_test";
+  private static final String KEY = "key-of-the-test";
   private static final int MAX_BYTES = 20_000;
 
   private static final long SECOND_NS = 1_000_000_000L;
