@@ -192,7 +192,7 @@ final class StreamIT {
     try (Client client = connect("")) {
       client.readUntil(":\n\n");
 
-      assertThat(listening()).isTrue();
+      await().until(this::listening);
     }
   }
 

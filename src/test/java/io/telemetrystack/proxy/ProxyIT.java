@@ -86,9 +86,9 @@ class ProxyIT {
   @Test
   void showsAcceptedFramesOnlyWhileSomebodyWatches() throws Exception {
     partitionAnswers(new PublishReply.Accepted("1@n", Durability.MEMORY));
-    publish();
+    await().until(() -> publish() instanceof PublishReply.Accepted);
     directory.listen(true);
-    publish();
+    await().until(() -> publish() instanceof PublishReply.Accepted);
 
     await().until(() -> live.size() == 1);
     assertThat(live.get(0)).isSameAs(FRAME);
