@@ -20,8 +20,8 @@ import java.util.stream.Stream;
 
 /**
  * The chart, rendered and linted by Helm itself, of a copy in which two things differ: what the
- * templates look up in the cluster is answered here, for want of one, and the pod of 'helm test' is an
- * object like the others, since Helm prints those only.
+ * templates look up in the cluster is answered here, for want of one, and the pod of 'helm test' is
+ * an object like the others, since Helm prints those only.
  */
 final class Chart implements AutoCloseable {
   static final Path DIRECTORY = Path.of("helm/telemetry-stack");
@@ -182,7 +182,9 @@ final class Chart implements AutoCloseable {
     Map<String, String> environment = new TreeMap<>();
     for (JsonNode from : container.path("envFrom")) {
       JsonNode map = named(objects, "ConfigMap").get(from.at("/configMapRef/name").asText());
-      map.path("data").properties().forEach(e -> environment.put(e.getKey(), e.getValue().asText()));
+      map.path("data")
+          .properties()
+          .forEach(e -> environment.put(e.getKey(), e.getValue().asText()));
     }
     for (JsonNode variable : container.path("env")) {
       environment.put(

@@ -40,8 +40,7 @@ class ChartPodsTest {
               for (JsonNode volume : spec.path("volumes")) {
                 assertThat(volume.properties().stream().map(Map.Entry::getKey))
                     .as(name)
-                    .isSubsetOf(
-                        "name", "emptyDir", "secret", "projected", "persistentVolumeClaim");
+                    .isSubsetOf("name", "emptyDir", "secret", "projected", "persistentVolumeClaim");
               }
             });
   }
@@ -67,7 +66,13 @@ class ChartPodsTest {
             (name, pod) -> {
               JsonNode container = pod.at("/spec/containers/0");
               boolean tls = "true".equals(Chart.environment(objects, pod).get("HTTP_TLS"));
-              Map.of("startupProbe", "/health", "livenessProbe", "/health", "readinessProbe", "/ready")
+              Map.of(
+                      "startupProbe",
+                      "/health",
+                      "livenessProbe",
+                      "/health",
+                      "readinessProbe",
+                      "/ready")
                   .forEach(
                       (probe, path) -> {
                         JsonNode get = container.at("/" + probe + "/httpGet");
@@ -111,8 +116,7 @@ class ChartPodsTest {
               .shutdownTimeout()
               .toSeconds();
       long preStop =
-          Long.parseLong(
-              pod.at("/spec/containers/0/lifecycle/preStop/exec/command/1").asText());
+          Long.parseLong(pod.at("/spec/containers/0/lifecycle/preStop/exec/command/1").asText());
       assertThat(pod.at("/spec/terminationGracePeriodSeconds").asLong())
           .isGreaterThan(timeout + preStop);
     }
@@ -122,7 +126,8 @@ class ChartPodsTest {
   @MethodSource("cases")
   void nobodyElseReachesThePortsOfTheCluster(String values) throws IOException {
     List<JsonNode> objects = Chart.render(values);
-    JsonNode rules = Chart.named(objects, "NetworkPolicy").values().iterator().next().at("/spec/ingress");
+    JsonNode rules =
+        Chart.named(objects, "NetworkPolicy").values().iterator().next().at("/spec/ingress");
     boolean cluster = !values.equals("all-in-one");
     Set<String> open = new HashSet<>();
     for (JsonNode rule : rules) {
@@ -169,8 +174,14 @@ class ChartPodsTest {
 
   @Test
   void haveTheResourcesOfTheirTable() throws IOException {
-    assertResources("minimal", "{\"cpu\":\"100m\",\"memory\":\"128Mi\"}", "{\"cpu\":\"500m\",\"memory\":\"512Mi\"}");
-    assertResources("production", "{\"cpu\":\"500m\",\"memory\":\"1Gi\"}", "{\"cpu\":\"2000m\",\"memory\":\"4Gi\"}");
+    assertResources(
+        "minimal",
+        "{\"cpu\":\"100m\",\"memory\":\"128Mi\"}",
+        "{\"cpu\":\"500m\",\"memory\":\"512Mi\"}");
+    assertResources(
+        "production",
+        "{\"cpu\":\"500m\",\"memory\":\"1Gi\"}",
+        "{\"cpu\":\"2000m\",\"memory\":\"4Gi\"}");
   }
 
   private static void assertResources(String values, String requests, String limits)
@@ -188,8 +199,7 @@ class ChartPodsTest {
     Chart.nodes(objects)
         .values()
         .forEach(
-            pod ->
-                assertThat(Chart.environment(objects, pod)).containsEntry("DURABILITY", "disk"));
+            pod -> assertThat(Chart.environment(objects, pod)).containsEntry("DURABILITY", "disk"));
     assertThat(Chart.named(objects, "Secret")).isEmpty();
   }
 }

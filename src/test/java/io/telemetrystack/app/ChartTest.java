@@ -29,10 +29,25 @@ class ChartTest {
   /** Options that only the chart sets, since other objects go by them. */
   private static final Set<String> WIRED =
       Set.of(
-          "ROLES", "DATA_DIR", "NODE_ID", "PORT", "API_KEYS_FILE", "HTTP_TLS", "HTTP_CLIENT_AUTH",
-          "TLS_CERT_FILE", "TLS_KEY_FILE", "TLS_CLIENT_CA_FILE", "CLUSTER_MEMBERS",
-          "CLUSTER_DISCOVERY", "CLUSTER_NAME", "CLUSTER_HOST", "CLUSTER_PORT", "EVENT_BUS_PORT",
-          "INFLUXDB_URL", "INFLUXDB_ORG", "INFLUXDB_BUCKET");
+          "ROLES",
+          "DATA_DIR",
+          "NODE_ID",
+          "PORT",
+          "API_KEYS_FILE",
+          "HTTP_TLS",
+          "HTTP_CLIENT_AUTH",
+          "TLS_CERT_FILE",
+          "TLS_KEY_FILE",
+          "TLS_CLIENT_CA_FILE",
+          "CLUSTER_MEMBERS",
+          "CLUSTER_DISCOVERY",
+          "CLUSTER_NAME",
+          "CLUSTER_HOST",
+          "CLUSTER_PORT",
+          "EVENT_BUS_PORT",
+          "INFLUXDB_URL",
+          "INFLUXDB_ORG",
+          "INFLUXDB_BUCKET");
 
   static List<String> cases() throws IOException {
     return Chart.cases();
@@ -102,8 +117,7 @@ class ChartTest {
 
   @Test
   void theSchemaKnowsEveryOptionThatIsNoSecretAndNotTheChartsOwn() throws IOException {
-    JsonNode schema =
-        Chart.YAML.readTree(Chart.DIRECTORY.resolve("values.schema.json").toFile());
+    JsonNode schema = Chart.YAML.readTree(Chart.DIRECTORY.resolve("values.schema.json").toFile());
     Set<String> known = new TreeSet<>();
     schema.at("/properties/settings/properties").fieldNames().forEachRemaining(known::add);
     Set<String> options = new TreeSet<>();
@@ -151,8 +165,7 @@ class ChartTest {
   @Test
   void refusesAClusterWithoutADatabaseThatItsNodesShare() {
     assertThatThrownBy(
-            () ->
-                Chart.render("minimal", Chart.Release.with(Map.of("influxdb.enabled", "false"))))
+            () -> Chart.render("minimal", Chart.Release.with(Map.of("influxdb.enabled", "false"))))
         .hasMessageContaining("mode=cluster needs a database that its nodes share");
   }
 
@@ -188,7 +201,8 @@ class ChartTest {
 
   @Test
   void keepsSecretsThatTheClusterHolds() throws IOException {
-    String held = Base64.getEncoder().encodeToString("k".repeat(48).getBytes(StandardCharsets.US_ASCII));
+    String held =
+        Base64.getEncoder().encodeToString("k".repeat(48).getBytes(StandardCharsets.US_ASCII));
     JsonNode secret =
         Chart.named(
                 Chart.render("minimal", Chart.Release.holding(Map.of("api-key", held))), "Secret")
@@ -217,10 +231,8 @@ class ChartTest {
   @Test
   void twoReleasesInOneNamespaceShareNothing() throws IOException {
     String longName = "a-release-with-a-name-that-is-cut-";
-    List<JsonNode> one =
-        Chart.render("cluster-of-3", Chart.Release.named(longName + "one"));
-    List<JsonNode> two =
-        Chart.render("cluster-of-3", Chart.Release.named(longName + "two"));
+    List<JsonNode> one = Chart.render("cluster-of-3", Chart.Release.named(longName + "one"));
+    List<JsonNode> two = Chart.render("cluster-of-3", Chart.Release.named(longName + "two"));
     assertThat(names(one)).doesNotContainAnyElementsOf(names(two));
     Chart.named(one, "Service")
         .values()
@@ -256,7 +268,10 @@ class ChartTest {
                 found.put(
                     kind + "/" + name,
                     spec.retain(
-                            "selector", "serviceName", "podManagementPolicy", "volumeClaimTemplates")
+                            "selector",
+                            "serviceName",
+                            "podManagementPolicy",
+                            "volumeClaimTemplates")
                         .toString());
               });
     }
@@ -279,7 +294,6 @@ class ChartTest {
 
   private static boolean selects(JsonNode selector, JsonNode pod) {
     return selector.properties().stream()
-        .allMatch(
-            label -> label.getValue().equals(pod.at("/metadata/labels").get(label.getKey())));
+        .allMatch(label -> label.getValue().equals(pod.at("/metadata/labels").get(label.getKey())));
   }
 }

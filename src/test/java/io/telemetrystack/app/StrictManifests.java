@@ -6,13 +6,15 @@ import com.fasterxml.jackson.databind.introspect.Annotated;
 import com.fasterxml.jackson.databind.introspect.JacksonAnnotationIntrospector;
 import com.google.gson.JsonElement;
 import com.google.gson.JsonParser;
+import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.fabric8.kubernetes.client.utils.KubernetesSerialization;
 import java.lang.reflect.InvocationTargetException;
 import java.util.Locale;
 
 /**
- * Reads objects as the Kubernetes API would with strict field validation: two models of the API have
- * to take each, since one knows types and unknown keys, and the other what must not be missing.
+ * Reads objects as the Kubernetes API would with strict field validation: two models of the API
+ * have to take each, since one knows types and unknown keys, and the other what must not be
+ * missing.
  */
 final class StrictManifests {
   /** The models keep unknown keys in a map; without it they are errors. */
@@ -41,7 +43,11 @@ final class StrictManifests {
       throw new IllegalArgumentException("there is no " + kind + " in " + version);
     }
     String text = JSON.writeValueAsString(object);
-    TYPES.unmarshal(text, type);
+    try {
+      TYPES.unmarshal(text, type);
+    } catch (KubernetesClientException e) {
+      throw new IllegalArgumentException(kind + ": " + e.getCause().getMessage(), e);
+    }
     if (!version.startsWith("monitoring.coreos.com/")) {
       requireAll(text, version.replaceAll(".*/", ""), kind);
     }
