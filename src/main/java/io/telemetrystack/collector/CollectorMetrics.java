@@ -4,7 +4,9 @@ import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
+import io.telemetrystack.health.EventKind;
 import io.telemetrystack.health.HealthEvent;
+import io.telemetrystack.health.Severity;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
@@ -49,6 +51,16 @@ final class CollectorMetrics {
             meters,
             "telemetry.collector.accepted.to.stored",
             "Time from acceptance by the broker until stored, oldest frame of each batch");
+    showEvents();
+  }
+
+  /** All from the start with 0: only so is the first event of a kind an increase to Prometheus. */
+  private void showEvents() {
+    for (EventKind kind : EventKind.values()) {
+      for (Severity severity : Severity.values()) {
+        events(kind, severity);
+      }
+    }
   }
 
   /** What the way to the store tells at any time. */
@@ -87,14 +99,16 @@ final class CollectorMetrics {
     malformed.increment();
   }
 
-  /** Kinds and severities are few, so that the label sets are bounded. */
   void event(HealthEvent event) {
-    Counter.builder("telemetry.events")
+    events(event.kind(), event.cause().severity()).increment();
+  }
+
+  private Counter events(EventKind kind, Severity severity) {
+    return Counter.builder("telemetry.events")
         .description("Health events that were found for the first time")
-        .tag("kind", event.kind().text())
-        .tag("severity", event.cause().severity().text())
-        .register(meters)
-        .increment();
+        .tag("kind", kind.text())
+        .tag("severity", severity.text())
+        .register(meters);
   }
 
   private static Timer histogram(MeterRegistry meters, String name, String description) {
