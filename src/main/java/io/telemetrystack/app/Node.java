@@ -102,6 +102,7 @@ final class Node {
   /** Null without role streamer. */
   private ScrapeVerticle scrapes;
 
+  private ReloadVerticle reloads;
   private volatile boolean started;
 
   /**
@@ -157,9 +158,10 @@ final class Node {
     if (has(Role.STREAMER)) {
       startStreamer();
     }
-    ReloadVerticle.Setup reloads =
+    ReloadVerticle.Setup setup =
         new ReloadVerticle.Setup(source.read(), this::apply, this::files, meters);
-    deployments.start("reload", new ReloadVerticle(settings, reloads), worker("reload"));
+    reloads = new ReloadVerticle(settings, setup);
+    deployments.start("reload", reloads, worker("reload"));
     started = true;
     readiness.register(CHECK, Optional::empty);
     LOG.info("node is ready: {}, version {}", config.nodeId(), Version.TEXT);
@@ -168,7 +170,7 @@ final class Node {
   /** Reads settings, keys and certificate again, soon. */
   void reload() {
     if (started) {
-      vertx.eventBus().send(ReloadVerticle.ADDRESS, "");
+      reloads.ask();
     }
   }
 

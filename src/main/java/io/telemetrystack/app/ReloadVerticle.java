@@ -32,9 +32,6 @@ import org.slf4j.LoggerFactory;
  * Kubernetes swaps mounted files.
  */
 final class ReloadVerticle extends VerticleBase {
-  /** Where a node is told to look, on its own event bus. */
-  static final String ADDRESS = "reload";
-
   private static final Logger LOG = LoggerFactory.getLogger(ReloadVerticle.class);
   private static final long INTERVAL_MS = 1_000;
 
@@ -74,7 +71,12 @@ final class ReloadVerticle extends VerticleBase {
   @Override
   public Future<?> start() {
     vertx.setPeriodic(INTERVAL_MS, timer -> look());
-    return vertx.eventBus().localConsumer(ADDRESS, told -> reload()).completion();
+    return Future.succeededFuture();
+  }
+
+  /** Reads all again, soon, whether or not a file has changed. Any thread. */
+  void ask() {
+    context.runOnContext(asked -> reload());
   }
 
   private void look() {

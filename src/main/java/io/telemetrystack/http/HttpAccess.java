@@ -23,10 +23,11 @@ public record HttpAccess(
       Option.secret("api-key", "The one key of the HTTP interface, with all rights.").live();
   static final Option<Path> API_KEYS_FILE =
       Option.withoutDefault(
-          "api-keys-file",
-          ValueType.path(),
-          "File of API keys with scopes, as telemetry-stack keys makes it; a change is seen within"
-              + " seconds.");
+              "api-keys-file",
+              ValueType.path(),
+              "File of API keys with scopes, as telemetry-stack keys makes it; a change is seen within"
+                  + " seconds.")
+          .live();
   private static final Option<RateLimit> RATE_LIMIT =
       Option.of(
               "rate-limit",
