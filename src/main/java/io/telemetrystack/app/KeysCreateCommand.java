@@ -79,6 +79,11 @@ final class KeysCreateCommand extends KeysFileAction {
   private String rateLimit;
 
   @Override
+  boolean makesFile() {
+    return true;
+  }
+
+  @Override
   List<ApiKey> change(List<ApiKey> keys, PrintWriter out) {
     byte[] random = new byte[KeyText.RANDOM_BYTES];
     new SecureRandom().nextBytes(random);

@@ -27,10 +27,16 @@ abstract class KeysFileAction implements Action {
    */
   abstract List<ApiKey> change(List<ApiKey> keys, PrintWriter out);
 
+  /** Whether it begins a file where there is none. */
+  boolean makesFile() {
+    return false;
+  }
+
   @Override
   public final int run(PrintWriter out, PrintWriter err) {
     try {
-      List<ApiKey> keys = Files.exists(file) ? KeysFile.read(file) : List.of();
+      boolean begins = makesFile() && !Files.exists(file);
+      List<ApiKey> keys = begins ? List.of() : KeysFile.read(file);
       List<ApiKey> changed = change(keys, out);
       if (changed != null) {
         KeysFile.write(file, changed);

@@ -22,7 +22,7 @@ final class KeysRevokeCommand extends KeysFileAction {
       throw new IllegalArgumentException(
           "there is no key '"
               + name
-              + "'; allowed is one of "
+              + "' in the file; there are "
               + keys.stream().map(ApiKey::name).collect(Collectors.joining(", ")));
     }
     return keys.stream().map(key -> key.name().equals(name) ? key.revoke() : key).toList();

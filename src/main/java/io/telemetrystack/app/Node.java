@@ -19,11 +19,9 @@ import io.telemetrystack.cluster.hazelcast.HazelcastCluster;
 import io.telemetrystack.collector.CollectorConfig;
 import io.telemetrystack.collector.CollectorVerticle;
 import io.telemetrystack.config.Settings;
-import io.telemetrystack.config.TlsFiles;
 import io.telemetrystack.http.AcceptHandler;
 import io.telemetrystack.http.HttpConfig;
 import io.telemetrystack.http.HttpServerVerticle;
-import io.telemetrystack.http.HttpTls;
 import io.telemetrystack.http.LocalRateLimits;
 import io.telemetrystack.http.Readiness;
 import io.telemetrystack.http.Routes;
@@ -52,14 +50,9 @@ import io.telemetrystack.streamer.StreamerVerticle;
 import io.telemetrystack.wire.Role;
 import io.telemetrystack.wire.WireCodec;
 import io.vertx.core.DeploymentOptions;
-import io.vertx.core.Future;
 import io.vertx.core.ThreadingModel;
 import io.vertx.core.Vertx;
-import io.vertx.core.VertxBuilder;
 import io.vertx.core.VertxOptions;
-import io.vertx.micrometer.MetricsDomain;
-import io.vertx.micrometer.MicrometerMetricsFactory;
-import io.vertx.micrometer.MicrometerMetricsOptions;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -80,7 +73,6 @@ final class Node {
   private static final String CHECK = "node";
 
   private final Settings settings;
-  private final SettingsSource source;
   private final NodeConfig config;
   private final Path dataDirectory;
   private final Storage storage;
@@ -94,15 +86,13 @@ final class Node {
   private final PushGate pushes = new PushGate();
   private final Deployments deployments = new Deployments();
   private final QueueBounds queue;
+  private final LiveSettings live;
+  private final ReloadVerticle reloads;
   private RateLimits rateLimits = new LocalRateLimits();
   private Vertx vertx;
   private TelemetryStore openedStore;
   private HttpServerVerticle http;
 
-  /** Null without role streamer. */
-  private ScrapeVerticle scrapes;
-
-  private ReloadVerticle reloads;
   private volatile boolean started;
 
   /**
@@ -122,7 +112,6 @@ final class Node {
       Path dataDirectory,
       UnaryOperator<TelemetryStore> storeView) {
     this.settings = settings;
-    this.source = source;
     this.config = NodeConfig.from(settings);
     this.dataDirectory = dataDirectory;
     this.storeView = storeView;
@@ -130,6 +119,8 @@ final class Node {
     directory = new PartitionDirectory(config.nodeId(), CLOCK.millis());
     brokers = Brokers.of(directory);
     queue = QueueBounds.of(BrokerConfig.from(settings));
+    live = new LiveSettings(source, queue);
+    reloads = new ReloadVerticle(settings, source, live, meters);
   }
 
   /** Starts what the roles need, sources last, so that nothing is read before it can be kept. */
@@ -141,10 +132,10 @@ final class Node {
       startAlone();
     }
     TelemetryStore store = openStore();
-    LiveVerticle live = live(store);
-    startHttp(store, live);
+    LiveVerticle streams = streams(store);
+    startHttp(store, streams);
     if (streams()) {
-      deployments.start("live", live, new DeploymentOptions());
+      deployments.start("live", streams, new DeploymentOptions());
     }
     if (has(Role.BROKER)) {
       startBroker();
@@ -158,9 +149,6 @@ final class Node {
     if (has(Role.STREAMER)) {
       startStreamer();
     }
-    ReloadVerticle.Setup setup =
-        new ReloadVerticle.Setup(source.read(), this::apply, this::files, meters);
-    reloads = new ReloadVerticle(settings, setup);
     deployments.start("reload", reloads, worker("reload"));
     started = true;
     readiness.register(CHECK, Optional::empty);
@@ -172,36 +160,6 @@ final class Node {
     if (started) {
       reloads.ask();
     }
-  }
-
-  /** Takes of other settings what needs no restart; what could not be taken, one sentence each. */
-  private Future<List<String>> apply(Settings fresh) {
-    List<String> problems = new ArrayList<>();
-    Logging.useLevel(NodeConfig.from(fresh).logLevel());
-    queue.change(BrokerConfig.from(fresh));
-    if (scrapes != null) {
-      scrapes.replaceTargets(ScrapeConfig.from(fresh));
-    }
-    try {
-      http.reload(HttpConfig.from(fresh));
-    } catch (IllegalArgumentException e) {
-      problems.add(e.getMessage());
-    }
-    return http.swapCertificate(HttpTls.from(fresh))
-        .onFailure(e -> problems.add("the certificate stays as it is: " + e.getMessage()))
-        .otherwiseEmpty()
-        .map(done -> problems);
-  }
-
-  /** Whose changes matter to a running node. */
-  private List<Path> files(Settings now) {
-    List<Path> files = new ArrayList<>(now.secretFiles());
-    if (source.file() != null) {
-      files.add(source.file());
-    }
-    HttpConfig.keysFile(now).ifPresent(files::add);
-    Optional.ofNullable(TlsFiles.from(now)).ifPresent(tls -> files.addAll(tls.files()));
-    return files;
   }
 
   /** The port that HTTP is served on, once started. */
@@ -236,7 +194,7 @@ final class Node {
   }
 
   private void startAlone() {
-    vertx = builder(vertxOptions()).build();
+    vertx = NodeVertx.builder(NodeVertx.options(), meters, accepts).build();
     deployments.use(vertx);
     WireCodec.registerAll(vertx.eventBus());
   }
@@ -244,8 +202,12 @@ final class Node {
   private void startInCluster() throws StartException {
     ClusterConfig cluster = clusterConfig();
     HazelcastCluster.Members members = HazelcastCluster.members(cluster, directory::left);
-    VertxOptions options = vertxOptions().setEventBusOptions(HazelcastCluster.eventBus(cluster));
-    vertx = deployments.join(cluster, builder(options).withClusterManager(members.manager()));
+    VertxOptions options =
+        NodeVertx.options().setEventBusOptions(HazelcastCluster.eventBus(cluster));
+    vertx =
+        deployments.join(
+            cluster,
+            NodeVertx.builder(options, meters, accepts).withClusterManager(members.manager()));
     deployments.use(vertx);
     rateLimits = members.rateLimits().apply(rateLimits);
     Gauge.builder("telemetry.cluster.members.unproven", members.unproven(), IntSupplier::getAsInt)
@@ -320,18 +282,18 @@ final class Node {
     return has(Role.API) || has(Role.STREAMER);
   }
 
-  private LiveVerticle live(TelemetryStore store) {
+  private LiveVerticle streams(TelemetryStore store) {
     SnapshotSource snapshots = store == null ? SnapshotSource.NONE : new StoredSnapshots(store);
     return new LiveVerticle(LiveConfig.from(settings), snapshots, directory, meters);
   }
 
-  private void startHttp(TelemetryStore store, LiveVerticle live) throws StartException {
+  private void startHttp(TelemetryStore store, LiveVerticle streams) throws StartException {
     List<Routes> routes = new ArrayList<>();
     if (has(Role.API)) {
       routes.add(new ApiRoutes(vertx, ApiConfig.from(settings), store, CLOCK));
     }
     if (streams()) {
-      routes.add(new StreamRoutes(live));
+      routes.add(new StreamRoutes(streams));
     }
     HttpConfig httpConfig = HttpConfig.from(settings);
     if (has(Role.STREAMER)) {
@@ -346,6 +308,7 @@ final class Node {
         new HttpServerVerticle.Node(readiness, meters, CLOCK, rateLimits, accepts);
     http = new HttpServerVerticle(httpConfig, node, routes);
     deployments.start("http", http, new DeploymentOptions());
+    live.use(http);
   }
 
   private void startBroker() throws StartException {
@@ -404,8 +367,9 @@ final class Node {
         "streamer", new StreamerVerticle(StreamerConfig.from(settings), node), worker("streamer"));
     deployments.start(
         "pushes", new PushVerticle(pushes, node.drainTimeout()), new DeploymentOptions());
-    scrapes = new ScrapeVerticle(ScrapeConfig.from(settings), node);
+    ScrapeVerticle scrapes = new ScrapeVerticle(ScrapeConfig.from(settings), node);
     deployments.start("scrapes", scrapes, new DeploymentOptions());
+    live.use(scrapes);
   }
 
   /** What cannot be sealed now is in the log and is sealed after the next start. */
@@ -426,26 +390,5 @@ final class Node {
         .setThreadingModel(ThreadingModel.WORKER)
         .setWorkerPoolName(pool)
         .setWorkerPoolSize(1);
-  }
-
-  private static VertxOptions vertxOptions() {
-    VertxOptions options = new VertxOptions().setMetricsOptions(metricsOptions());
-    options.getFileSystemOptions().setFileCachingEnabled(false).setClassPathResolvingEnabled(false);
-    return options;
-  }
-
-  /** Requests are counted by route in {@code http_server_requests}, once. */
-  private static MicrometerMetricsOptions metricsOptions() {
-    return new MicrometerMetricsOptions()
-        .setEnabled(true)
-        .addDisabledMetricsCategory(MetricsDomain.HTTP_SERVER)
-        .addDisabledMetricsCategory(MetricsDomain.NET_SERVER);
-  }
-
-  private VertxBuilder builder(VertxOptions options) {
-    return Vertx.builder()
-        .with(options)
-        .withMetrics(new MicrometerMetricsFactory(meters))
-        .withTransport(accepts.transport());
   }
 }

@@ -2,7 +2,6 @@ package io.telemetrystack.app;
 
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
-import io.telemetrystack.config.Option;
 import io.telemetrystack.config.Settings;
 import io.telemetrystack.config.SettingsResolver.Resolution;
 import io.vertx.core.Future;
@@ -13,12 +12,8 @@ import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
-import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.function.Function;
-import java.util.function.Supplier;
-import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -35,26 +30,21 @@ final class ReloadVerticle extends VerticleBase {
   private static final Logger LOG = LoggerFactory.getLogger(ReloadVerticle.class);
   private static final long INTERVAL_MS = 1_000;
 
-  /**
-   * @param read the settings as they would be now if the node started
-   * @param apply gives the node settings, of which it takes what it can without a restart; answers
-   *     with what it could not take
-   * @param files that settings point to, which a node reads when it starts
-   */
-  record Setup(
-      Supplier<Resolution> read,
-      Function<Settings, Future<List<String>>> apply,
-      Function<Settings, List<Path>> files,
-      MeterRegistry meters) {}
-
-  private final Setup setup;
+  private final SettingsSource source;
+  private final LiveSettings live;
+  private final MeterRegistry meters;
   private final Counter succeeded;
   private final Counter failed;
   private Settings current;
+
+  /** Of the files as they were before they were read: what changes while they are is seen next. */
   private Map<Path, String> seen;
 
-  ReloadVerticle(Settings started, Setup setup) {
-    this.setup = setup;
+  /** To be made before what starts reads the files that settings point to. */
+  ReloadVerticle(Settings started, SettingsSource source, LiveSettings live, MeterRegistry meters) {
+    this.source = source;
+    this.live = live;
+    this.meters = meters;
     current = started;
     seen = stamps();
     succeeded = counter("succeeded");
@@ -65,7 +55,7 @@ final class ReloadVerticle extends VerticleBase {
     return Counter.builder("telemetry.reloads")
         .description("Times that settings, keys or a certificate were read again")
         .tag("result", result)
-        .register(setup.meters());
+        .register(meters);
   }
 
   @Override
@@ -80,24 +70,20 @@ final class ReloadVerticle extends VerticleBase {
   }
 
   private void look() {
-    Map<Path, String> now = stamps();
-    if (!now.equals(seen)) {
-      seen = now;
+    if (!stamps().equals(seen)) {
       reload();
     }
   }
 
   private void reload() {
-    Resolution resolution = setup.read().get();
+    seen = stamps();
+    Resolution resolution = source.read().get();
     if (resolution.problems().isEmpty()) {
       sayWhatNeedsARestart(resolution.settings());
       current = resolution.settings();
     }
-    seen = stamps();
     Set<String> problems = new LinkedHashSet<>(resolution.problems());
-    setup
-        .apply()
-        .apply(current)
+    live.apply(current)
         .onSuccess(
             more -> {
               problems.addAll(more);
@@ -116,17 +102,15 @@ final class ReloadVerticle extends VerticleBase {
   }
 
   private void sayWhatNeedsARestart(Settings fresh) {
-    List<Option<?>> changed =
-        Options.ALL.stream()
-            .filter(option -> !option.isLive() && !current.sameValue(option, fresh))
-            .collect(Collectors.toList());
-    changed.forEach(
-        option -> LOG.warn("{} has changed, which is taken at the next start", option.key()));
+    Options.ALL.stream()
+        .filter(option -> !option.isLive() && !current.sameValue(option, fresh))
+        .forEach(
+            option -> LOG.warn("{} has changed, which is taken at the next start", option.key()));
   }
 
   private Map<Path, String> stamps() {
     Map<Path, String> stamps = new HashMap<>();
-    for (Path file : setup.files().apply(current)) {
+    for (Path file : live.files(current)) {
       stamps.put(file, stamp(file));
     }
     return stamps;

@@ -41,7 +41,12 @@ final class CallerHandler implements Handler<RoutingContext> {
   /** What the request shows, or null. */
   static String key(RoutingContext rc) {
     String key = rc.request().getHeader(API_KEY);
-    return key != null ? key : bearer(rc.request().getHeader(HttpHeaders.AUTHORIZATION));
+    return key != null ? key : bearer(rc);
+  }
+
+  /** What the request shows as a bearer, whatever else it shows; or null. */
+  static String bearer(RoutingContext rc) {
+    return bearer(rc.request().getHeader(HttpHeaders.AUTHORIZATION));
   }
 
   /** {@code Token} is what InfluxDB's clients send. */

@@ -188,8 +188,8 @@ public final class HttpServerVerticle extends VerticleBase {
     new ContractRoutes(vertx).mount(router);
     mount(router, Routes.Stage.OPEN);
     router.route().handler(new ApiKeyHandler());
-    router.route().handler(ContractHandler::check);
     mount(router, Routes.Stage.STREAMED);
+    router.route().handler(ContractHandler::check);
     router.route().handler(BodyHandler.create(false).setBodyLimit(maxBodyBytes));
     router.route().handler(new UnpackHandler(maxBodyBytes));
     mount(router, Routes.Stage.WHOLE);

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.exc.UnrecognizedPropertyException;
 import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
 import com.fasterxml.jackson.dataformat.yaml.YAMLGenerator;
 import io.telemetrystack.resilience.RateLimit;
@@ -21,7 +22,6 @@ import java.time.OffsetDateTime;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Locale;
 import java.util.Set;
 import java.util.stream.Collectors;
 
@@ -37,6 +37,9 @@ public final class KeysFile {
     }
   }
 
+  private static final String ALLOWED =
+      "allowed is a list 'keys' whose entries have name, hash, scopes and optionally hosts,"
+          + " namespaces, rate_limit, expires, revoked";
   private static final String NAME = "[A-Za-z0-9._-]{1,64}";
   private static final String HASH_PREFIX = "sha256:";
   private static final String HASH = HASH_PREFIX + "[0-9a-f]{64}";
@@ -67,12 +70,16 @@ public final class KeysFile {
     try {
       Content content = YAML.readValue(Files.readAllBytes(file), Content.class);
       return content == null || content.keys() == null ? List.of() : keys(file, content.keys());
+    } catch (UnrecognizedPropertyException e) {
+      throw new InvalidException(
+          "%s:%d: '%s' is unknown; %s"
+              .formatted(
+                  file, e.getLocation().getLineNr(), LogText.escape(e.getPropertyName()), ALLOWED),
+          e);
     } catch (JsonProcessingException e) {
       int line = e.getLocation() == null ? 0 : e.getLocation().getLineNr();
       throw new InvalidException(
-          "%s:%d: %s; allowed is a list 'keys' whose entries have name, hash, scopes and optionally hosts, namespaces, rate_limit, expires, revoked"
-              .formatted(file, line, firstLine(e.getOriginalMessage())),
-          e);
+          "%s:%d: %s; %s".formatted(file, line, firstLine(e.getOriginalMessage()), ALLOWED), e);
     } catch (IOException e) {
       String why = e instanceof NoSuchFileException ? "is not there" : "cannot be read (" + e + ")";
       throw new InvalidException("'" + file + "' " + why + "; it must be a file of keys", e);
@@ -202,6 +209,6 @@ public final class KeysFile {
   }
 
   private static String firstLine(String message) {
-    return String.valueOf(message).lines().findFirst().orElse("").toLowerCase(Locale.ROOT);
+    return String.valueOf(message).lines().findFirst().orElse("");
   }
 }

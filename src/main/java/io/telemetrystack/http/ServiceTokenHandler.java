@@ -4,6 +4,7 @@ import io.vertx.core.Handler;
 import io.vertx.ext.web.RoutingContext;
 import java.time.Instant;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /**
  * Guards the queue's endpoints: where a service token is configured it must be shown, or, where the
@@ -51,8 +52,9 @@ public final class ServiceTokenHandler implements Handler<RoutingContext> {
 
   /** Whether the request shows the token. */
   static boolean showsToken(HttpConfig config, RoutingContext rc) {
-    String text = CallerHandler.key(rc);
-    return text != null && config.access().serviceToken().accepts(text, Instant.EPOCH);
+    ApiKeys token = config.access().serviceToken();
+    return Stream.of(CallerHandler.key(rc), CallerHandler.bearer(rc))
+        .anyMatch(text -> text != null && token.accepts(text, Instant.EPOCH));
   }
 
   /** Where a token is asked for, being anybody is not enough. */

@@ -2,12 +2,15 @@ package io.telemetrystack.app;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.telemetrystack.config.SettingsResolver;
 import io.telemetrystack.http.ApiKey;
 import io.telemetrystack.http.KeyText;
 import io.telemetrystack.http.KeysFile;
 import io.telemetrystack.http.Scope;
 import io.telemetrystack.telemetry.Visibility;
 import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.math.BigInteger;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -24,6 +27,8 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLSocket;
@@ -45,7 +50,7 @@ final class ReloadIT {
         text, KeyText.hash(text), Set.of(Scope.READ), Visibility.ALL, null, null, false);
   }
 
-  private static void write(Path file, String... keys) throws Exception {
+  private static void writeKeys(Path file, String... keys) throws Exception {
     KeysFile.write(file, Arrays.stream(keys).map(ReloadIT::key).toList());
   }
 
@@ -88,7 +93,7 @@ final class ReloadIT {
   @Test
   void rotatesKeysWithoutRefusingOneThatIsGood() throws Exception {
     Path file = directory.resolve("keys.yaml");
-    write(file, "old");
+    writeKeys(file, "old");
     try (RunningNode node =
         start(Map.of("api-keys-file", file.toString(), "rate-limit", "unlimited"))) {
       AtomicBoolean stop = new AtomicBoolean();
@@ -96,10 +101,10 @@ final class ReloadIT {
       CompletableFuture<Set<String>> odd =
           load(stop, () -> Integer.toString(status(node, current[0])));
 
-      write(file, "old", "new");
+      writeKeys(file, "old", "new");
       Awaitility.await("the new key").atMost(KEY_GOES).until(() -> status(node, "new") == 200);
       current[0] = "new";
-      write(file, "new");
+      writeKeys(file, "new");
       Awaitility.await("the old key").atMost(KEY_GOES).until(() -> status(node, "old") == 401);
       Files.writeString(file, "keys: [{name: broken}]");
       Awaitility.await("the broken file")
@@ -158,6 +163,36 @@ final class ReloadIT {
       Awaitility.await("the refusal")
           .until(() -> jar.log().contains("not reloaded: queue-size: 'none'"));
       assertThat(jar.metric("telemetry_scrape_targets_known")).isEqualTo(1);
+    }
+  }
+
+  @Test
+  void readsAFileAgainThatChangesWhileItIsRead() throws Exception {
+    Path file = Files.writeString(directory.resolve("settings.yaml"), "");
+    SettingsResolver.Resolution resolution = Options.resolve(null, Map.of(), Map.of("port", "0"));
+    AtomicInteger reads = new AtomicInteger();
+    Supplier<SettingsResolver.Resolution> read =
+        () -> {
+          if (reads.incrementAndGet() == 1) {
+            write(file, "# changed behind the reader");
+          }
+          return resolution;
+        };
+    try (DataDirectory data = DataDirectory.open(directory.resolve("data"))) {
+      Node node = new Node(resolution.settings(), new SettingsSource(file, read), data.path());
+      node.start();
+      node.reload();
+      Awaitility.await("another look").until(() -> reads.get() == 2);
+
+      assertThat(node.stop()).isTrue();
+    }
+  }
+
+  private static void write(Path file, String text) {
+    try {
+      Files.writeString(file, text);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
     }
   }
 

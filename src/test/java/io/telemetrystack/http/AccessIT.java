@@ -3,7 +3,9 @@ package io.telemetrystack.http;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.telemetrystack.resilience.RateLimit;
+import io.telemetrystack.resilience.RateLimits;
 import io.telemetrystack.telemetry.Visibility;
+import io.vertx.ext.web.Router;
 import java.net.InetAddress;
 import java.net.Socket;
 import java.net.http.HttpRequest;
@@ -15,6 +17,8 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -32,6 +36,14 @@ final class AccessIT {
               key("writes", Set.of(Scope.WRITE), null, false),
               key("expired", Set.of(Scope.READ), Instant.EPOCH, false),
               key("revoked", Set.of(Scope.READ), null, true),
+              new ApiKey(
+                  "limited",
+                  KeyText.hash("limited"),
+                  Set.of(Scope.WRITE),
+                  Visibility.ALL,
+                  new RateLimit(1_000, Duration.ofSeconds(1)),
+                  null,
+                  false),
               new ApiKey(
                   "slow",
                   KeyText.hash("slow"),
@@ -64,7 +76,9 @@ final class AccessIT {
         router.get("/read").handler(ScopeHandler.of(Scope.READ));
         router.get("/read").handler(rc -> rc.end(ApiKeyHandler.caller(rc).name()));
         router.post("/write").handler(ScopeHandler.of(Scope.WRITE));
-        router.post("/write").handler(rc -> rc.end(rc.body().asString()));
+        router
+            .post("/write")
+            .handler(rc -> rc.end(rc.body().isEmpty() ? "" : rc.body().asString()));
       };
 
   @BeforeEach
@@ -117,6 +131,46 @@ final class AccessIT {
     assertThat(refused.headers().firstValueAsLong("Retry-After").orElse(0)).isBetween(1L, 60L);
     assertThat(refused.body()).contains("1/m", "retry_after_ms");
     assertThat(get("reads").statusCode()).as("another key").isEqualTo(200);
+  }
+
+  /** As over a cluster, where another node is asked. */
+  @Test
+  void losesNothingOfABodyWhileALimitIsAskedFor() throws Exception {
+    RateLimits slow =
+        (key, limit) ->
+            CompletableFuture.supplyAsync(
+                () -> new RateLimits.Answer(true, 1, 0),
+                CompletableFuture.delayedExecutor(20, TimeUnit.MILLISECONDS));
+    Routes streamed =
+        new Routes() {
+          @Override
+          public Stage stage() {
+            return Stage.STREAMED;
+          }
+
+          @Override
+          public void mount(Router router) {
+            router
+                .post("/streamed")
+                .handler(
+                    rc -> rc.request().body().onSuccess(body -> rc.end(body.length() + " bytes")));
+          }
+        };
+    try (TestServer asking =
+        new TestServer(config(KEYS, Set.of()), slow, vertx -> List.of(streamed, ROUTES))) {
+      for (int size : new int[] {0, 1, 1_000}) {
+        String body = "x".repeat(size);
+        assertThat(post(asking, "/write", body)).isEqualTo(size == 0 ? "" : body);
+        assertThat(post(asking, "/streamed", body.repeat(1_000)))
+            .isEqualTo(size * 1_000 + " bytes");
+      }
+    }
+  }
+
+  private static String post(TestServer server, String path, String body) throws Exception {
+    HttpRequest.Builder request =
+        HttpRequest.newBuilder(server.uri(path)).POST(BodyPublishers.ofString(body));
+    return server.send(request, "X-API-Key", "limited").body();
   }
 
   @Test

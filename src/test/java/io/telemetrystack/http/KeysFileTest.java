@@ -84,7 +84,7 @@ final class KeysFileTest {
         "keys: [{name: a, hash: H, scopes: [read], namespaces: ['']}] | namespaces",
         "keys: [{name: a, hash: H, scopes: [read], rate_limit: 5}] | rate_limit: allowed is unlimited",
         "keys: [{name: a, hash: H, scopes: [read], expires: soon}] | expires: allowed is a time",
-        "keys: [{name: a, hash: H, scopes: [read], host: x}] | allowed is a list 'keys' whose entries",
+        "keys: [{name: a, hash: H, scopes: [read], host: x}] | keys.yaml:1: 'host' is unknown; allowed is a list 'keys'",
         "keys: [{name: a, hash: H, scopes: [read]}, {name: a, hash: H, scopes: [read]}] | key 2 ('a'): name",
         "keys: [{name: a, | keys.yaml:1",
         "keys: [null] | key 1: it is empty",

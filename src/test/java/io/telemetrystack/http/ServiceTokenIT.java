@@ -47,6 +47,16 @@ class ServiceTokenIT {
   }
 
   @Test
+  void takesATokenBesideAKey() throws Exception {
+    try (TestServer server = server("127.0.0.1", "tok", "key")) {
+      HttpResponse<String> answer =
+          server.get("/program", "X-API-Key", "key", "Authorization", "Bearer tok");
+
+      assertThat(answer.statusCode()).isEqualTo(200);
+    }
+  }
+
+  @Test
   void isNotServedBeyondLoopbackWithoutAToken() throws Exception {
     try (TestServer server = server("0.0.0.0", null, "key")) {
       HttpResponse<String> answer = get(server, "/program", "Bearer key");

@@ -3,6 +3,7 @@ package io.telemetrystack.http;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.telemetrystack.resilience.RateLimit;
+import io.telemetrystack.resilience.RateLimits;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.ext.web.RoutingContext;
@@ -34,6 +35,7 @@ public final class TestServer implements AutoCloseable {
   private final AcceptHandler accepts = new AcceptHandler(registry);
   private final Vertx vertx = Vertx.builder().withTransport(accepts.transport()).build();
   private final HttpConfig config;
+  private final RateLimits limits;
   private final List<Routes> routes;
   private final HttpServerVerticle server;
 
@@ -41,7 +43,12 @@ public final class TestServer implements AutoCloseable {
    * @param routes makes the routes that are served
    */
   public TestServer(HttpConfig config, Function<Vertx, List<Routes>> routes) {
+    this(config, new LocalRateLimits(), routes);
+  }
+
+  TestServer(HttpConfig config, RateLimits limits, Function<Vertx, List<Routes>> routes) {
     this.config = config;
+    this.limits = limits;
     this.routes = routes.apply(vertx);
     server = verticle();
     await(vertx.deployVerticle(server));
@@ -54,8 +61,7 @@ public final class TestServer implements AutoCloseable {
 
   private HttpServerVerticle verticle() {
     HttpServerVerticle.Node node =
-        new HttpServerVerticle.Node(
-            readiness, registry, InstantSource.system(), new LocalRateLimits(), accepts);
+        new HttpServerVerticle.Node(readiness, registry, InstantSource.system(), limits, accepts);
     return new HttpServerVerticle(config, node, routes);
   }
 

@@ -1,0 +1,40 @@
+package io.telemetrystack.app;
+
+import io.micrometer.core.instrument.MeterRegistry;
+import io.telemetrystack.http.AcceptHandler;
+import io.vertx.core.Vertx;
+import io.vertx.core.VertxBuilder;
+import io.vertx.core.VertxOptions;
+import io.vertx.micrometer.MetricsDomain;
+import io.vertx.micrometer.MicrometerMetricsFactory;
+import io.vertx.micrometer.MicrometerMetricsOptions;
+
+/** The Vert.x that a node runs on. */
+final class NodeVertx {
+  private NodeVertx() {}
+
+  /** Those of every node, to be added to. */
+  static VertxOptions options() {
+    VertxOptions options = new VertxOptions().setMetricsOptions(metricsOptions());
+    options.getFileSystemOptions().setFileCachingEnabled(false).setClassPathResolvingEnabled(false);
+    return options;
+  }
+
+  /** Requests are counted by route in {@code http_server_requests}, once. */
+  private static MicrometerMetricsOptions metricsOptions() {
+    return new MicrometerMetricsOptions()
+        .setEnabled(true)
+        .addDisabledMetricsCategory(MetricsDomain.HTTP_SERVER)
+        .addDisabledMetricsCategory(MetricsDomain.NET_SERVER);
+  }
+
+  /**
+   * @param accepts sees the connections that its servers accept
+   */
+  static VertxBuilder builder(VertxOptions options, MeterRegistry meters, AcceptHandler accepts) {
+    return Vertx.builder()
+        .with(options)
+        .withMetrics(new MicrometerMetricsFactory(meters))
+        .withTransport(accepts.transport());
+  }
+}
