@@ -1,0 +1,226 @@
+// The fleet as a heat map: every GPU of every host by one field.
+
+import { html, nothing } from './lit-html.js';
+import { FleetData } from './fleet-data.js';
+import { bounds, label, MAIN, storedFields } from './fields.js';
+import { age, data, number, short, unit } from './format.js';
+import { HeatMap } from './heatmap.js';
+import { fitting, nextZoom, ZOOMS } from './heatmap-layout.js';
+import { change, link } from './route.js';
+import { niceBounds, palette } from './scale.js';
+
+const WORST = 12;
+const TABLE_ROWS = 200;
+
+/** How often live values are asked for of each GPU, and the order of the worst is made anew. */
+const LIVE_EVERY = '2s';
+const RANK_EVERY_MS = 2_000;
+
+export function fleet(page) {
+  const fleetData = new FleetData();
+  const state = { fields: new Map(), shown: null, field: null, bounds: [0, 1], cell: null, worst: [], parameters: {} };
+  let map = null;
+
+  page.attempt(async () => {
+    state.fields = await storedFields();
+    draw();
+  });
+  page.every(RANK_EVERY_MS, async () => {
+    if (state.shown) {
+      state.worst = fleetData.ranked(state.parameters.sort, WORST);
+      draw();
+    }
+  });
+  page.listen('resize', () => place());
+  page.listen('theme-changed', () => {
+    draw();
+    map?.redraw();
+  });
+
+  async function load(field) {
+    await fleetData.load(field);
+    if (!page.isOpen || state.field !== field) {
+      return;
+    }
+    state.shown = field;
+    state.worst = fleetData.ranked(state.parameters.sort, WORST);
+    place();
+    page.live({ field, min_interval: LIVE_EVERY }, (name, point) => take(name, point, field));
+  }
+
+  function take(name, point, field) {
+    if (name === 'point' || name === 'snapshot') {
+      if (fleetData.take(point, field)) {
+        map?.redraw();
+      }
+    } else if (name === 'gap') {
+      page.attempt(() => load(field));
+    }
+  }
+
+  /** Lays the hosts out anew. */
+  function place() {
+    state.bounds = bounds(state.fields.get(state.shown)) ?? niceBounds(fleetData.values());
+    draw();
+    if (state.parameters.as === 'table') {
+      map = null;
+      return;
+    }
+    const box = page.find('.heat-box');
+    map ??= new HeatMap(box, { select, open, zoom });
+    const hosts = fleetData.sorted(state.parameters.sort ?? 'highest', state.parameters.q ?? '');
+    map.show(hosts, cellSide(hosts), state.bounds);
+    state.found = hosts.length;
+    draw();
+  }
+
+  /** As the address says, else so that all fit. */
+  function cellSide(hosts) {
+    const asked = Number(state.parameters.zoom);
+    return ZOOMS.includes(asked) ? asked : fitting(hosts, ...map.size);
+  }
+
+  function zoom(steps) {
+    const hosts = fleetData.sorted('name', state.parameters.q ?? '');
+    change({ zoom: nextZoom(cellSide(hosts), steps) });
+  }
+
+  function select(cell, x, y) {
+    state.cell = cell;
+    draw();
+    const tip = page.find('.tip');
+    if (cell && tip) {
+      const [width] = map.size;
+      tip.style.transform = `translate(${Math.min(x + 8, width - 230)}px, ${y + 8}px)`;
+    }
+  }
+
+  function open(cell) {
+    location.hash = link('gpu', cell.uuid);
+  }
+
+  function draw() {
+    const { field = state.field, q = '', sort = 'highest', as } = state.parameters;
+    const known = state.fields.get(field);
+    page.draw(html`
+      <div class="head">
+        <h1>Fleet</h1>
+        <p class="lead">${known?.meaning ?? ''}</p>
+      </div>
+      <form class="controls" @submit=${event => event.preventDefault()}>
+        <label>Field
+          <select id="field" .value=${field ?? ''} @change=${event => change({ field: event.target.value })}>
+            ${[...state.fields.keys()].map(one => html`<option value=${one} ?selected=${one === field}>${label(one)}</option>`)}
+          </select>
+        </label>
+        <label>Host or GPU
+          <input id="search" type="search" placeholder="name or uuid" .value=${q} @input=${event => change({ q: event.target.value })}>
+        </label>
+        <label>Order
+          <select id="sort" @change=${event => change({ sort: event.target.value })}>
+            <option value="highest" ?selected=${sort === 'highest'}>Highest first</option>
+            <option value="lowest" ?selected=${sort === 'lowest'}>Lowest first</option>
+            <option value="name" ?selected=${sort === 'name'}>By host</option>
+          </select>
+        </label>
+        <div class="group" role="group" aria-label="Zoom">
+          <button type="button" aria-label="Smaller" @click=${() => zoom(-1)}>−</button>
+          <button type="button" @click=${() => change({ zoom: '' })}>Fit</button>
+          <button type="button" aria-label="Larger" @click=${() => zoom(1)}>+</button>
+        </div>
+        <button type="button" aria-pressed=${as === 'table'} @click=${() => change({ as: as === 'table' ? '' : 'table' })}>Table</button>
+        ${legend(state.bounds, known)}
+      </form>
+      ${as === 'table' ? table(fleetData.ranked(sort, TABLE_ROWS), known) : mapPart(known)}
+    `);
+  }
+
+  function mapPart(known) {
+    return html`
+      <div class="fleet">
+        <div class="heat">
+          <div class="heat-box">
+            <canvas tabindex="0" role="application" aria-roledescription="heat map" aria-describedby="heat-help"
+              aria-label=${`${label(state.field ?? '')} of ${fleetData.cells.size} GPUs on ${fleetData.hosts.length} hosts`}></canvas>
+            <div class="spacer"></div>
+          </div>
+          <div class="tip" ?hidden=${!state.cell} aria-hidden="true">${state.cell ? tip(state.cell, known) : nothing}</div>
+          <p id="heat-help" class="hidden">Arrow keys go from GPU to GPU, Enter opens one, plus and minus zoom. The table has the same values.</p>
+          <p class="hidden" aria-live="polite">${state.cell ? spoken(state.cell, known) : ''}</p>
+          <p class="under">
+            <span>${data(state.found ?? 0, number(state.found ?? 0))} of ${number(fleetData.hosts.length)} hosts, ${number(fleetData.cells.size)} GPUs</span>
+            <span class="key"><i class="outline"></i> stale or without a value</span>
+          </p>
+        </div>
+        <aside aria-label="First of the order">
+          <h2>${state.parameters.sort === 'lowest' ? 'Lowest' : 'Highest'}</h2>
+          <ol class="worst">
+            ${state.worst.map(
+              cell => html`<li><a href=${link('gpu', cell.uuid)}>${cell.host} <small>GPU ${cell.gpu}</small></a>${data(cell.value)}</li>`,
+            )}
+          </ol>
+        </aside>
+      </div>`;
+  }
+
+  return parameters => {
+    const wasTable = state.parameters.as === 'table';
+    state.parameters = parameters;
+    if (wasTable !== (parameters.as === 'table')) {
+      map = null;
+    }
+    const field = parameters.field ?? MAIN[0];
+    if (field !== state.field) {
+      state.field = field;
+      draw();
+      page.attempt(() => load(field));
+    } else if (state.shown) {
+      state.worst = fleetData.ranked(parameters.sort, WORST);
+      place();
+    }
+  };
+}
+
+function tip(cell, known) {
+  return html`
+    <b>${cell.host}</b> GPU ${cell.gpu}<br>
+    <span class="value">${cell.value === null ? 'no value' : number(cell.value)} ${cell.value === null ? '' : unit(known?.unit)}</span>
+    ${cell.stale ? html` stale` : nothing}<br>
+    <small>${cell.time ? age(cell.time) : ''}</small>`;
+}
+
+function spoken(cell, known) {
+  const value = cell.value === null ? 'no value' : `${number(cell.value)} ${unit(known?.unit)}`;
+  return `${cell.host}, GPU ${cell.gpu}: ${value}${cell.stale ? ', stale' : ''}`;
+}
+
+function legend([low, high], known) {
+  return html`
+    <div class="legend" role="img" aria-label=${`Colours from ${low} to ${high} ${unit(known?.unit)}`}>
+      <span>${short(low)}</span>
+      <span class="ramp">${palette().filter((_, i) => i % 4 === 0).map(({ fill }) => html`<i .style=${`background:${fill}`}></i>`)}</span>
+      <span>${short(high)} ${unit(known?.unit)}</span>
+    </div>`;
+}
+
+function table(cells, known) {
+  return html`
+    <div class="scroll" tabindex="0" role="region" aria-label="GPUs in order">
+      <table>
+        <caption>The first ${cells.length} of the order</caption>
+        <thead><tr><th scope="col" class="n">#</th><th scope="col">Host</th><th scope="col">GPU</th><th scope="col" class="n">Value</th><th scope="col">When</th></tr></thead>
+        <tbody>
+          ${cells.map(
+            (cell, i) => html`
+              <tr>
+                <td class="n">${i + 1}</td>
+                <th scope="row"><a href=${link('gpu', cell.uuid)}>${cell.host}</a></th>
+                <td>${cell.gpu}</td>
+                <td class="n">${data(cell.value)} ${unit(known?.unit)}</td>
+                <td>${cell.stale ? 'stale, ' : ''}${age(cell.time)}</td>
+              </tr>`,
+          )}
+        </tbody>
+      </table>
+    </div>`;
+}
