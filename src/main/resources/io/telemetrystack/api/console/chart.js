@@ -56,12 +56,23 @@ export class Chart {
       cursor: { y: false, points: { size: 7 } },
       scales: { x: { range: () => this.#range }, y: { range: (plot, low, high) => padded(low, high) } },
       axes: [
-        { ...axis, space: 90 },
+        { ...axis, space: 70, size: 28, values: (plot, splits) => splits.map(seconds => timeText(seconds, this.#range)) },
         { ...axis, size: 58, values: (plot, splits) => splits.map(value => short(value)) },
       ],
       series: [{}, { stroke: colour('accent'), width: 1.75, points: { show: this.#data[0].length < 3 }, spanGaps: false }],
     };
   }
+}
+
+const clock = new Intl.DateTimeFormat('en-GB', { timeStyle: 'short', timeZone: 'UTC' });
+const clockWithSeconds = new Intl.DateTimeFormat('en-GB', { timeStyle: 'medium', timeZone: 'UTC' });
+const day = new Intl.DateTimeFormat('en-GB', { day: 'numeric', month: 'short', timeZone: 'UTC' });
+
+/** As much of a time as tells the marks of a range apart; in UTC. */
+function timeText(seconds, [from, to]) {
+  const length = to - from;
+  const format = length > 2 * 86_400 ? day : length < 600 ? clockWithSeconds : clock;
+  return format.format(seconds * 1000);
 }
 
 /** A line that never moves is in the middle. */

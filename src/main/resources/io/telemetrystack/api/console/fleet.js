@@ -45,6 +45,7 @@ export function fleet(page) {
     state.shown = field;
     state.worst = fleetData.ranked(state.parameters.sort, WORST);
     place();
+    performance.mark('fleet');
     page.live({ field, min_interval: LIVE_EVERY }, (name, point) => take(name, point, field));
   }
 

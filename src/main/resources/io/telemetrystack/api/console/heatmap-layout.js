@@ -7,12 +7,15 @@ const MOST_COLUMNS = 8;
 const LABEL_FROM = 18;
 const LABEL_HEIGHT = 18;
 
+/** How much wider than high a cell may become, so that rows of hosts fill the width. */
+const WIDEST = 1.8;
+
 /** Hosts as blocks of the same size, in rows; within one its GPUs, at most eight beside each other. */
 export class Layout {
   /**
    * @param hosts with gpus each
    * @param width of what there is, in pixels
-   * @param cell side of a GPU
+   * @param cell height of a GPU
    */
   constructor(hosts, width, cell) {
     this.hosts = hosts;
@@ -22,9 +25,11 @@ export class Layout {
     this.hasLabels = cell >= LABEL_FROM;
     const gap = this.hasLabels ? 14 : Math.max(3, Math.round(cell / 2));
     this.top = this.hasLabels ? LABEL_HEIGHT : 0;
-    this.blockWidth = this.columns * cell + gap;
+    const least = this.columns * cell + gap;
+    this.perRow = Math.max(1, Math.floor((width + gap) / least));
+    this.cellWidth = Math.max(cell, Math.min(cell * WIDEST, Math.floor((Math.floor((width + gap) / this.perRow) - gap) / this.columns)));
+    this.blockWidth = this.columns * this.cellWidth + gap;
     this.blockHeight = this.top + Math.ceil(most / MOST_COLUMNS) * cell + gap;
-    this.perRow = Math.max(1, Math.floor((width + gap) / this.blockWidth));
     this.height = Math.ceil(hosts.length / this.perRow) * this.blockHeight;
   }
 
@@ -36,7 +41,7 @@ export class Layout {
   /** The left upper corner of a GPU. */
   place(host, gpu) {
     const [x, y] = this.block(host);
-    return [x + (gpu % this.columns) * this.cell, y + this.top + Math.floor(gpu / this.columns) * this.cell];
+    return [x + (gpu % this.columns) * this.cellWidth, y + this.top + Math.floor(gpu / this.columns) * this.cell];
   }
 
   /** Indices of the hosts between two heights. */
@@ -50,7 +55,7 @@ export class Layout {
   at(x, y) {
     const column = Math.floor(x / this.blockWidth);
     const host = Math.floor(y / this.blockHeight) * this.perRow + column;
-    const inX = Math.floor((x - column * this.blockWidth) / this.cell);
+    const inX = Math.floor((x - column * this.blockWidth) / this.cellWidth);
     const inY = Math.floor(((y % this.blockHeight) - this.top) / this.cell);
     const gpu = inY * this.columns + inX;
     const isThere = column < this.perRow && x >= 0 && inX < this.columns && inY >= 0 && this.hosts[host]?.gpus[gpu];

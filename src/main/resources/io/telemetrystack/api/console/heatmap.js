@@ -111,33 +111,34 @@ export class HeatMap {
 
   /** What is stale is an outline, and what has no value a dot: neither is a colour of the scale. */
   #gpu(pen, gpu, [x, y], colours) {
-    const side = this.#layout.cell - (this.#layout.cell > 12 ? 2 : 1);
+    const gap = this.#layout.cell > 12 ? 2 : 1;
+    const [width, side] = [this.#layout.cellWidth - gap, this.#layout.cell - gap];
     if (gpu.value === null || gpu.stale) {
       pen.strokeStyle = colour('muted');
       pen.lineWidth = 1;
-      pen.strokeRect(x + 1.5, y + 1.5, Math.max(1, side - 3), Math.max(1, side - 3));
+      pen.strokeRect(x + 1.5, y + 1.5, Math.max(1, width - 3), Math.max(1, side - 3));
       return;
     }
     const { fill, text } = colours[step(gpu.value, this.#bounds)];
     pen.fillStyle = fill;
-    pen.fillRect(x, y, side, side);
+    pen.fillRect(x, y, width, side);
     if (this.#layout.cell >= VALUE_FROM) {
       pen.fillStyle = text;
       pen.font = `${this.#layout.cell > 40 ? 15 : 12}px ${this.#family}`;
       pen.textAlign = 'center';
       pen.textBaseline = 'middle';
-      pen.fillText(clipped(pen, compact(gpu.value), side - 2), x + side / 2, y + side / 2 + 1);
+      pen.fillText(clipped(pen, compact(gpu.value), width - 2), x + width / 2, y + side / 2 + 1);
     }
   }
 
   #ring(pen) {
     const [x, y] = this.#layout.place(this.selected.host, this.selected.gpu);
-    const side = this.#layout.cell;
+    const { cellWidth: width, cell: side } = this.#layout;
     pen.lineWidth = 2;
     pen.strokeStyle = colour('surface');
-    pen.strokeRect(x - 1.5, y - 1.5, side + 2, side + 2);
+    pen.strokeRect(x - 1.5, y - 1.5, width + 2, side + 2);
     pen.strokeStyle = colour('text');
-    pen.strokeRect(x - 3, y - 3, side + 5, side + 5);
+    pen.strokeRect(x - 3, y - 3, width + 5, side + 5);
   }
 
   #point(event) {
@@ -158,7 +159,7 @@ export class HeatMap {
     this.selected = place;
     if (place) {
       const [x, y] = this.#layout.place(place.host, place.gpu);
-      this.#on.select(this.cell(), x + this.#layout.cell, y + this.#layout.cell - this.#box.scrollTop);
+      this.#on.select(this.cell(), x + this.#layout.cellWidth, y + this.#layout.cell - this.#box.scrollTop);
     } else {
       this.#on.select(null, 0, 0);
     }
