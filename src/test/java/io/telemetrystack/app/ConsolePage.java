@@ -37,6 +37,10 @@ record ConsolePage(Page page, String base, List<String> complaints, List<String>
             new Look("desktop-light", 1440, 900, ColorScheme.LIGHT),
             new Look("phone-dark", 390, 844, ColorScheme.DARK),
             new Look("phone-light", 390, 844, ColorScheme.LIGHT));
+
+    boolean isWide() {
+      return width > 1000;
+    }
   }
 
   static ConsolePage open(Browser browser, String base) {

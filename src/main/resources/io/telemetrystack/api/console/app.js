@@ -28,7 +28,7 @@ let shown = null;
 let show = () => {};
 
 const host = {
-  state(name, detail) {
+  state(name, detail = '') {
     connection.dataset.state = name;
     connection.textContent = detail ? `${STATES[name]}, ${detail}` : STATES[name];
     connection.title = connection.textContent;
@@ -73,6 +73,7 @@ function follow() {
 function open(view, name) {
   page?.close();
   host.failures([]);
+  host.state('connecting');
   const root = document.createElement('div');
   root.className = 'view';
   root.dataset.view = view || 'pipeline';

@@ -25,8 +25,11 @@ export class FleetData {
       }
       hosts.get(gpu.host).gpus.push(fresh);
     }
-    this.hosts = [...hosts.values()];
-    this.hosts.forEach(host => host.gpus.sort((a, b) => natural(a.gpu, b.gpu)));
+    this.hosts = [...hosts.values()].sort((a, b) => natural(a.host, b.host));
+    for (const host of this.hosts) {
+      host.gpus.sort((a, b) => a.gpu - b.gpu || natural(a.gpu, b.gpu));
+      host.searched = [host.host, ...host.gpus.map(gpu => gpu.uuid)].join(' ').toLowerCase();
+    }
   }
 
   /** Takes a live value; whether it is of a GPU that is known. */
@@ -60,24 +63,19 @@ export class FleetData {
       .slice(0, most);
   }
 
-  /** Hosts that have the text in their name or in the uuid of a GPU. */
+  /** Hosts that have the text in their name or in the uuid of a GPU; of those that are equal the name decides. */
   sorted(order, text) {
     const wanted = text.trim().toLowerCase();
-    const found = this.hosts.filter(
-      host => wanted === '' || host.host.toLowerCase().includes(wanted) || host.gpus.some(gpu => gpu.uuid.toLowerCase().includes(wanted)),
-    );
+    const found = this.hosts.filter(host => host.searched.includes(wanted));
     if (order === 'name') {
-      return found.sort((a, b) => natural(a.host, b.host));
+      return found;
     }
     const sign = order === 'lowest' ? 1 : -1;
     const none = sign * Infinity;
     const worst = host =>
       host.gpus.reduce((worst, gpu) => (gpu.value === null || gpu.stale || sign * (gpu.value - worst) > 0 ? worst : gpu.value), none);
     const keys = new Map(found.map(host => [host, worst(host)]));
-    return found.sort((a, b) => {
-      const [x, y] = [keys.get(a), keys.get(b)];
-      return x === y ? natural(a.host, b.host) : sign * (x - y);
-    });
+    return found.sort((a, b) => (keys.get(a) === keys.get(b) ? 0 : sign * (keys.get(a) - keys.get(b))));
   }
 }
 

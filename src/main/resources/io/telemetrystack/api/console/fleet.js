@@ -15,11 +15,13 @@ const TABLE_ROWS = 200;
 /** How often live values are asked for of each GPU, and the order of the worst is made anew. */
 const LIVE_EVERY = '2s';
 const RANK_EVERY_MS = 2_000;
+const REDRAW_EVERY_MS = 250;
 
 export function fleet(page) {
   const fleetData = new FleetData();
-  const state = { fields: new Map(), shown: null, field: null, bounds: [0, 1], cell: null, worst: [], parameters: {} };
+  const state = { fields: new Map(), shown: null, field: null, found: 0, tipAt: '', ringAt: '', bounds: [0, 1], cell: null, worst: [], parameters: {} };
   let map = null;
+  let news = false;
 
   page.attempt(async () => {
     state.fields = await storedFields();
@@ -29,6 +31,12 @@ export function fleet(page) {
     if (state.shown) {
       state.worst = fleetData.ranked(state.parameters.sort, WORST);
       draw();
+    }
+  });
+  page.every(REDRAW_EVERY_MS, async () => {
+    if (news) {
+      news = false;
+      map?.redraw();
     }
   });
   page.listen('resize', () => place());
@@ -51,9 +59,8 @@ export function fleet(page) {
 
   function take(name, point, field) {
     if (name === 'point' || name === 'snapshot') {
-      if (fleetData.take(point, field)) {
-        map?.redraw();
-      }
+      fleetData.take(point, field);
+      news = true;
     } else if (name === 'gap') {
       page.attempt(() => load(field));
     }
@@ -61,18 +68,20 @@ export function fleet(page) {
 
   /** Lays the hosts out anew. */
   function place() {
+    if (!state.shown) {
+      draw();
+      return;
+    }
+    const hosts = fleetData.sorted(state.parameters.sort ?? 'highest', state.parameters.q ?? '');
     state.bounds = bounds(state.fields.get(state.shown)) ?? niceBounds(fleetData.values());
+    state.found = hosts.length;
     draw();
     if (state.parameters.as === 'table') {
       map = null;
-      return;
+    } else {
+      map ??= new HeatMap(page.find('.heat-box'), { select, open, zoom });
+      map.show(hosts, cellSide(hosts), state.bounds);
     }
-    const box = page.find('.heat-box');
-    map ??= new HeatMap(box, { select, open, zoom });
-    const hosts = fleetData.sorted(state.parameters.sort ?? 'highest', state.parameters.q ?? '');
-    map.show(hosts, cellSide(hosts), state.bounds);
-    state.found = hosts.length;
-    draw();
   }
 
   /** As the address says, else so that all fit. */
@@ -86,14 +95,12 @@ export function fleet(page) {
     change({ zoom: nextZoom(cellSide(hosts), steps) });
   }
 
-  function select(cell, x, y) {
+  function select(cell, { x, y, width, height }) {
+    const [right, bottom] = map?.size ?? [0, 0];
     state.cell = cell;
-    draw();
-    const tip = page.find('.tip');
-    if (cell && tip) {
-      const [width] = map.size;
-      tip.style.transform = `translate(${Math.min(x + 8, width - 230)}px, ${y + 8}px)`;
-    }
+    state.ringAt = `translate: ${x}px ${y}px; width: ${width}px; height: ${height}px`;
+    state.tipAt = `translate: ${Math.min(x + width + 8, right - 230)}px ${Math.min(y + height + 8, bottom - 90)}px`;
+    page.soon(draw);
   }
 
   function open(cell) {
@@ -145,11 +152,12 @@ export function fleet(page) {
               aria-label=${`${label(state.field ?? '')} of ${fleetData.cells.size} GPUs on ${fleetData.hosts.length} hosts`}></canvas>
             <div class="spacer"></div>
           </div>
-          <div class="tip" ?hidden=${!state.cell} aria-hidden="true">${state.cell ? tip(state.cell, known) : nothing}</div>
+          <div class="ring" ?hidden=${!state.cell} .style=${state.ringAt}></div>
+          <div class="tip" ?hidden=${!state.cell} .style=${state.tipAt} aria-hidden="true">${state.cell ? tip(state.cell, known) : nothing}</div>
           <p id="heat-help" class="hidden">Arrow keys go from GPU to GPU, Enter opens one, plus and minus zoom. The table has the same values.</p>
           <p class="hidden" aria-live="polite">${state.cell ? spoken(state.cell, known) : ''}</p>
           <p class="under">
-            <span>${data(state.found ?? 0, number(state.found ?? 0))} of ${number(fleetData.hosts.length)} hosts, ${number(fleetData.cells.size)} GPUs</span>
+            <span>${data(state.found, number(state.found))} of ${number(fleetData.hosts.length)} hosts, ${number(fleetData.cells.size)} GPUs</span>
             <span class="key"><i class="outline"></i> stale or without a value</span>
           </p>
         </div>
@@ -165,19 +173,17 @@ export function fleet(page) {
   }
 
   return parameters => {
-    const wasTable = state.parameters.as === 'table';
-    state.parameters = parameters;
-    if (wasTable !== (parameters.as === 'table')) {
-      map = null;
+    if (parameters.sort !== state.parameters.sort) {
+      state.worst = fleetData.ranked(parameters.sort, WORST);
     }
+    state.parameters = parameters;
     const field = parameters.field ?? MAIN[0];
     if (field !== state.field) {
       state.field = field;
       draw();
       page.attempt(() => load(field));
-    } else if (state.shown) {
-      state.worst = fleetData.ranked(parameters.sort, WORST);
-      place();
+    } else {
+      page.soon(place);
     }
   };
 }

@@ -56,16 +56,8 @@ export function gpu(page) {
           state.values[field] = { time: point.time, value };
         }
       }
-      drawSoon();
+      page.soon(draw);
     }
-  }
-
-  let asked = 0;
-  function drawSoon() {
-    asked ||= requestAnimationFrame(() => {
-      asked = 0;
-      draw();
-    });
   }
 
   function chartFields() {

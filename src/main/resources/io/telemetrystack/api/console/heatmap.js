@@ -22,14 +22,17 @@ export class HeatMap {
 
   /**
    * @param box scrolls, and has a spacer and a canvas
-   * @param on what to call: select(cell, x, y) with null where none is, open(cell), zoom(steps)
+   * @param on what to call: select(cell, {x, y, width, height}) with null where none is, open(cell), zoom(steps)
    */
   constructor(box, on) {
     this.#box = box;
     this.#canvas = box.querySelector('canvas');
     this.#spacer = box.querySelector('.spacer');
     this.#on = on;
-    box.addEventListener('scroll', () => this.redraw());
+    box.addEventListener('scroll', () => {
+      this.redraw();
+      this.#tell();
+    });
     this.#canvas.addEventListener('pointermove', event => this.#point(event));
     this.#canvas.addEventListener('pointerleave', () => this.#select(null));
     this.#canvas.addEventListener('click', event => {
@@ -53,6 +56,7 @@ export class HeatMap {
     this.#layout = new Layout(hosts, this.#box.clientWidth, cell);
     this.#spacer.style.height = `${Math.max(0, this.#layout.height - this.#box.clientHeight)}px`;
     this.selected = chosen ? this.#find(chosen) : null;
+    this.#tell();
     this.redraw();
   }
 
@@ -72,20 +76,16 @@ export class HeatMap {
     const [width, height] = this.size;
     const pen = this.#cleared(width, height);
     const from = this.#box.scrollTop;
-    const colours = palette();
     const [first, last] = this.#layout.visible(from, from + height);
     const muted = colour('muted');
     this.#family = getComputedStyle(this.#canvas).fontFamily;
     pen.translate(0, -from);
-    for (let host = first; host < last; host++) {
-      if (this.#layout.hasLabels) {
-        this.#label(pen, host, muted);
-      }
-      this.#layout.hosts[host].gpus.forEach((gpu, index) => this.#gpu(pen, gpu, this.#layout.place(host, index), colours));
+    for (let host = first; host < last && this.#layout.hasLabels; host++) {
+      this.#label(pen, host, muted);
     }
-    if (this.selected) {
-      this.#ring(pen);
-    }
+    const { byColour, others } = this.#sorted(first, last);
+    palette().forEach((one, i) => this.#cells(pen, byColour[i] ?? [], one));
+    this.#outlines(pen, others, muted);
   }
 
   #cleared(width, height) {
@@ -109,36 +109,48 @@ export class HeatMap {
     pen.fillText(clipped(pen, this.#layout.hosts[host].host, this.#layout.blockWidth - 10), x, y + 13);
   }
 
-  /** What is stale is an outline, and what has no value a dot: neither is a colour of the scale. */
-  #gpu(pen, gpu, [x, y], colours) {
-    const gap = this.#layout.cell > 12 ? 2 : 1;
-    const [width, side] = [this.#layout.cellWidth - gap, this.#layout.cell - gap];
-    if (gpu.value === null || gpu.stale) {
-      pen.strokeStyle = colour('muted');
-      pen.lineWidth = 1;
-      pen.strokeRect(x + 1.5, y + 1.5, Math.max(1, width - 3), Math.max(1, side - 3));
-      return;
+  /** GPUs of some hosts with their places, by the step of their colour: a pen changes its colour slowly. */
+  #sorted(first, last) {
+    const byColour = [];
+    const others = [];
+    for (let host = first; host < last; host++) {
+      this.#layout.hosts[host].gpus.forEach((gpu, index) => {
+        const place = this.#layout.place(host, index);
+        if (gpu.value === null || gpu.stale) {
+          others.push(place);
+        } else {
+          (byColour[step(gpu.value, this.#bounds)] ??= []).push([...place, gpu.value]);
+        }
+      });
     }
-    const { fill, text } = colours[step(gpu.value, this.#bounds)];
+    return { byColour, others };
+  }
+
+  /** Width and height of what is drawn of a cell. */
+  get #inner() {
+    const gap = this.#layout.cell > 12 ? 2 : 1;
+    return [this.#layout.cellWidth - gap, this.#layout.cell - gap];
+  }
+
+  #cells(pen, cells, { fill, text }) {
+    const [width, height] = this.#inner;
     pen.fillStyle = fill;
-    pen.fillRect(x, y, width, side);
+    cells.forEach(([x, y]) => pen.fillRect(x, y, width, height));
     if (this.#layout.cell >= VALUE_FROM) {
       pen.fillStyle = text;
       pen.font = `${this.#layout.cell > 40 ? 15 : 12}px ${this.#family}`;
       pen.textAlign = 'center';
       pen.textBaseline = 'middle';
-      pen.fillText(clipped(pen, compact(gpu.value), width - 2), x + width / 2, y + side / 2 + 1);
+      cells.forEach(([x, y, value]) => pen.fillText(clipped(pen, compact(value), width - 2), x + width / 2, y + height / 2 + 1));
     }
   }
 
-  #ring(pen) {
-    const [x, y] = this.#layout.place(this.selected.host, this.selected.gpu);
-    const { cellWidth: width, cell: side } = this.#layout;
-    pen.lineWidth = 2;
-    pen.strokeStyle = colour('surface');
-    pen.strokeRect(x - 1.5, y - 1.5, width + 2, side + 2);
-    pen.strokeStyle = colour('text');
-    pen.strokeRect(x - 3, y - 3, width + 5, side + 5);
+  /** What is stale, or has no value, has none of the colours. */
+  #outlines(pen, places, muted) {
+    const [width, height] = this.#inner;
+    pen.strokeStyle = muted;
+    pen.lineWidth = 1;
+    places.forEach(([x, y]) => pen.strokeRect(x + 1.5, y + 1.5, Math.max(1, width - 3), Math.max(1, height - 3)));
   }
 
   #point(event) {
@@ -156,14 +168,16 @@ export class HeatMap {
   }
 
   #select(place) {
-    this.selected = place;
-    if (place) {
-      const [x, y] = this.#layout.place(place.host, place.gpu);
-      this.#on.select(this.cell(), x + this.#layout.cellWidth, y + this.#layout.cell - this.#box.scrollTop);
-    } else {
-      this.#on.select(null, 0, 0);
+    if (place?.host !== this.selected?.host || place?.gpu !== this.selected?.gpu) {
+      this.selected = place;
+      this.#tell();
     }
-    this.redraw();
+  }
+
+  #tell() {
+    const cell = this.cell();
+    const [x, y] = cell ? this.#layout.place(this.selected.host, this.selected.gpu) : [0, 0];
+    this.#on.select(cell, { x, y: y - this.#box.scrollTop, width: this.#layout.cellWidth, height: this.#layout.cell });
   }
 
   #key(event) {
@@ -182,7 +196,6 @@ export class HeatMap {
     if (!to) {
       return false;
     }
-    this.#select(to);
     this.#reveal(to);
     this.#select(to);
     return true;

@@ -12,6 +12,7 @@ export class Page {
   #host;
   #stream = null;
   #closing = [];
+  #soon = new Set();
   #failures = new Map();
   isOpen = true;
 
@@ -30,6 +31,18 @@ export class Page {
     if (this.isOpen) {
       render(template, this.#root);
     }
+  }
+
+  /** Does something before the next frame, once however often it is asked for. */
+  soon(task) {
+    if (this.#soon.size === 0) {
+      requestAnimationFrame(() => {
+        const tasks = [...this.#soon];
+        this.#soon.clear();
+        tasks.filter(() => this.isOpen).forEach(one => one());
+      });
+    }
+    this.#soon.add(task);
   }
 
   find(selector) {

@@ -9,6 +9,9 @@ const LONGEST_WAIT_MS = 15_000;
 /** The node sends a comment at least every quarter of a minute. */
 const SILENCE_MS = 45_000;
 
+/** What comes in bulk is taken in slices, between which the page lives. */
+const SLICE_MS = 10;
+
 /** With these the same request would be refused again. */
 const FINAL = [400, 401, 403, 404];
 
@@ -73,8 +76,13 @@ export class LiveStream {
         return;
       }
       this.#waitMs = FIRST_WAIT_MS;
+      let startMs = performance.now();
       for (const event of this.#text.take(value)) {
         this.#on.event(event.event, JSON.parse(event.data));
+        if (performance.now() - startMs > SLICE_MS) {
+          await new Promise(resolve => setTimeout(resolve));
+          startMs = performance.now();
+        }
       }
     }
   }
