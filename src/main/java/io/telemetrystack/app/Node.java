@@ -294,6 +294,7 @@ final class Node {
   private void startHttp(TelemetryStore store, LiveVerticle streams) throws StartException {
     List<Routes> routes = new ArrayList<>();
     if (has(Role.API)) {
+      directory.take(Role.API);
       routes.add(new ApiRoutes(vertx, ApiConfig.from(settings), store, CLOCK));
       routes.add(new PipelineRoutes(vertx, directory, CLOCK));
       routes.add(new ConsoleRoutes(vertx));

@@ -23,10 +23,7 @@ export function fleet(page) {
   let map = null;
   let news = false;
 
-  page.attempt(async () => {
-    state.fields = await storedFields();
-    draw();
-  });
+  page.attempt(loadFields);
   page.every(RANK_EVERY_MS, async () => {
     if (state.shown) {
       state.worst = fleetData.ranked(state.parameters.sort, WORST);
@@ -45,8 +42,16 @@ export function fleet(page) {
     map?.redraw();
   });
 
+  async function loadFields() {
+    state.fields = await storedFields();
+    draw();
+  }
+
   async function load(field) {
     await fleetData.load(field);
+    if (state.fields.size > 0 && !state.fields.has(field)) {
+      await loadFields();
+    }
     if (!page.isOpen || state.field !== field) {
       return;
     }
