@@ -64,8 +64,7 @@ public final class PipelineRoutes implements Routes {
     Future.join(parts)
         .map(joined -> body(parts.stream().map(Future::result).toList()))
         .onSuccess(
-            body ->
-                rc.response().putHeader(HttpHeaders.CONTENT_TYPE, "application/json").end(body))
+            body -> rc.response().putHeader(HttpHeaders.CONTENT_TYPE, "application/json").end(body))
         .onFailure(rc::fail);
   }
 

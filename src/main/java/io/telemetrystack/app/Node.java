@@ -133,8 +133,7 @@ final class Node {
     } else {
       startAlone();
     }
-    deployments.start(
-        "figures", new FiguresVerticle(config.nodeId(), meters), worker("figures"));
+    deployments.start("figures", new FiguresVerticle(config.nodeId(), meters), worker("figures"));
     TelemetryStore store = openStore();
     LiveVerticle streams = streams(store);
     startHttp(store, streams);

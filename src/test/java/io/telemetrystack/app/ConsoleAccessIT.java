@@ -40,10 +40,7 @@ class ConsoleAccessIT {
         keys,
         List.of(
             key(FULL, Set.of(Scope.READ, Scope.ADMIN), Visibility.ALL),
-            key(
-                RESTRICTED,
-                Set.of(Scope.READ),
-                new Visibility(Set.of("gpu-host-001"), Set.of()))));
+            key(RESTRICTED, Set.of(Scope.READ), new Visibility(Set.of("gpu-host-001"), Set.of()))));
     node =
         RunningNode.start(
             directory,

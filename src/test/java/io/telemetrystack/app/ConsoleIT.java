@@ -79,8 +79,7 @@ class ConsoleIT {
   @Test
   void showsThePipelineAsTheApiHasIt() throws Exception {
     JsonNode summary = node.client().json("/api/v1/fleet/summary");
-    JsonNode partitions =
-        node.client().json("/topics/telemetry").get("partitions");
+    JsonNode partitions = node.client().json("/topics/telemetry").get("partitions");
 
     console.go("/").see(".station[data-station=Store]");
     console.until("document.querySelectorAll('.panel tbody tr').length > 4");
@@ -104,7 +103,8 @@ class ConsoleIT {
     Map<String, Double> expected = new LinkedHashMap<>();
     values
         .fields()
-        .forEachRemaining(one -> expected.put(one.getKey(), one.getValue().get("value").asDouble()));
+        .forEachRemaining(
+            one -> expected.put(one.getKey(), one.getValue().get("value").asDouble()));
     Map<String, Double> shown = new LinkedHashMap<>();
     for (Locator row : console.page().locator("tr[data-field]").all()) {
       shown.put(

@@ -26,7 +26,8 @@ record ConsolePage(Page page, String base, List<String> complaints, List<String>
     implements AutoCloseable {
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final int PATIENCE_MS = 15_000;
-  private static final String AXE = resource("/META-INF/resources/webjars/axe-core/4.6.3/axe.min.js");
+  private static final String AXE =
+      resource("/META-INF/resources/webjars/axe-core/4.6.3/axe.min.js");
 
   /** What a person looks at it with. */
   record Look(String name, int width, int height, ColorScheme scheme) {
