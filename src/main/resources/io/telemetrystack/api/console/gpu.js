@@ -20,7 +20,7 @@ const MOST_CHARTS = 6;
 export function gpu(page) {
   const uuid = page.name;
   const path = 'api/v1/gpus/' + encodeURIComponent(uuid);
-  const state = { gpu: null, values: {}, instances: {}, fields: new Map(), events: [], parameters: {}, search: '' };
+  const state = { gpu: null, values: {}, instances: {}, fields: new Map(), events: null, parameters: {}, search: '' };
   const charts = new Map();
 
   page.attempt(async () => {
@@ -125,7 +125,7 @@ export function gpu(page) {
         ${values()}
         <section class="panel">
           <h2>Events</h2>
-          ${state.events.length === 0 ? html`<p class="empty">Nothing happened to it.</p>` : eventList(state.events)}
+          ${state.events?.length === 0 ? html`<p class="empty">Nothing happened to it.</p>` : eventList(state.events ?? [])}
         </section>
       </div>
     `);

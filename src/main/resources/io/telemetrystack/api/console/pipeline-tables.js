@@ -109,14 +109,14 @@ function nodeState(node) {
   return node.draining ? status('warning', 'draining') : status('ok', 'works');
 }
 
-/** @param events as /api/v1/events has them */
+/** @param events as /api/v1/events has them, or null */
 export function recentEvents(events) {
   return html`
     <section class="panel">
       <h2>Latest events <small><a href="#/events">all</a></small></h2>
-      ${events.length === 0 ? html`<p class="empty">No GPU has had any trouble.</p>` : nothing}
+      ${events?.length === 0 ? html`<p class="empty">No GPU has had any trouble.</p>` : nothing}
       <ul class="events">
-        ${events.map(
+        ${(events ?? []).map(
           event => html`
             <li>
               ${status(event.severity, event.severity)} <b>${event.message}</b>

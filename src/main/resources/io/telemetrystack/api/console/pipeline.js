@@ -13,7 +13,7 @@ const EVENTS = 6;
 export function pipeline(page) {
   const rates = new Rates();
   const histories = new Map();
-  const seen = { nodes: [], stations: [], topic: undefined, summary: null, ready: null, events: [] };
+  const seen = { nodes: [], stations: [], topic: undefined, summary: null, ready: null, events: null };
 
   page.every(1_000, async () => {
     const answer = await get('api/v1/pipeline');
