@@ -122,9 +122,7 @@ class ConsoleFleetIT {
       if (event.get("name").asText().endsWith("RunTask")
           && pages.contains(event.get("tid").asInt())) {
         tasks.add(
-            new Task(
-                event.path("dur").asDouble() / 1000,
-                event.path("tdur").asDouble() / 1000));
+            new Task(event.path("dur").asDouble() / 1000, event.path("tdur").asDouble() / 1000));
       }
     }
     Task slow = tasks.stream().max(Comparator.comparingDouble(Task::ms)).orElseThrow();

@@ -47,7 +47,8 @@ export class Chart {
   }
 
   #options() {
-    const axis = { stroke: colour('muted'), font: `12px ${getComputedStyle(this.#element).fontFamily}`, grid: { stroke: colour('line'), width: 1 }, ticks: { show: false } };
+    const font = `12px ${getComputedStyle(this.#element).fontFamily}`;
+    const axis = { stroke: colour('muted'), font, grid: { stroke: colour('line'), width: 1 }, ticks: { show: false } };
     return {
       width: this.#element.clientWidth,
       height: HEIGHT,

@@ -2,12 +2,13 @@
 
 import { html, nothing } from './lit-html.js';
 import { FleetData } from './fleet-data.js';
+import { legend, spoken, table, tip } from './fleet-parts.js';
 import { bounds, label, MAIN, storedFields } from './fields.js';
-import { age, data, number, short, unit } from './format.js';
+import { data, number } from './format.js';
 import { HeatMap } from './heatmap.js';
 import { fitting, nextZoom, ZOOMS } from './heatmap-layout.js';
 import { change, link } from './route.js';
-import { niceBounds, palette } from './scale.js';
+import { niceBounds } from './scale.js';
 
 const WORST = 12;
 const TABLE_ROWS = 200;
@@ -19,7 +20,9 @@ const REDRAW_EVERY_MS = 250;
 
 export function fleet(page) {
   const fleetData = new FleetData();
-  const state = { fields: new Map(), shown: null, field: null, found: 0, tipAt: '', ringAt: '', bounds: [0, 1], cell: null, worst: [], parameters: {} };
+  const state = {
+    fields: new Map(), field: null, shown: null, found: 0, bounds: [0, 1], worst: [], cell: null, tipAt: '', ringAt: '', parameters: {},
+  };
   let map = null;
   let news = false;
 
@@ -191,48 +194,4 @@ export function fleet(page) {
       page.soon(place);
     }
   };
-}
-
-function tip(cell, known) {
-  return html`
-    <b>${cell.host}</b> GPU ${cell.gpu}<br>
-    <span class="value">${cell.value === null ? 'no value' : number(cell.value)} ${cell.value === null ? '' : unit(known?.unit)}</span>
-    ${cell.stale ? html` stale` : nothing}<br>
-    <small>${cell.time ? age(cell.time) : ''}</small>`;
-}
-
-function spoken(cell, known) {
-  const value = cell.value === null ? 'no value' : `${number(cell.value)} ${unit(known?.unit)}`;
-  return `${cell.host}, GPU ${cell.gpu}: ${value}${cell.stale ? ', stale' : ''}`;
-}
-
-function legend([low, high], known) {
-  return html`
-    <div class="legend" role="img" aria-label=${`Colours from ${low} to ${high} ${unit(known?.unit)}`}>
-      <span>${short(low)}</span>
-      <span class="ramp">${palette().filter((_, i) => i % 4 === 0).map(({ fill }) => html`<i .style=${`background:${fill}`}></i>`)}</span>
-      <span>${short(high)} ${unit(known?.unit)}</span>
-    </div>`;
-}
-
-function table(cells, known) {
-  return html`
-    <div class="scroll" tabindex="0" role="region" aria-label="GPUs in order">
-      <table>
-        <caption>The first ${cells.length} of the order</caption>
-        <thead><tr><th scope="col" class="n">#</th><th scope="col">Host</th><th scope="col">GPU</th><th scope="col" class="n">Value</th><th scope="col">When</th></tr></thead>
-        <tbody>
-          ${cells.map(
-            (cell, i) => html`
-              <tr>
-                <td class="n">${i + 1}</td>
-                <th scope="row"><a href=${link('gpu', cell.uuid)}>${cell.host}</a></th>
-                <td>${cell.gpu}</td>
-                <td class="n">${data(cell.value)} ${unit(known?.unit)}</td>
-                <td>${cell.stale ? 'stale, ' : ''}${age(cell.time)}</td>
-              </tr>`,
-          )}
-        </tbody>
-      </table>
-    </div>`;
 }

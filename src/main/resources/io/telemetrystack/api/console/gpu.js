@@ -5,13 +5,10 @@ import { get } from './api.js';
 import { Chart } from './chart.js';
 import { eventList } from './event-list.js';
 import { label, MAIN, storedFields } from './fields.js';
-import { age, data, number, time, unit } from './format.js';
-import { change, link } from './route.js';
-import { status } from './status.js';
+import { age, data, number, unit } from './format.js';
+import { controls, identity, RANGES } from './gpu-parts.js';
+import { change } from './route.js';
 
-const RANGES = { '5m': 300, '15m': 900, '1h': 3_600, '6h': 21_600, '24h': 86_400, '7d': 604_800, '30d': 2_592_000 };
-const AGGREGATES = ['mean', 'min', 'max', 'p50', 'p95', 'p99', 'last', 'sum', 'count'];
-const STEPS = ['1s', '10s', '1m', '5m', '1h', '1d'];
 const WINDOWS = 300;
 const MOST_ROWS = 10_000;
 const REFRESH_MS = 5_000;
@@ -135,12 +132,13 @@ export function gpu(page) {
     const known = state.fields.get(field);
     const latest = state.values[field];
     const one = charts.get(field);
+    const spoken = `${label(field)} over time; the latest value is ${number(latest?.value)} ${unit(known?.unit)}`;
     return html`
       <figure>
         <figcaption>
           <b>${label(field)}</b> <span class="figure">${latest ? data(latest.value) : '–'} <small>${unit(known?.unit)}</small></span>
         </figcaption>
-        <div class="chart" data-chart=${field} role="img" aria-label=${`${label(field)} over time; the latest value is ${number(latest?.value)} ${unit(known?.unit)}`}></div>
+        <div class="chart" data-chart=${field} role="img" aria-label=${spoken}></div>
         ${one?.rows === 0 ? html`<p class="under">No values in this range.</p>` : nothing}
         ${one?.isCut ? html`<p class="under">Only the first ${number(MOST_ROWS)} values of the range: choose a longer step.</p>` : nothing}
       </figure>`;
@@ -184,31 +182,4 @@ export function gpu(page) {
       page.attempt(loadCharts);
     }
   };
-}
-
-function identity(gpu) {
-  const rows = [
-    ['uuid', gpu.uuid], ['Model', gpu.model], ['Host', html`<a href=${link('hosts', '', { hosts: gpu.host })}>${gpu.host}</a>`],
-    ['Device', gpu.device], ['Pod', [gpu.namespace, gpu.pod, gpu.container].filter(Boolean).join(' / ')],
-    ['First seen', time(gpu.first_seen)], ['Last seen', time(gpu.last_seen)],
-    ...Object.entries(gpu.attributes ?? {}),
-  ];
-  return html`
-    <div class="head">
-      <h1>${gpu.host} <small>GPU ${gpu.gpu}</small></h1>
-      <p class="lead">${gpu.stale ? status('warning', 'stale') : status('ok', 'reports')}</p>
-    </div>
-    <dl class="identity">${rows.filter(([, value]) => value).map(([name, value]) => html`<div><dt>${name}</dt><dd>${value}</dd></div>`)}</dl>`;
-}
-
-function controls({ range = '15m', step = 'auto', agg = 'mean' }) {
-  const options = (all, chosen) => all.map(one => html`<option ?selected=${one === chosen}>${one}</option>`);
-  return html`
-    <form class="controls" @submit=${event => event.preventDefault()}>
-      <label>Range <select id="range" @change=${event => change({ range: event.target.value })}>${options(Object.keys(RANGES), range)}</select></label>
-      <label>Step <select id="step" @change=${event => change({ step: event.target.value })}>${options(['auto', 'raw', ...STEPS], step)}</select></label>
-      <label>Aggregate
-        <select id="agg" ?disabled=${step === 'raw'} @change=${event => change({ agg: event.target.value })}>${options(AGGREGATES, agg)}</select>
-      </label>
-    </form>`;
 }

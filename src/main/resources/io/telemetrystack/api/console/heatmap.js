@@ -1,11 +1,8 @@
 // Thousands of GPUs on one canvas, of which only what is in sight is drawn.
 
 import { Layout } from './heatmap-layout.js';
-import { number } from './format.js';
-import { palette, step } from './scale.js';
-import { colour } from './theme.js';
+import { Drawing } from './heatmap-drawing.js';
 
-const VALUE_FROM = 36;
 const MOVES = { ArrowLeft: -1, ArrowRight: 1 };
 
 /** Draws into a canvas that stays in sight while its box is scrolled. */
@@ -16,7 +13,6 @@ export class HeatMap {
   #layout = new Layout([], 1, 10);
   #bounds = [0, 1];
   #asked = 0;
-  #family = 'sans-serif';
   #on;
   selected = null;
 
@@ -74,83 +70,11 @@ export class HeatMap {
 
   #draw() {
     const [width, height] = this.size;
-    const pen = this.#cleared(width, height);
     const from = this.#box.scrollTop;
     const [first, last] = this.#layout.visible(from, from + height);
-    const muted = colour('muted');
-    this.#family = getComputedStyle(this.#canvas).fontFamily;
+    const pen = cleared(this.#canvas, width, height);
     pen.translate(0, -from);
-    for (let host = first; host < last && this.#layout.hasLabels; host++) {
-      this.#label(pen, host, muted);
-    }
-    const { byColour, others } = this.#sorted(first, last);
-    palette().forEach((one, i) => this.#cells(pen, byColour[i] ?? [], one));
-    this.#outlines(pen, others, muted);
-  }
-
-  #cleared(width, height) {
-    const scale = devicePixelRatio;
-    if (this.#canvas.width !== width * scale || this.#canvas.height !== height * scale) {
-      this.#canvas.width = width * scale;
-      this.#canvas.height = height * scale;
-    }
-    const pen = this.#canvas.getContext('2d');
-    pen.setTransform(scale, 0, 0, scale, 0, 0);
-    pen.clearRect(0, 0, width, height);
-    return pen;
-  }
-
-  #label(pen, host, muted) {
-    const [x, y] = this.#layout.block(host);
-    pen.fillStyle = muted;
-    pen.font = `12px ${this.#family}`;
-    pen.textAlign = 'left';
-    pen.textBaseline = 'alphabetic';
-    pen.fillText(clipped(pen, this.#layout.hosts[host].host, this.#layout.blockWidth - 10), x, y + 13);
-  }
-
-  /** GPUs of some hosts with their places, by the step of their colour: a pen changes its colour slowly. */
-  #sorted(first, last) {
-    const byColour = [];
-    const others = [];
-    for (let host = first; host < last; host++) {
-      this.#layout.hosts[host].gpus.forEach((gpu, index) => {
-        const place = this.#layout.place(host, index);
-        if (gpu.value === null || gpu.stale) {
-          others.push(place);
-        } else {
-          (byColour[step(gpu.value, this.#bounds)] ??= []).push([...place, gpu.value]);
-        }
-      });
-    }
-    return { byColour, others };
-  }
-
-  /** Width and height of what is drawn of a cell. */
-  get #inner() {
-    const gap = this.#layout.cell > 12 ? 2 : 1;
-    return [this.#layout.cellWidth - gap, this.#layout.cell - gap];
-  }
-
-  #cells(pen, cells, { fill, text }) {
-    const [width, height] = this.#inner;
-    pen.fillStyle = fill;
-    cells.forEach(([x, y]) => pen.fillRect(x, y, width, height));
-    if (this.#layout.cell >= VALUE_FROM) {
-      pen.fillStyle = text;
-      pen.font = `${this.#layout.cell > 40 ? 15 : 12}px ${this.#family}`;
-      pen.textAlign = 'center';
-      pen.textBaseline = 'middle';
-      cells.forEach(([x, y, value]) => pen.fillText(clipped(pen, compact(value), width - 2), x + width / 2, y + height / 2 + 1));
-    }
-  }
-
-  /** What is stale, or has no value, has none of the colours. */
-  #outlines(pen, places, muted) {
-    const [width, height] = this.#inner;
-    pen.strokeStyle = muted;
-    pen.lineWidth = 1;
-    places.forEach(([x, y]) => pen.strokeRect(x + 1.5, y + 1.5, Math.max(1, width - 3), Math.max(1, height - 3)));
+    new Drawing(pen, this.#layout, this.#bounds, getComputedStyle(this.#canvas).fontFamily).hosts(first, last);
   }
 
   #point(event) {
@@ -243,17 +167,14 @@ export class HeatMap {
   }
 }
 
-function compact(value) {
-  return Math.abs(value) < 1000 ? String(Math.round(value * 10) / 10) : `${number(Math.round(value / 100) / 10)}k`;
-}
-
-function clipped(pen, text, width) {
-  if (pen.measureText(text).width <= width) {
-    return text;
+function cleared(canvas, width, height) {
+  const scale = devicePixelRatio;
+  if (canvas.width !== width * scale || canvas.height !== height * scale) {
+    canvas.width = width * scale;
+    canvas.height = height * scale;
   }
-  let end = text.length - 1;
-  while (end > 0 && pen.measureText('…' + text.slice(-end)).width > width) {
-    end--;
-  }
-  return '…' + text.slice(-end);
+  const pen = canvas.getContext('2d');
+  pen.setTransform(scale, 0, 0, scale, 0, 0);
+  pen.clearRect(0, 0, width, height);
+  return pen;
 }

@@ -62,11 +62,13 @@ export function hosts(page) {
         ${names.map(name => column(state.hosts.find(host => host.host === name), state.measures))}
       </section>
       <form class="controls" @submit=${event => event.preventDefault()}>
-        <label>Host <input id="search" type="search" placeholder="name" .value=${state.parameters.q ?? ''} @input=${event => change({ q: event.target.value })}></label>
+        <label>Host
+          <input id="search" type="search" placeholder="name" .value=${state.parameters.q ?? ''} @input=${event => change({ q: event.target.value })}>
+        </label>
         <label>Order
           <select id="sort" @change=${event => change({ sort: event.target.value })}>
             <option value="host">By name</option>
-            ${state.measures.map(({ field }) => html`<option value=${field} ?selected=${state.parameters.sort === field}>${label(field)}, highest mean first</option>`)}
+            ${state.measures.map(({ field }) => option(field, state.parameters.sort === field))}
           </select>
         </label>
       </form>
@@ -81,9 +83,14 @@ export function hosts(page) {
         </table>
       </div>
       ${rows.length > state.rows
-        ? html`<button type="button" class="more" @click=${() => { state.rows += ROWS; draw(); }}>More hosts (${number(rows.length - state.rows)})</button>`
+        ? html`<button type="button" class="more" @click=${more}>More hosts (${number(rows.length - state.rows)})</button>`
         : nothing}
     `);
+  }
+
+  function more() {
+    state.rows += ROWS;
+    draw();
   }
 
   function row(host, isChosen) {
@@ -102,6 +109,10 @@ export function hosts(page) {
     state.parameters = parameters;
     draw();
   };
+}
+
+function option(field, isChosen) {
+  return html`<option value=${field} ?selected=${isChosen}>${label(field)}, highest mean first</option>`;
 }
 
 function reporting(host) {

@@ -13,7 +13,8 @@ export function status(level, text) {
 export function level(value, [low, high], name) {
   const share = high > low ? Math.max(0, Math.min(1, ((value ?? low) - low) / (high - low))) : 0;
   return html`
-    <span class="level" role="meter" aria-label=${name} aria-valuemin=${low} aria-valuemax=${high} aria-valuenow=${value ?? low} aria-valuetext=${number(value)}>
+    <span class="level" role="meter" aria-label=${name} aria-valuemin=${low} aria-valuemax=${high} aria-valuenow=${value ?? low}
+      aria-valuetext=${number(value)}>
       <i .style=${`width:${share * 100}%`}></i>
     </span>`;
 }
