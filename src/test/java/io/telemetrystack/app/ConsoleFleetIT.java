@@ -34,6 +34,7 @@ class ConsoleFleetIT {
   private static final Logger LOG = LoggerFactory.getLogger(ConsoleFleetIT.class);
   private static final int HOSTS = 1_250;
   private static final int GPUS = HOSTS * 8;
+  private static final int FIELDS = 4;
   private static final Look WALL = new Look("wall", 1600, 1000, ColorScheme.DARK);
 
   private static final String FIRST_PAINT =
@@ -51,7 +52,7 @@ class ConsoleFleetIT {
 
   @Test
   void showsTenThousandGpusAndStaysQuick(Browser browser) throws Exception {
-    FleetCsv fleet = ConsoleData.fleet(directory.resolve("fleet.csv"), HOSTS, 4, 5);
+    FleetCsv fleet = ConsoleData.fleet(directory.resolve("fleet.csv"), HOSTS, FIELDS, 5);
     try (RunningNode node =
             RunningNode.start(
                 directory,
@@ -59,12 +60,12 @@ class ConsoleFleetIT {
                     "csv-path", fleet.path().toString(),
                     "csv-mode", "loop",
                     "csv-timestamps", "processing",
-                    "csv-pace", "4000/s"),
+                    "csv-pace", "8000/s"),
                 UnaryOperator.identity());
         ConsolePage console = ConsolePage.open(browser, node.base(), WALL)) {
       await()
           .atMost(JarProcess.PATIENCE)
-          .until(() -> node.client().json("/api/v1/fleet/summary").get("gpus").asInt() == GPUS);
+          .until(() -> node.metric("telemetry_collector_samples_written_total") >= GPUS * FIELDS);
 
       console.go("/fleet?field=DCGM_FI_DEV_GPU_TEMP").see(".worst data");
       console.until("performance.getEntriesByName('fleet').length > 0");

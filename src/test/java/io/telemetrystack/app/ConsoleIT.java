@@ -217,7 +217,7 @@ class ConsoleIT {
 
     console.page().keyboard().press("ArrowRight");
     console.page().keyboard().press("ArrowDown");
-    assertThat(console.page().locator(".fleet [aria-live]").innerText()).contains("GPU 1: ");
+    console.until("document.querySelector('.fleet [aria-live]').textContent.includes('GPU 1: ')");
     console.page().keyboard().press("Enter");
 
     console.see("[data-view=gpu] h1");

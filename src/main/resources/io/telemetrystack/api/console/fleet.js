@@ -26,8 +26,10 @@ export function fleet(page) {
   let map = null;
   let news = false;
 
-  page.attempt(loadFields);
   page.every(RANK_EVERY_MS, async () => {
+    if (!state.fields.has(state.field)) {
+      await loadFields();
+    }
     if (state.shown) {
       state.worst = fleetData.ranked(state.parameters.sort, WORST);
       draw();
@@ -47,14 +49,11 @@ export function fleet(page) {
 
   async function loadFields() {
     state.fields = await storedFields();
-    draw();
+    place();
   }
 
   async function load(field) {
     await fleetData.load(field);
-    if (state.fields.size > 0 && !state.fields.has(field)) {
-      await loadFields();
-    }
     if (!page.isOpen || state.field !== field) {
       return;
     }

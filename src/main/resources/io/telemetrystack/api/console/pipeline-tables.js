@@ -40,7 +40,8 @@ export function notes(ready) {
 /** @param topic as /topics has it, null where there is none, undefined while that is not known */
 export function partitionTable(topic) {
   if (!topic) {
-    return html`<section class="panel"><h2>Partitions</h2><p class="empty">${topic === null ? 'There is no such topic.' : 'Not known yet.'}</p></section>`;
+    const reason = topic === null ? 'There is no such topic.' : 'Not known yet.';
+    return html`<section class="panel"><h2>Partitions</h2><p class="empty">${reason}</p></section>`;
   }
   const deepest = Math.max(1, ...topic.partitions.map(one => one.ready + one.overflow));
   return html`

@@ -168,8 +168,15 @@ function store(nodes) {
       ['Writes', perSecond(writes)],
       ['Longest of late', seconds(greatest(of, 'collector.write.duration.max_seconds'))],
       ['Failed writes', data(failures, short(failures))],
-      ['Held in memory', bytes(total(nodes, 'store.head.bytes'))],
-      ['In the log', bytes(total(nodes, 'store.log.bytes'))],
+      ...(nodes.some(node => node.figures?.['store.log.bytes'] !== undefined) ? embedded(nodes) : []),
     ],
   };
+}
+
+/** What only the embedded store tells. */
+function embedded(nodes) {
+  return [
+    ['Held in memory', bytes(total(nodes, 'store.head.bytes'))],
+    ['In the log', bytes(total(nodes, 'store.log.bytes'))],
+  ];
 }
