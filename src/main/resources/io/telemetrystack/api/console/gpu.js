@@ -2,7 +2,6 @@
 
 import { html, nothing } from './lit-html.js';
 import { get } from './api.js';
-import { Chart } from './chart.js';
 import { eventList } from './event-list.js';
 import { label, MAIN, storedFields } from './fields.js';
 import { age, data, number, unit } from './format.js';
@@ -17,11 +16,11 @@ const MOST_CHARTS = 6;
 export function gpu(page) {
   const uuid = page.name;
   const path = 'api/v1/gpus/' + encodeURIComponent(uuid);
-  const state = { gpu: null, values: {}, instances: {}, fields: new Map(), events: null, parameters: {}, search: '' };
+  const state = { gpu: null, values: {}, instances: {}, fields: new Map(), events: null, Chart: null, parameters: {}, search: '' };
   const charts = new Map();
 
   page.attempt(async () => {
-    [state.gpu, state.fields] = await Promise.all([get(path), storedFields()]);
+    [state.gpu, state.fields, { Chart: state.Chart }] = await Promise.all([get(path), storedFields(), import('./chart.js')]);
     await latest();
     page.live({ uuid, field: Object.keys(state.values).slice(0, 100).join(',') || 'none', min_interval: '1s' }, take);
     page.every(REFRESH_MS, loadCharts);
@@ -98,7 +97,7 @@ export function gpu(page) {
     }
     if (charts.get(field)?.element !== element) {
       charts.get(field)?.chart.close();
-      charts.set(field, { element, chart: new Chart(element), rows: 0 });
+      charts.set(field, { element, chart: new state.Chart(element), rows: 0 });
     }
     return charts.get(field);
   }
