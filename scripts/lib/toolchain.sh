@@ -60,6 +60,7 @@ want_test_tools() {
   command -v influxd >/dev/null 2>&1 || missing+=(influxdb)
   command -v prometheus >/dev/null 2>&1 || missing+=(prometheus)
   command -v curl >/dev/null 2>&1 || missing+=(curl)
+  command -v chromium >/dev/null 2>&1 || missing+=(chromium)
   [ ${#missing[@]} -eq 0 ] || install "${missing[@]}" ||
     echo "without ${missing[*]} (Debian packages) the tests that use them are skipped" >&2
 }

@@ -21,6 +21,7 @@ public final class ApiRoutes implements Routes {
   private final HostQueries hosts;
   private final FieldQueries fields;
   private final FleetQueries fleet;
+  private final FleetFieldQuery fleetField;
   private final Export export;
   private final Federation federation;
   private final EventQueries events;
@@ -35,6 +36,7 @@ public final class ApiRoutes implements Routes {
     hosts = new HostQueries(config);
     fields = new FieldQueries(catalogue);
     fleet = new FleetQueries(config);
+    fleetField = new FleetFieldQuery(catalogue, config);
     export = new Export(catalogue);
     events = new EventQueries();
     federation = new Federation(config);
@@ -52,6 +54,7 @@ public final class ApiRoutes implements Routes {
     get(router, "/namespaces", hosts.namespaces());
     get(router, "/fields", fields.list());
     get(router, "/fleet/summary", fleet.summary());
+    get(router, "/fleet/latest", fleetField.latest());
     get(router, "/top", fleet.top());
     get(router, ROOT + "/export", streamed(export.all(), pool.exports));
     get(router, "/federate", streamed(federation.latest(), pool.queries));

@@ -6,6 +6,8 @@ import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.telemetrystack.api.ApiConfig;
 import io.telemetrystack.api.ApiRoutes;
+import io.telemetrystack.api.ConsoleRoutes;
+import io.telemetrystack.api.PipelineRoutes;
 import io.telemetrystack.api.StoredSnapshots;
 import io.telemetrystack.broker.BrokerConfig;
 import io.telemetrystack.broker.BrokerVerticle;
@@ -131,6 +133,7 @@ final class Node {
     } else {
       startAlone();
     }
+    deployments.start("figures", new FiguresVerticle(config.nodeId(), meters), worker("figures"));
     TelemetryStore store = openStore();
     LiveVerticle streams = streams(store);
     startHttp(store, streams);
@@ -290,7 +293,10 @@ final class Node {
   private void startHttp(TelemetryStore store, LiveVerticle streams) throws StartException {
     List<Routes> routes = new ArrayList<>();
     if (has(Role.API)) {
+      directory.take(Role.API);
       routes.add(new ApiRoutes(vertx, ApiConfig.from(settings), store, CLOCK));
+      routes.add(new PipelineRoutes(vertx, directory, CLOCK));
+      routes.add(new ConsoleRoutes(vertx));
     }
     if (streams()) {
       routes.add(new StreamRoutes(streams));

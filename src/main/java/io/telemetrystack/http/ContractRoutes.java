@@ -1,19 +1,10 @@
 package io.telemetrystack.http;
 
-import io.vertx.core.Future;
 import io.vertx.core.Vertx;
-import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
-import io.vertx.core.http.HttpServerResponse;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
-import java.io.IOException;
-import java.io.InputStream;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
 import java.util.Map;
-import java.util.concurrent.ConcurrentHashMap;
 
 /**
  * The contract at {@code /openapi.yaml}, and at {@code /swagger/} a page to read and try it, for
@@ -28,30 +19,22 @@ final class ContractRoutes implements Routes {
       "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:;"
           + " connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
 
-  /** A file in the jar and its media type. */
-  private record Resource(String path, String type) {}
-
-  private record Content(Resource resource, Buffer bytes, String etag) {}
-
-  private static final Resource CONTRACT = new Resource("openapi.yaml", "application/yaml");
   private static final String INDEX = "index.html";
-  private static final String SCRIPT = "text/javascript; charset=utf-8";
-  private static final Map<String, Resource> PAGE_FILES =
+  private static final Map<String, String> PAGE_FILES =
       Map.of(
           INDEX,
-          new Resource("swagger/index.html", "text/html; charset=utf-8"),
+          "swagger/index.html",
           "swagger-initializer.js",
-          new Resource("swagger/swagger-initializer.js", SCRIPT),
+          "swagger/swagger-initializer.js",
           "swagger-ui-bundle.js",
-          new Resource(WEBJAR + "swagger-ui-bundle.js", SCRIPT),
+          WEBJAR + "swagger-ui-bundle.js",
           "swagger-ui.css",
-          new Resource(WEBJAR + "swagger-ui.css", "text/css; charset=utf-8"));
+          WEBJAR + "swagger-ui.css");
 
-  private final Vertx vertx;
-  private final Map<Resource, Future<Content>> contents = new ConcurrentHashMap<>();
+  private final PageHandler files;
 
   ContractRoutes(Vertx vertx) {
-    this.vertx = vertx;
+    files = new PageHandler(vertx, ContractRoutes.class);
   }
 
   @Override
@@ -61,7 +44,7 @@ final class ContractRoutes implements Routes {
 
   @Override
   public void mount(Router router) {
-    router.get("/openapi.yaml").handler(rc -> answer(rc, CONTRACT));
+    router.get("/openapi.yaml").handler(rc -> files.send(rc, "openapi.yaml"));
     router.get(PAGE).handler(this::page);
     router.get(PAGE + "/:file").handler(rc -> file(rc, rc.pathParam("file")));
   }
@@ -76,45 +59,11 @@ final class ContractRoutes implements Routes {
   }
 
   private void file(RoutingContext rc, String name) {
-    Resource resource = PAGE_FILES.get(name);
-    if (resource == null) {
+    String path = PAGE_FILES.get(name);
+    if (path == null) {
       throw new ProblemException(Problem.of(404, "There is no such file."));
     }
     rc.response().putHeader("Content-Security-Policy", POLICY);
-    answer(rc, resource);
-  }
-
-  private void answer(RoutingContext rc, Resource resource) {
-    contents
-        .computeIfAbsent(resource, wanted -> vertx.executeBlocking(() -> read(wanted), false))
-        .onSuccess(content -> send(rc, content))
-        .onFailure(rc::fail);
-  }
-
-  private static void send(RoutingContext rc, Content content) {
-    HttpServerResponse response = rc.response();
-    if (response.ended() || response.closed()) {
-      return;
-    }
-    response
-        .putHeader(HttpHeaders.CACHE_CONTROL, "no-cache")
-        .putHeader(HttpHeaders.ETAG, content.etag());
-    if (content.etag().equals(rc.request().getHeader(HttpHeaders.IF_NONE_MATCH))) {
-      response.setStatusCode(304).end();
-    } else {
-      response.putHeader(HttpHeaders.CONTENT_TYPE, content.resource().type()).end(content.bytes());
-    }
-  }
-
-  private static Content read(Resource resource) throws IOException, NoSuchAlgorithmException {
-    try (InputStream in = ContractRoutes.class.getResourceAsStream(resource.path())) {
-      if (in == null) {
-        throw new IOException("the jar has no " + resource.path());
-      }
-      byte[] bytes = in.readAllBytes();
-      byte[] hash = MessageDigest.getInstance("SHA-256").digest(bytes);
-      String etag = '"' + HexFormat.of().formatHex(hash, 0, 16) + '"';
-      return new Content(resource, Buffer.buffer(bytes), etag);
-    }
+    files.send(rc, path);
   }
 }

@@ -23,6 +23,11 @@ public final class Addresses {
     return "live." + node;
   }
 
+  /** Every node: takes {@link FiguresRequest}. */
+  public static String figures(String node) {
+    return "figures." + node;
+  }
+
   /** The partition of a topic on a node: takes put, lease, ack, nack and extend requests. */
   public static String partition(String node, String topic, int partition) {
     return "broker." + node + "." + topic + "." + partition;

@@ -39,7 +39,25 @@ final class ClusterFormats {
           (out, it) -> out.text(it.node()),
           in -> new HealthReply(in.text()));
 
-  static final List<WireFormat<?>> ALL = List.of(ANNOUNCEMENT, HEALTH_REQUEST, HEALTH_REPLY);
+  static final WireFormat<FiguresRequest> FIGURES_REQUEST =
+      new WireFormat<>(
+          "figures", FiguresRequest.class, (out, it) -> {}, in -> new FiguresRequest());
+
+  static final WireFormat<FiguresReply> FIGURES_REPLY =
+      new WireFormat<>(
+          "figures-now",
+          FiguresReply.class,
+          (out, it) ->
+              out.list(
+                  it.figures(),
+                  (o, one) -> o.text(one.name()).i64(Double.doubleToRawLongBits(one.value()))),
+          in ->
+              new FiguresReply(
+                  in.list(
+                      i -> new FiguresReply.Figure(i.text(), Double.longBitsToDouble(i.i64())))));
+
+  static final List<WireFormat<?>> ALL =
+      List.of(ANNOUNCEMENT, HEALTH_REQUEST, HEALTH_REPLY, FIGURES_REQUEST, FIGURES_REPLY);
 
   private ClusterFormats() {}
 

@@ -93,6 +93,32 @@ final class FleetIT {
   }
 
   @Test
+  void givesOneFieldOfAllGpusWithThoseThatAreStaleOrHaveNone() throws Exception {
+    JsonObject latest = get("/fleet/latest?field=DCGM_FI_DEV_GPU_TEMP");
+
+    assertThat(latest.getInteger("count")).isEqualTo(5);
+    assertThat(
+            latest.getJsonArray("gpus").stream()
+                .map(JsonObject.class::cast)
+                .map(
+                    gpu ->
+                        "%s %s %s %s"
+                            .formatted(
+                                gpu.getString("uuid"),
+                                gpu.getString("instance", "-"),
+                                gpu.getValue("value"),
+                                gpu.getBoolean("stale"))))
+        .containsExactly(
+            "GPU-1 - 50 false",
+            "GPU-2 - 70 false",
+            "GPU-3 1 null false",
+            "GPU-3 2 null false",
+            "GPU-old - 99 true");
+    assertThat(get("/fleet/latest?field=DCGM_FI_DEV_GPU_TEMP&host=a").getInteger("count"))
+        .isEqualTo(1);
+  }
+
+  @Test
   void sumsUpAFleetThatIsNotThere() throws Exception {
     try (TestServer empty = TestApi.serve(new InMemoryStore(), NOW, Map.of())) {
       JsonObject summary = new JsonObject(empty.get("/api/v1/fleet/summary").body());

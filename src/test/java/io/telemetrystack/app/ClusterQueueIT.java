@@ -69,6 +69,24 @@ class ClusterQueueIT {
   }
 
   @Test
+  void aThirdNodeTellsWhatAllDo() throws Exception {
+    Map<String, String> api =
+        Map.of("roles", "api", "influxdb-url", "http://127.0.0.1:9", "influxdb-token", "t");
+    try (RunningNode third = cluster.stranger("n3", api)) {
+      await()
+          .atMost(PATIENCE)
+          .until(() -> third.client().json("/api/v1/pipeline").get("nodes").size() == 3);
+      JsonNode nodes = third.client().json("/api/v1/pipeline").get("nodes");
+
+      for (JsonNode node : nodes) {
+        boolean isBroker = node.get("roles").toString().contains("broker");
+        assertThat(node.get("figures").has("broker.accepted")).isEqualTo(isBroker);
+      }
+      assertThat(nodes.findValuesAsText("node")).containsExactlyInAnyOrder("n1", "n2", "n3");
+    }
+  }
+
+  @Test
   void aLoneMessageReachesAStreamAtAnotherNodeAtOnce(TestInfo test) throws Exception {
     String topic = topic(test);
     cluster.queue(0).messages(topic);

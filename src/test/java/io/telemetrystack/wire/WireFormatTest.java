@@ -49,6 +49,13 @@ class WireFormatTest {
         new Example<>(ClusterFormats.ANNOUNCEMENT, announcement()),
         new Example<>(ClusterFormats.HEALTH_REQUEST, new HealthRequest()),
         new Example<>(ClusterFormats.HEALTH_REPLY, new HealthReply("n")),
+        new Example<>(ClusterFormats.FIGURES_REQUEST, new FiguresRequest()),
+        new Example<>(
+            ClusterFormats.FIGURES_REPLY,
+            new FiguresReply(
+                List.of(
+                    new FiguresReply.Figure("broker.acked", 1e15),
+                    new FiguresReply.Figure("ü", -0.5)))),
         new Example<>(TopicFormats.DESCRIBE, new DescribeTopicsRequest("")),
         new Example<>(TopicFormats.TOPICS, topics()),
         new Example<>(SourceFormats.CHECKPOINTS, checkpoints()),
