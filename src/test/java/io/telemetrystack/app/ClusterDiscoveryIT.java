@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
+import io.telemetrystack.app.JarProcess.Launch;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
@@ -122,9 +123,8 @@ class ClusterDiscoveryIT {
   private JarProcess start(TestNetwork.Host host, String discovery, String javaOptions)
       throws IOException {
     return JarProcess.start(
-        host.prefix(),
+        Launch.of("256m").behind(host.prefix()),
         Files.createDirectories(directory.resolve(host.address())),
-        "256m",
         Map.of("SERVICE_TOKEN", LocalCluster.TOKEN, "JAVA_TOOL_OPTIONS", javaOptions),
         List.of(
             "--roles=proxy,broker",

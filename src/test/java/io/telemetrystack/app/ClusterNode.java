@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.telemetrystack.app.JarProcess.Launch;
 import java.io.IOException;
 import java.net.http.HttpResponse;
 import java.nio.file.Files;
@@ -71,7 +72,8 @@ final class ClusterNode implements AutoCloseable {
 
   /** Starts the process; it is ready later. */
   void start() throws IOException {
-    process = JarProcess.start(host.prefix(), directory, HEAP, ENVIRONMENT, options);
+    process =
+        JarProcess.start(Launch.of(HEAP).behind(host.prefix()), directory, ENVIRONMENT, options);
   }
 
   /** Its address, such as {@code http://10.0.0.1:8080}. */

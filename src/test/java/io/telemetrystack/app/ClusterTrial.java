@@ -2,11 +2,18 @@ package io.telemetrystack.app;
 
 import static org.awaitility.Awaitility.await;
 
-import io.telemetrystack.app.NumberedPoints.Audit;
+import io.telemetrystack.audit.Auditor;
+import io.telemetrystack.audit.Comparison;
+import io.telemetrystack.audit.Points;
+import io.telemetrystack.audit.Verdict;
+import io.telemetrystack.message.Durability;
+import io.telemetrystack.store.influx.VictoriaMetrics.Stored;
+import io.telemetrystack.telemetry.Series;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
 import org.awaitility.core.ConditionTimeoutException;
@@ -17,11 +24,12 @@ import org.awaitility.core.ConditionTimeoutException;
 final class ClusterTrial implements AutoCloseable {
   private static final Duration PATIENCE = Duration.ofSeconds(90);
   private static final int HOSTS = 20;
+  private static final String STORED_NAME = Series.MEASUREMENT + "_" + EdgeLoad.FIELD;
   private static final long AGE_MS = Duration.ofDays(1).toMillis();
 
   private final TestCluster cluster;
-  private final NumberedPoints points =
-      new NumberedPoints(HOSTS, System.currentTimeMillis() - AGE_MS);
+  private final Points points = new Points(0, HOSTS, System.currentTimeMillis() - AGE_MS);
+  private final Auditor auditor = new Auditor(points);
   private final Edge edge;
   private final EdgeLoad load;
 
@@ -42,7 +50,7 @@ final class ClusterTrial implements AutoCloseable {
       long drainedMs,
       int requests,
       List<String> failures,
-      Audit audit,
+      Verdict verdict,
       List<String> problems) {
     @Override
     public String toString() {
@@ -53,7 +61,7 @@ final class ClusterTrial implements AutoCloseable {
                   failures.size(),
                   requests,
                   failures.stream().distinct().limit(3).toList(),
-                  audit,
+                  verdict,
                   problems.isEmpty() ? "passed" : "FAILED: " + problems);
     }
   }
@@ -62,7 +70,7 @@ final class ClusterTrial implements AutoCloseable {
     this.cluster = cluster;
     List<String> proxies = cluster.nodesWith("proxy").stream().map(ClusterNode::base).toList();
     edge = new Edge(proxies, ClusterNode.TOKEN);
-    load = new EdgeLoad(edge, points);
+    load = new EdgeLoad(edge, points, auditor);
   }
 
   /**
@@ -115,22 +123,33 @@ final class ClusterTrial implements AutoCloseable {
     try {
       ClusterInspection inspection = new ClusterInspection(cluster);
       long drainedMs = timed(inspection::awaitDrained);
-      Audit audit = points.audit(cluster.store().samples());
-      problems.addAll(check(audit));
+      Verdict verdict = audit(cluster.store().samples());
+      problems.addAll(check(verdict));
       problems.addAll(inspection.problems());
-      return new Report(fault, pauseMs, wholeMs, drainedMs, requests, failures, audit, problems);
+      return new Report(fault, pauseMs, wholeMs, drainedMs, requests, failures, verdict, problems);
     } finally {
       load.goOn(rest);
     }
   }
 
-  private List<String> check(Audit audit) {
+  /** A store holds a point more than once where it was written again. */
+  private Verdict audit(List<Stored> samples) {
+    Comparison comparison = auditor.compare();
+    for (Stored sample : samples) {
+      if (STORED_NAME.equals(sample.labels().get("__name__"))) {
+        comparison.seen(sample.labels().get("host"), sample.timeMs(), sample.value());
+      }
+    }
+    return comparison.verdict();
+  }
+
+  private static List<String> check(Verdict verdict) {
     List<String> problems = new ArrayList<>();
-    if (!audit.isClean()) {
+    if (!verdict.isKept(EnumSet.allOf(Durability.class))) {
       problems.add("the store does not hold what was accepted");
     }
-    if (!load.durabilities().equals(Set.of("disk"))) {
-      problems.add("durability of what was accepted: " + load.durabilities());
+    if (!verdict.accepted().keySet().equals(Set.of(Durability.DISK))) {
+      problems.add("durability of what was accepted: " + verdict.accepted().keySet());
     }
     return problems;
   }

@@ -1,28 +1,43 @@
 package io.telemetrystack.app;
 
+import io.telemetrystack.audit.Answer;
+import io.telemetrystack.audit.Auditor;
+import io.telemetrystack.audit.Batch;
+import io.telemetrystack.audit.Points;
+import io.telemetrystack.message.Durability;
+import io.telemetrystack.telemetry.Assignment;
+import io.telemetrystack.telemetry.Frame;
+import io.telemetrystack.telemetry.FrameCodec;
+import io.telemetrystack.telemetry.Labels;
+import io.telemetrystack.telemetry.Series;
+import io.telemetrystack.telemetry.SeriesId;
 import java.io.IOException;
 import java.net.http.HttpResponse;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
+import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.StampedLock;
 
 /**
- * A steady load of numbered points: each host on a thread of its own, one frame after the other,
+ * A steady load of audited points: each producer on a thread of its own, one frame after the other,
  * each sent until it is accepted.
  */
 final class EdgeLoad implements AutoCloseable {
+  static final String FIELD = "edge_point";
+
+  private static final int PER_FRAME = 10;
   private static final long PACE_MS = 250;
   private static final long RETRY_MS = 50;
   private static final int ACCEPTED = 202;
   private static final String PATH = "/produce?topic=telemetry&key=";
 
   private final Edge edge;
-  private final NumberedPoints points;
+  private final Points points;
+  private final Auditor auditor;
   private final Pauses pauses;
-  private final Set<String> durabilities = ConcurrentHashMap.newKeySet();
   private final AtomicInteger requests = new AtomicInteger();
   private final List<Thread> threads = new ArrayList<>();
 
@@ -31,16 +46,17 @@ final class EdgeLoad implements AutoCloseable {
 
   private volatile boolean over;
 
-  EdgeLoad(Edge edge, NumberedPoints points) {
+  EdgeLoad(Edge edge, Points points, Auditor auditor) {
     this.edge = edge;
     this.points = points;
-    pauses = new Pauses(points.hostCount());
+    this.auditor = auditor;
+    pauses = new Pauses(points.producers());
   }
 
   void start() {
-    for (int number = 0; number < points.hostCount(); number++) {
-      int host = number;
-      Thread thread = new Thread(() -> send(host), "load of host " + host);
+    for (int number = 0; number < points.producers(); number++) {
+      int producer = number;
+      Thread thread = new Thread(() -> send(producer), "load of producer " + producer);
       threads.add(thread);
       thread.start();
     }
@@ -63,11 +79,6 @@ final class EdgeLoad implements AutoCloseable {
     return pauses;
   }
 
-  /** The classes that answers have named. */
-  Set<String> durabilities() {
-    return Set.copyOf(durabilities);
-  }
-
   int requests() {
     return requests.get();
   }
@@ -79,18 +90,17 @@ final class EdgeLoad implements AutoCloseable {
     threads.forEach(Thread::interrupt);
   }
 
-  private void send(int host) {
+  private void send(int producer) {
     try {
-      for (int first = 0; !over; first += NumberedPoints.PER_FRAME) {
+      for (long first = 0; !over; first += PER_FRAME) {
         Thread.sleep(PACE_MS);
-        byte[] frame = points.frame(host, first);
-        points.sent(host, first);
-        while (!over && !isAccepted(host, frame)) {
+        Batch batch = new Batch(producer, first, PER_FRAME);
+        byte[] frame = frame(batch);
+        while (!over && !isAccepted(batch, frame)) {
           Thread.sleep(RETRY_MS);
         }
         if (!over) {
-          points.accepted(host, first);
-          pauses.accepted(host);
+          pauses.accepted(producer);
         }
       }
     } catch (InterruptedException e) {
@@ -98,20 +108,44 @@ final class EdgeLoad implements AutoCloseable {
     }
   }
 
-  private boolean isAccepted(int host, byte[] frame) {
+  private byte[] frame(Batch batch) {
+    String host = points.host(batch.producer());
+    SeriesId id = new SeriesId(points.uuid(batch.producer()), "");
+    Series series = new Series(id, host, "0", "nvidia0", "H100", "");
+    Labels labels = new Labels(series, Assignment.NONE, Map.of());
+    Frame.Builder frame = new Frame.Builder(host);
+    for (long sequence = batch.first(); sequence < batch.first() + batch.count(); sequence++) {
+      double value = points.value(batch.producer(), sequence);
+      frame.add(labels, FIELD, points.timeMs(sequence) * 1_000_000, value);
+    }
+    return FrameCodec.encode(frame.build());
+  }
+
+  private boolean isAccepted(Batch batch, byte[] frame) {
     long shared = sending.readLock();
     try {
       requests.incrementAndGet();
-      HttpResponse<String> answer = edge.post(PATH + points.name(host), frame);
-      if (answer == null || answer.statusCode() != ACCEPTED) {
-        return false;
-      }
-      durabilities.add(QueueClient.json(answer).get("durability").asText());
-      return true;
+      auditor.sending(batch, nowMs());
+      Answer answer = send(batch, frame);
+      auditor.answered(batch, answer, nowMs());
+      return answer.outcome() == Answer.Outcome.OK;
     } catch (IOException e) {
       throw new IllegalStateException(e);
     } finally {
       sending.unlockRead(shared);
     }
+  }
+
+  private Answer send(Batch batch, byte[] frame) throws IOException {
+    HttpResponse<String> answer = edge.post(PATH + points.host(batch.producer()), frame);
+    if (answer == null || answer.statusCode() != ACCEPTED) {
+      return Answer.UNKNOWN;
+    }
+    String durability = QueueClient.json(answer).get("durability").asText();
+    return Answer.ok(Durability.valueOf(durability.toUpperCase(Locale.ROOT)));
+  }
+
+  private static long nowMs() {
+    return TimeUnit.NANOSECONDS.toMillis(System.nanoTime());
   }
 }

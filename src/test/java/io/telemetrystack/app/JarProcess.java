@@ -26,9 +26,27 @@ final class JarProcess implements AutoCloseable {
 
   private static final Pattern ADDRESS = Pattern.compile("HTTP on (\\S+:\\d+)");
 
+  private static final String HEAP = "512m";
+
   private final Process process;
   private final Path log;
   private NodeClient client;
+
+  /**
+   * What is started.
+   *
+   * @param prefix of the command: a program that becomes the one whose name and arguments follow
+   * @param heap as in {@code -Xmx}
+   */
+  record Launch(List<String> prefix, Path jar, String heap) {
+    static Launch of(String heap) {
+      return new Launch(List.of(), Path.of(System.getProperty("telemetrystack.jar")), heap);
+    }
+
+    Launch behind(List<String> prefix) {
+      return new Launch(prefix, jar, heap);
+    }
+  }
 
   private JarProcess(Process process, Path log) {
     this.process = process;
@@ -50,7 +68,15 @@ final class JarProcess implements AutoCloseable {
    */
   static JarProcess readyWithHeap(Path directory, String heap, String... options)
       throws IOException {
-    return ready(start(directory, heap, Map.of(), options));
+    return ready(start(Launch.of(heap), directory, Map.of(), List.of(options)));
+  }
+
+  /**
+   * @param build a jar in place of the one that was built
+   */
+  static JarProcess ready(Path build, Path directory, String... options) throws IOException {
+    Launch launch = new Launch(List.of(), build, HEAP);
+    return ready(start(launch, directory, Map.of(), List.of(options)));
   }
 
   private static JarProcess ready(JarProcess jar) throws IOException {
@@ -70,32 +96,19 @@ final class JarProcess implements AutoCloseable {
    */
   static JarProcess start(Path directory, Map<String, String> environment, String... options)
       throws IOException {
-    return start(directory, "512m", environment, options);
+    return start(Launch.of(HEAP), directory, environment, List.of(options));
   }
 
-  private static JarProcess start(
-      Path directory, String heap, Map<String, String> environment, String... options)
-      throws IOException {
-    return start(List.of(), directory, heap, environment, List.of(options));
-  }
-
-  /**
-   * @param prefix of the command: a program that becomes the one whose name and arguments follow
-   */
   static JarProcess start(
-      List<String> prefix,
-      Path directory,
-      String heap,
-      Map<String, String> environment,
-      List<String> options)
+      Launch launch, Path directory, Map<String, String> environment, List<String> options)
       throws IOException {
-    List<String> command = new ArrayList<>(prefix);
+    List<String> command = new ArrayList<>(launch.prefix());
     command.addAll(
         List.of(
             Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-            "-Xmx" + heap,
+            "-Xmx" + launch.heap(),
             "-jar",
-            System.getProperty("telemetrystack.jar"),
+            launch.jar().toString(),
             "--port=0",
             "--data-dir=" + directory.resolve("data")));
     command.addAll(options);

@@ -2,6 +2,7 @@ package io.telemetrystack.broker;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.telemetrystack.mutants.Mutant;
 import java.lang.reflect.Constructor;
 import java.util.List;
 import java.util.function.LongConsumer;
@@ -26,145 +27,158 @@ class PartitionMutantsTest {
       List.of(
           new Mutant(
               "lost on spill",
-              "GroupQueue",
+              "broker/GroupQueue",
               "new Overflow.Append(overflow, List.copyOf(batch))",
               "new Overflow.Append(overflow, batch.subList(1, batch.size()))"),
-          new Mutant("lost on relief", "GroupQueue", "spill(Long.MAX_VALUE); for", "for"),
+          new Mutant("lost on relief", "broker/GroupQueue", "spill(Long.MAX_VALUE); for", "for"),
           new Mutant(
               "lost on the way back",
-              "GroupQueue",
+              "broker/GroupQueue",
               "firstWaiting = message.offset() + 1;",
               "firstWaiting = message.offset() + 2;"),
           new Mutant(
               "lost with the disk",
-              "GroupQueue",
+              "broker/GroupQueue",
               "if (table.isResident(slot)) {",
               "if (table.isResident(slot) && !table.stored[slot]) {"),
-          new Mutant("never spilled by age", "Partition", "group.queue.spill(spillMs);", ""),
+          new Mutant("never spilled by age", "broker/Partition", "group.queue.spill(spillMs);", ""),
           new Mutant(
               "class disk kept in memory",
-              "Partition",
+              "broker/Partition",
               "storeAll = durability != Durability.MEMORY",
               "storeAll = durability == Durability.FSYNC"),
           new Mutant(
-              "class fsync not synced", "Partition", "durability == Durability.FSYNC", "false"),
+              "class fsync not synced",
+              "broker/Partition",
+              "durability == Durability.FSYNC",
+              "false"),
           new Mutant(
               "not copied to each group",
-              "Partition",
+              "broker/Partition",
               "for (Group group : groups.values()) { group.take(",
               "for (Group group : groups.values().stream().limit(1).toList()) { group.take("),
           new Mutant(
               "delivered after ack",
-              "GroupQueue",
+              "broker/GroupQueue",
               "overflow.remove(table.offsets[slot], table.storedBytes(slot));",
               ""),
           new Mutant(
               "ack not flushed",
-              "GroupQueue",
+              "broker/GroupQueue",
               "table.storedBytes(slot)); unflushed = true;",
               "table.storedBytes(slot));"),
           new Mutant(
               "delivered twice after a failed write",
-              "Partition",
+              "broker/Partition",
               ".filter(message -> !holds(group, message))",
               ""),
           new Mutant(
               "wrong order past what waits",
-              "GroupQueue",
+              "broker/GroupQueue",
               "return waiting == 0 &&",
               "return true &&"),
-          new Mutant("wrong order past what is staged", "Partition", " || !staged.isEmpty();", ";"),
+          new Mutant(
+              "wrong order past what is staged", "broker/Partition", " || !staged.isEmpty();", ";"),
           new Mutant(
               "leaked lease",
-              "Group",
+              "broker/Group",
               "requeue(slot, Requeue.EXPIRED, 0, 0);",
               "table.extend(slot, Long.MAX_VALUE >> 1);"),
           new Mutant(
               "leaked lease after a failed write",
-              "DeadlineWheel",
+              "broker/DeadlineWheel",
               "currentTick = tick;",
               "currentTick = nowTick;"),
           new Mutant(
               "lease not extended",
-              "Group",
+              "broker/Group",
               "table.extend(handle.slot(), nowMs + limits.visibilityTimeoutMs());",
               ""),
           new Mutant(
               "reused offset",
-              "Partition",
+              "broker/Partition",
               "overflow.reserve(nextOffset + OFFSETS_RESERVED_AT_ONCE);",
               ""),
           new Mutant(
               "offset reused after a stop",
-              "Partition",
+              "broker/Partition",
               "overflow.reserve(nextOffset);",
               "overflow.reserve(nextOffset - 1);"),
           new Mutant(
               "offset reused on another disk",
-              "Partition",
+              "broker/Partition",
               "carried.nextOffset() > overflow.reservedUpTo()",
               "false"),
           new Mutant(
               "no fence between attempts",
-              "Group",
+              "broker/Group",
               "handle.attempt() == table.attempts[slot] ? Settlement.SETTLED : Settlement.LEASED_AGAIN",
               "Settlement.SETTLED"),
-          new Mutant("no fence between epochs", "Group", "handle.epoch() != epoch", "false"),
+          new Mutant("no fence between epochs", "broker/Group", "handle.epoch() != epoch", "false"),
           new Mutant(
               "staged put seen early",
-              "Partition",
+              "broker/Partition",
               "stagedBytes += message.storedBytes();",
               "stagedBytes += message.storedBytes(); groups.values().forEach(g -> g.take(nextOffset, message.key(), payload, 0));"),
           new Mutant(
               "refused commit leaves messages behind",
-              "Partition",
+              "broker/Partition",
               "overflow.append(appends, durability == Durability.FSYNC); inMemory.forEach((group, fitting) -> group.take(messages, fitting, storeAll));",
               "inMemory.forEach((group, fitting) -> group.take(messages, fitting, storeAll)); overflow.append(appends, durability == Durability.FSYNC);"),
           new Mutant(
               "trimmed past what is staged",
-              "Partition",
+              "broker/Partition",
               "staged.isEmpty() ? nextOffset : staged.get(0).stored().offset()",
               "nextOffset"),
-          new Mutant("acks missing in the balance", "Group", "acked++;", ""),
-          new Mutant("purges missing in the balance", "Group", "purged += letters.size();", ""),
-          new Mutant("attempts forgotten by a stop", "Partition", "group.recordAttempts();", ""),
+          new Mutant("acks missing in the balance", "broker/Group", "acked++;", ""),
+          new Mutant(
+              "purges missing in the balance", "broker/Group", "purged += letters.size();", ""),
+          new Mutant(
+              "attempts forgotten by a stop", "broker/Partition", "group.recordAttempts();", ""),
           new Mutant(
               "attempts forgotten by a kill",
-              "Group",
+              "broker/Group",
               "forgetIfIdle(consumer); queue.recordAttempts(slot);",
               "forgetIfIdle(consumer);"),
-          new Mutant("forged handle honoured", "Group", "|| handle.attempt() < 1", ""),
-          new Mutant("memory miscounted", "MessageTable", "residentBytes += more;", ""),
+          new Mutant("forged handle honoured", "broker/Group", "|| handle.attempt() < 1", ""),
+          new Mutant("memory miscounted", "broker/MessageTable", "residentBytes += more;", ""),
           new Mutant(
               "dead letters lost on redrive",
-              "Partition",
+              "broker/Partition",
               "group.redrive(letters.subList(0, messages.size()), messages);",
               "group.redrive(letters, messages);"),
           new Mutant(
               "dead letters stuck on redrive",
-              "Group",
+              "broker/Group",
               "messages.forEach(message -> queue.addWaiting(message.offset()));",
               ""),
           new Mutant(
               "dead letters without bound",
-              "Group",
+              "broker/Group",
               "overflow.deadLetters() < limits.maxDeadLetters() &&",
               ""),
           new Mutant(
               "refused for good and delivered again",
-              "Group",
+              "broker/Group",
               "reject(handle.slot(), new Nack(0, true, reason), true, nowMs);",
               "reject(handle.slot(), new Nack(0, true, reason), false, nowMs);"),
           new Mutant(
-              "consumer without bound", "Consumer", "messages < limits.consumerMessages() &&", ""),
-          new Mutant("leases without bound", "Group", "&& table.leased < limits.inFlight()", ""),
+              "consumer without bound",
+              "broker/Consumer",
+              "messages < limits.consumerMessages() &&",
+              ""),
+          new Mutant(
+              "leases without bound", "broker/Group", "&& table.leased < limits.inFlight()", ""),
           new Mutant(
               "overflow without bound",
-              "Partition",
+              "broker/Partition",
               "toDisk && group.overflow().bytes() + stagedBytes >= limits.overflowMaxBytes()",
               "false"),
           new Mutant(
-              "memory without bound", "GroupQueue", "table.stored[slot] && !hasRoom()", "false"));
+              "memory without bound",
+              "broker/GroupQueue",
+              "table.stored[slot] && !hasRoom()",
+              "false"));
 
   @ParameterizedTest
   @FieldSource("MUTANTS")
@@ -180,7 +194,7 @@ class PartitionMutantsTest {
 
   @Test
   void theSimulationSparesWhatIsNotBroken() throws Exception {
-    LongConsumer life = lifeOf(new Mutant("none", "Group", "acked++;", "acked++;"));
+    LongConsumer life = lifeOf(new Mutant("none", "broker/Group", "acked++;", "acked++;"));
 
     assertThat(LongStream.rangeClosed(1, 20)).allMatch(seed -> survives(life, seed));
   }

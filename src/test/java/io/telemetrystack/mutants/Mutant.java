@@ -1,4 +1,4 @@
-package io.telemetrystack.broker;
+package io.telemetrystack.mutants;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -9,14 +9,15 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /**
- * One way to break the partition: a text in one of its sources, and what stands there instead.
+ * One way to break the product: a text in one of its sources, and what stands there instead.
  *
- * @param file name of a source of this package, without its ending
+ * @param file a source below {@code io/telemetrystack}, without its ending, such as {@code
+ *     broker/Group}
  * @param original occurs exactly once in it, with any white space where it has a blank
  */
-record Mutant(String name, String file, String original, String replacement) {
+public record Mutant(String name, String file, String original, String replacement) {
   private static final Path SOURCES =
-      Path.of(System.getProperty("basedir", ""), "src/main/java/io/telemetrystack/broker");
+      Path.of(System.getProperty("basedir", ""), "src/main/java/io/telemetrystack");
 
   /** The broken source. */
   String source() throws IOException {
