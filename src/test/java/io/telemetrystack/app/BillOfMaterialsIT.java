@@ -32,7 +32,7 @@ class BillOfMaterialsIT {
   private static final Path LICENCES = Path.of("docs", "licences.md");
 
   private static final Set<String> PERMITTED =
-      Set.of("Apache-2.0", "MIT", "MIT-0", "BSD-2-Clause", "CC0-1.0", "EPL-2.0");
+      Set.of("Apache-2.0", "MIT", "MIT-0", "BSD-2-Clause", "BSD-3-Clause", "CC0-1.0", "EPL-2.0");
 
   /** Written by the build itself. */
   private static final Set<String> OF_THE_BUILD =
