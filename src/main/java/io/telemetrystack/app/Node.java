@@ -59,6 +59,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.IntSupplier;
+import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -71,6 +72,8 @@ final class Node {
   private static final Logger LOG = LoggerFactory.getLogger(Node.class);
   private static final InstantSource CLOCK = InstantSource.system();
   private static final String CHECK = "node";
+  private static final String WRITES = "store writes";
+  private static final String READS = "store reads";
 
   private final Settings settings;
   private final NodeConfig config;
@@ -121,6 +124,7 @@ final class Node {
     queue = QueueBounds.of(BrokerConfig.from(settings));
     live = new LiveSettings(source, queue);
     reloads = new ReloadVerticle(settings, source, live, meters);
+    BuildInfo.register(meters);
   }
 
   /** Starts what the roles need, sources last, so that nothing is read before it can be kept. */
@@ -145,6 +149,9 @@ final class Node {
     }
     if (has(Role.COLLECTOR)) {
       startCollector(store);
+    }
+    if (has(Role.API)) {
+      startReadingStore(store);
     }
     if (has(Role.STREAMER)) {
       startStreamer();
@@ -344,7 +351,27 @@ final class Node {
   private void startCollector(TelemetryStore store) throws StartException {
     CollectorVerticle.Setup setup =
         new CollectorVerticle.Setup(CollectorConfig.from(settings), directory, store, meters);
-    deployments.start("collector", new CollectorVerticle(setup), new DeploymentOptions());
+    CollectorVerticle collector = new CollectorVerticle(setup);
+    deployments.start("collector", collector, new DeploymentOptions());
+    watchStore(WRITES, collector::problem);
+  }
+
+  private void startReadingStore(TelemetryStore store) throws StartException {
+    StoreReadingVerticle reading = new StoreReadingVerticle(store);
+    deployments.start("store reading", reading, worker("store-reading"));
+    watchStore(READS, reading::problem);
+  }
+
+  /**
+   * While the store is away a node that takes telemetry, or keeps it, goes on doing so and stays
+   * ready; one that only writes and reads the store is not.
+   */
+  private void watchStore(String check, Supplier<Optional<String>> problem) {
+    if (has(Role.STREAMER) || has(Role.PROXY) || has(Role.BROKER)) {
+      readiness.note(check, problem);
+    } else {
+      readiness.register(check, problem);
+    }
   }
 
   /** Whether a source that all nodes could read is this node's to read now. */

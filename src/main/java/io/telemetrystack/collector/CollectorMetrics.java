@@ -12,10 +12,14 @@ import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import java.util.function.IntSupplier;
+import java.util.function.LongSupplier;
 
 /** What the collector tells about itself; the same meters for all its partitions. */
 final class CollectorMetrics {
+  private static final double MS_PER_SECOND = 1000;
+
   private final MeterRegistry meters;
+  private volatile long takenMs = System.currentTimeMillis();
   private final Counter samples;
   private final Counter refused;
   private final Counter extended;
@@ -63,6 +67,11 @@ final class CollectorMetrics {
         Counter.builder("telemetry.collector.read.ahead")
             .description("Frames stored before they were read, by the clocks of two nodes")
             .register(meters);
+    Gauge.builder(
+            "telemetry.collector.last.write.timestamp.seconds", () -> takenMs / MS_PER_SECOND)
+        .description("When the store last took a write, or a probe while there was none")
+        .strongReference(true)
+        .register(meters);
     showEvents();
   }
 
@@ -85,8 +94,26 @@ final class CollectorMetrics {
         () -> open.getAsBoolean() ? 1 : 0);
   }
 
+  /**
+   * @param acceptedMs when the broker took the oldest frame that is leased and not written, wall
+   *     clock; {@link Long#MAX_VALUE} where there is none
+   */
+  void watchHeld(LongSupplier acceptedMs) {
+    Gauge.builder(
+            "telemetry.collector.oldest.unwritten.age.seconds",
+            () -> Math.max(0, System.currentTimeMillis() - acceptedMs.getAsLong()) / MS_PER_SECOND)
+        .description("Age of the oldest frame that is leased and not written, 0 without any")
+        .strongReference(true)
+        .register(meters);
+  }
+
   private void gauge(String name, String description, IntSupplier value) {
     Gauge.builder(name, value::getAsInt).description(description).register(meters);
+  }
+
+  /** The store took a write or a probe. */
+  void taken(long nowMs) {
+    takenMs = nowMs;
   }
 
   void wrote(long tookNs) {

@@ -107,6 +107,14 @@ final class PartitionHandler {
     return stopped.future();
   }
 
+  /**
+   * When the broker took the oldest frame that is leased and not written, wall clock; {@link
+   * Long#MAX_VALUE} where there is none.
+   */
+  long oldestMs() {
+    return held().stream().mapToLong(Batch::oldestMs).min().orElse(Long.MAX_VALUE);
+  }
+
   private void lease() {
     if (leasing || paused || stopped != null || waiting.size() >= MAX_WAITING) {
       return;

@@ -5,6 +5,9 @@ public final class Addresses {
   /** Every node: takes each {@link NodeAnnouncement}, unanswered. */
   public static final String ANNOUNCE = "cluster.announce";
 
+  /** Every node: takes each {@link NodeClock}, unanswered. */
+  public static final String CLOCK = "cluster.clock";
+
   /** Streamers that share files: receives {@link CheckpointsNews}, unanswered. */
   public static final String CHECKPOINTS = "streamer.checkpoints";
 

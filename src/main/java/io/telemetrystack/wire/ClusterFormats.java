@@ -39,7 +39,14 @@ final class ClusterFormats {
           (out, it) -> out.text(it.node()),
           in -> new HealthReply(in.text()));
 
-  static final List<WireFormat<?>> ALL = List.of(ANNOUNCEMENT, HEALTH_REQUEST, HEALTH_REPLY);
+  static final WireFormat<NodeClock> CLOCK =
+      new WireFormat<>(
+          "clock",
+          NodeClock.class,
+          (out, it) -> out.text(it.node()).i64(it.wallMs()),
+          in -> new NodeClock(in.text(), in.i64()));
+
+  static final List<WireFormat<?>> ALL = List.of(ANNOUNCEMENT, HEALTH_REQUEST, HEALTH_REPLY, CLOCK);
 
   private ClusterFormats() {}
 

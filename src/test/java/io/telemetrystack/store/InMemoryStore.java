@@ -51,6 +51,11 @@ public final class InMemoryStore implements TelemetryStore {
     return WriteResult.ALL_STORED;
   }
 
+  @Override
+  public synchronized void probe() {
+    checkAvailable();
+  }
+
   private static SeriesInfo seenAgain(SeriesInfo before, SeriesInfo now) {
     return new SeriesInfo(
         now.lastSeenNs() >= before.lastSeenNs() ? now.labels() : before.labels(),

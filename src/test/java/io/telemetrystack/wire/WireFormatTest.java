@@ -47,6 +47,7 @@ class WireFormatTest {
         new Example<>(TopicFormats.ALTER, new AlterTopicRequest("t", 0, null)),
         new Example<>(TopicFormats.REMOVE_GROUP, new RemoveGroupRequest("t", "g")),
         new Example<>(ClusterFormats.ANNOUNCEMENT, announcement()),
+        new Example<>(ClusterFormats.CLOCK, new NodeClock("n", 1L << 41)),
         new Example<>(ClusterFormats.HEALTH_REQUEST, new HealthRequest()),
         new Example<>(ClusterFormats.HEALTH_REPLY, new HealthReply("n")),
         new Example<>(TopicFormats.DESCRIBE, new DescribeTopicsRequest("")),
