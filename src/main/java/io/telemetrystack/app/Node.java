@@ -39,6 +39,8 @@ import io.telemetrystack.store.embedded.EmbeddedStore;
 import io.telemetrystack.store.embedded.EmbeddedStoreConfig;
 import io.telemetrystack.store.influx.InfluxConfig;
 import io.telemetrystack.store.influx.InfluxStore;
+import io.telemetrystack.streamer.CanaryConfig;
+import io.telemetrystack.streamer.CanaryVerticle;
 import io.telemetrystack.streamer.PushConfig;
 import io.telemetrystack.streamer.PushGate;
 import io.telemetrystack.streamer.PushRoutes;
@@ -397,6 +399,10 @@ final class Node {
     ScrapeVerticle scrapes = new ScrapeVerticle(ScrapeConfig.from(settings), node);
     deployments.start("scrapes", scrapes, new DeploymentOptions());
     live.use(scrapes);
+    CanaryConfig canary = CanaryConfig.from(settings);
+    if (canary.isOn()) {
+      deployments.start("canary", new CanaryVerticle(canary, node), new DeploymentOptions());
+    }
   }
 
   /** What cannot be sealed now is in the log and is sealed after the next start. */

@@ -26,6 +26,11 @@ public final class Addresses {
     return "live." + node;
   }
 
+  /** The streamer of a node: receives {@link CanaryStored}, unanswered. */
+  public static String canary(String node) {
+    return "canary." + node;
+  }
+
   /** The partition of a topic on a node: takes put, lease, ack, nack and extend requests. */
   public static String partition(String node, String topic, int partition) {
     return "broker." + node + "." + topic + "." + partition;

@@ -93,6 +93,7 @@ public final class InMemoryStore implements TelemetryStore {
     checkAvailable();
     return series.values().stream()
         .filter(info -> info.labels().series().id().uuid().equals(uuid))
+        .filter(SeriesFilter.ALL::matchesApartFromLending)
         .toList();
   }
 

@@ -53,6 +53,7 @@ class WireFormatTest {
         new Example<>(TopicFormats.DESCRIBE, new DescribeTopicsRequest("")),
         new Example<>(TopicFormats.TOPICS, topics()),
         new Example<>(SourceFormats.CHECKPOINTS, checkpoints()),
+        new Example<>(SourceFormats.CANARY_STORED, new CanaryStored(List.of(1L << 41, -1L))),
         new Example<>(EventFormats.NEWS, events()),
         new Example<>(WireFormat.PUBLISH_REQUEST, new PublishRequest("t", "schlüssel", PAYLOAD)),
         new Example<>(WireFormat.ACCEPTED, new PublishReply.Accepted("1@n", Durability.FSYNC)),
