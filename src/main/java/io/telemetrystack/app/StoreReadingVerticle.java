@@ -18,8 +18,9 @@ final class StoreReadingVerticle extends VerticleBase {
   private static final String NOBODY = "-";
 
   private final TelemetryReader store;
-  private volatile long answeredMs = nowMs();
-  private volatile String failure = "it has not answered";
+  private volatile boolean everAnswered;
+  private volatile long answeredMs;
+  private volatile String failure = "it was not asked";
 
   StoreReadingVerticle(TelemetryReader store) {
     this.store = store;
@@ -33,6 +34,9 @@ final class StoreReadingVerticle extends VerticleBase {
 
   /** Why queries are not answered, empty while they are. Any thread. */
   Optional<String> problem() {
+    if (!everAnswered) {
+      return Optional.of("the store has answered no query yet: " + failure);
+    }
     long silentMs = nowMs() - answeredMs;
     return silentMs < TROUBLE_AFTER_MS
         ? Optional.empty()
@@ -44,6 +48,7 @@ final class StoreReadingVerticle extends VerticleBase {
     try {
       store.gpu(NOBODY);
       answeredMs = nowMs();
+      everAnswered = true;
     } catch (RuntimeException e) {
       failure = String.valueOf(e.getMessage());
     }

@@ -40,7 +40,7 @@ final class StoreWriteHandler {
   private final CircuitBreaker breaker;
   private final WorkerExecutor workers;
   private final Deque<Write> waiting = new ArrayDeque<>();
-  private final StoreSigns signs = new StoreSigns(nowMs());
+  private final StoreSigns signs = new StoreSigns();
   private final long probeTimer;
   private int underWay;
   private int failures;
@@ -75,7 +75,7 @@ final class StoreWriteHandler {
     workers = vertx.createSharedWorkerExecutor("store-writer", config.storeWriters());
     breaker = CircuitBreaker.create("store", vertx, options(config)).openHandler(v -> opened());
     metrics.watch(limit::limit, waiting::size, this::isOpen);
-    probeTimer = vertx.setPeriodic(PROBE_MS, timer -> probeIfIdle(probe));
+    probeTimer = vertx.setPeriodic(0, PROBE_MS, timer -> probeIfIdle(probe));
   }
 
   /**
@@ -96,7 +96,8 @@ final class StoreWriteHandler {
 
   /** So that a store that goes while there is nothing to write is noticed too. */
   private void probeIfIdle(Runnable probe) {
-    if (underWay == 0 && waiting.isEmpty() && signs.ageMs(nowMs()) >= PROBE_MS / 2) {
+    boolean idle = underWay == 0 && waiting.isEmpty();
+    if (idle && !signs.tookSince(nowMs() - PROBE_MS / 2)) {
       Supplier<WriteResult> call =
           () -> {
             probe.run();
