@@ -40,8 +40,7 @@ final class StoreReadingVerticle extends VerticleBase {
     long silentMs = nowMs() - answeredMs;
     return silentMs < TROUBLE_AFTER_MS
         ? Optional.empty()
-        : Optional.of(
-            "the store has answered no query for " + silentMs / 1_000 + " s: " + failure);
+        : Optional.of("the store has answered no query for " + silentMs / 1_000 + " s: " + failure);
   }
 
   private void ask() {

@@ -21,6 +21,7 @@ final class PartitionService {
 
   /** How long nothing may have been written before the disk has to prove that it can be. */
   private static final long PROOF_MS = 5_000;
+
   private static final long LITTLE_SPACE_BYTES = 16L << 20;
 
   /**

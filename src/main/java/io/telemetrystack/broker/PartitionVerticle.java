@@ -120,7 +120,8 @@ final class PartitionVerticle extends VerticleBase {
     long silentMs = nowMs() - tickedMs;
     return silentMs < HANGS_AFTER_MS
         ? trouble.problem(nowMs())
-        : Optional.of("its disk, or what it works at, has not answered for " + silentMs / 1_000 + " s");
+        : Optional.of(
+            "its disk, or what it works at, has not answered for " + silentMs / 1_000 + " s");
   }
 
   /** {@link PartitionService#alter}; {@link #stats} show it when it is done. Any thread. */

@@ -29,8 +29,7 @@ final class ClockOffsets {
   /** In milliseconds; of two that are in the middle the one that is farther off. */
   synchronized long medianMs() {
     long[] sorted =
-        LongStream.concat(
-                LongStream.of(0), offsetsMs.values().stream().mapToLong(Long::longValue))
+        LongStream.concat(LongStream.of(0), offsetsMs.values().stream().mapToLong(Long::longValue))
             .sorted()
             .toArray();
     long low = sorted[(sorted.length - 1) / 2];

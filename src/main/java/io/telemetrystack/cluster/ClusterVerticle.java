@@ -61,9 +61,7 @@ public final class ClusterVerticle extends VerticleBase {
         .description("Nodes that this node knows to be there, itself included")
         .register(setup.meters());
     Gauge.builder(
-            "telemetry.cluster.clock.offset.seconds",
-            offsets,
-            it -> it.medianMs() / MS_PER_SECOND)
+            "telemetry.cluster.clock.offset.seconds", offsets, it -> it.medianMs() / MS_PER_SECOND)
         .description("How far this node's clock is ahead of the others', the median of them")
         .register(setup.meters());
     clocks = vertx.eventBus().consumer(Addresses.CLOCK);

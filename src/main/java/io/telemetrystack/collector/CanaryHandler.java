@@ -50,8 +50,7 @@ final class CanaryHandler {
         .onSuccess(
             stored -> {
               if (stored) {
-                CanaryStored news =
-                    new CanaryStored(List.of(Canary.sentMs(canary.timeNs(0))));
+                CanaryStored news = new CanaryStored(List.of(Canary.sentMs(canary.timeNs(0))));
                 vertx.eventBus().send(Addresses.canary(Canary.node(canary)), news);
               } else if (attempt < LOOKS) {
                 vertx.setTimer(LOOK_AGAIN_MS, timer -> look(canary, attempt + 1));
@@ -63,8 +62,7 @@ final class CanaryHandler {
   private boolean isStored(Frame canary) {
     long timeNs = canary.timeNs(0);
     String uuid = canary.labels(0).series().id().uuid();
-    SampleQuery query =
-        new SampleQuery(uuid, null, Set.of(Canary.FIELD), timeNs, timeNs, null, 1);
+    SampleQuery query = new SampleQuery(uuid, null, Set.of(Canary.FIELD), timeNs, timeNs, null, 1);
     try {
       return store.samples(query).stream()
           .map(Sample::value)

@@ -67,8 +67,7 @@ final class CollectorMetrics {
         Counter.builder("telemetry.collector.read.ahead")
             .description("Frames stored before they were read, by the clocks of two nodes")
             .register(meters);
-    Gauge.builder(
-            "telemetry.collector.last.write.timestamp.seconds", () -> takenMs / MS_PER_SECOND)
+    Gauge.builder("telemetry.collector.last.write.timestamp.seconds", () -> takenMs / MS_PER_SECOND)
         .description("When the store last took a write, or a probe while there was none")
         .strongReference(true)
         .register(meters);

@@ -38,6 +38,9 @@ final class StoreSigns {
     return ageMs < TROUBLE_AFTER_MS
         ? Optional.empty()
         : Optional.of(
-            "the store has taken no write for " + ageMs / 1_000 + " s, the last failed: " + failure);
+            "the store has taken no write for "
+                + ageMs / 1_000
+                + " s, the last failed: "
+                + failure);
   }
 }

@@ -66,8 +66,7 @@ final class StoreWriteHandler {
   /**
    * @param probe writes to the store what nobody sees
    */
-  StoreWriteHandler(
-      Vertx vertx, CollectorConfig config, CollectorMetrics metrics, Runnable probe) {
+  StoreWriteHandler(Vertx vertx, CollectorConfig config, CollectorMetrics metrics, Runnable probe) {
     this.vertx = vertx;
     this.config = config;
     this.metrics = metrics;

@@ -6,9 +6,9 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * The canaries that a node has sent and not found again. One thread. Each ends once: stored or, when
- * its time is over, lost; so sent = stored + lost + waiting. Of the lost ones those that are found
- * after all are late. Times named {@code nowMs} are monotonic.
+ * The canaries that a node has sent and not found again. One thread. Each ends once: stored or,
+ * when its time is over, lost; so sent = stored + lost + waiting. Of the lost ones those that are
+ * found after all are late. Times named {@code nowMs} are monotonic.
  */
 final class CanaryFlights {
   /** Is told what becomes of canaries. */
@@ -105,7 +105,9 @@ final class CanaryFlights {
     }
   }
 
-  /** What nobody waits for, such as one of an earlier life or one that is found twice, is nothing. */
+  /**
+   * What nobody waits for, such as one of an earlier life or one that is found twice, is nothing.
+   */
   void stored(long sentMs, long nowMs) {
     Flight flight = waiting.remove(sentMs);
     if (flight != null) {

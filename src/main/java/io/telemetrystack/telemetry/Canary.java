@@ -4,8 +4,8 @@ import java.util.Map;
 
 /**
  * The series that a node writes through the whole pipeline to see whether all of it works. Its host
- * is {@value #HOST}, which no machine may be called; by it stores leave it out of all lists, so that
- * it is never taken for a GPU. Who asks for it by its uuid is given its samples.
+ * is {@value #HOST}, which no machine may be called; by it stores leave it out of all lists, so
+ * that it is never taken for a GPU. Who asks for it by its uuid is given its samples.
  */
 public final class Canary {
   public static final String HOST = "telemetry-stack-canary";
@@ -25,9 +25,7 @@ public final class Canary {
   public static Frame frame(String node, long sentMs, long number) {
     Series series = new Series(new SeriesId(UUID + node, ""), HOST, "", "", "", "");
     Labels labels = new Labels(series, Assignment.NONE, Map.of());
-    return new Frame.Builder(HOST)
-        .add(labels, FIELD, sentMs * NS_PER_MS, number)
-        .build(sentMs);
+    return new Frame.Builder(HOST).add(labels, FIELD, sentMs * NS_PER_MS, number).build(sentMs);
   }
 
   public static boolean isHost(String host) {
