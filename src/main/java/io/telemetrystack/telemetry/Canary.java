@@ -25,7 +25,9 @@ public final class Canary {
   public static Frame frame(String node, long sentMs, long number) {
     Series series = new Series(new SeriesId(UUID + node, ""), HOST, "", "", "", "");
     Labels labels = new Labels(series, Assignment.NONE, Map.of());
-    return new Frame.Builder(HOST).add(labels, FIELD, sentMs * NS_PER_MS, number).build(sentMs);
+    return new Frame.Builder(HOST)
+        .add(labels, FIELD, sentMs * NS_PER_MS, (double) number)
+        .build(sentMs);
   }
 
   public static boolean isHost(String host) {
