@@ -41,6 +41,8 @@ import io.telemetrystack.store.embedded.EmbeddedStore;
 import io.telemetrystack.store.embedded.EmbeddedStoreConfig;
 import io.telemetrystack.store.influx.InfluxConfig;
 import io.telemetrystack.store.influx.InfluxStore;
+import io.telemetrystack.streamer.CanaryConfig;
+import io.telemetrystack.streamer.CanaryVerticle;
 import io.telemetrystack.streamer.PushConfig;
 import io.telemetrystack.streamer.PushGate;
 import io.telemetrystack.streamer.PushRoutes;
@@ -61,6 +63,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.IntSupplier;
+import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -73,6 +76,8 @@ final class Node {
   private static final Logger LOG = LoggerFactory.getLogger(Node.class);
   private static final InstantSource CLOCK = InstantSource.system();
   private static final String CHECK = "node";
+  private static final String WRITES = "store writes";
+  private static final String READS = "store reads";
 
   private final Settings settings;
   private final NodeConfig config;
@@ -123,6 +128,7 @@ final class Node {
     queue = QueueBounds.of(BrokerConfig.from(settings));
     live = new LiveSettings(source, queue);
     reloads = new ReloadVerticle(settings, source, live, meters);
+    BuildInfo.register(meters);
   }
 
   /** Starts what the roles need, sources last, so that nothing is read before it can be kept. */
@@ -148,6 +154,9 @@ final class Node {
     }
     if (has(Role.COLLECTOR)) {
       startCollector(store);
+    }
+    if (has(Role.API)) {
+      startReadingStore(store);
     }
     if (has(Role.STREAMER)) {
       startStreamer();
@@ -350,7 +359,27 @@ final class Node {
   private void startCollector(TelemetryStore store) throws StartException {
     CollectorVerticle.Setup setup =
         new CollectorVerticle.Setup(CollectorConfig.from(settings), directory, store, meters);
-    deployments.start("collector", new CollectorVerticle(setup), new DeploymentOptions());
+    CollectorVerticle collector = new CollectorVerticle(setup);
+    deployments.start("collector", collector, new DeploymentOptions());
+    watchStore(WRITES, collector::problem);
+  }
+
+  private void startReadingStore(TelemetryStore store) throws StartException {
+    StoreReadingVerticle reading = new StoreReadingVerticle(store);
+    deployments.start("store reading", reading, worker("store-reading"));
+    watchStore(READS, reading::problem);
+  }
+
+  /**
+   * While the store is away a node that takes telemetry, or keeps it, goes on doing so and stays
+   * ready; one that only writes and reads the store is not.
+   */
+  private void watchStore(String check, Supplier<Optional<String>> problem) {
+    if (has(Role.STREAMER) || has(Role.PROXY) || has(Role.BROKER)) {
+      readiness.note(check, problem);
+    } else {
+      readiness.register(check, problem);
+    }
   }
 
   /** Whether a source that all nodes could read is this node's to read now. */
@@ -376,6 +405,10 @@ final class Node {
     ScrapeVerticle scrapes = new ScrapeVerticle(ScrapeConfig.from(settings), node);
     deployments.start("scrapes", scrapes, new DeploymentOptions());
     live.use(scrapes);
+    CanaryConfig canary = CanaryConfig.from(settings);
+    if (canary.isOn()) {
+      deployments.start("canary", new CanaryVerticle(canary, node), new DeploymentOptions());
+    }
   }
 
   /** What cannot be sealed now is in the log and is sealed after the next start. */

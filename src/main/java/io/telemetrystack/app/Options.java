@@ -14,6 +14,7 @@ import io.telemetrystack.proxy.ProxyConfig;
 import io.telemetrystack.resilience.RetryOptions;
 import io.telemetrystack.store.StoreConfig;
 import io.telemetrystack.store.influx.InfluxConfig;
+import io.telemetrystack.streamer.CanaryConfig;
 import io.telemetrystack.streamer.PushConfig;
 import io.telemetrystack.streamer.ScrapeConfig;
 import io.telemetrystack.streamer.StreamerConfig;
@@ -39,6 +40,7 @@ final class Options {
           new Section("Streamer", StreamerConfig.OPTIONS),
           new Section("Pushes", PushConfig.OPTIONS),
           new Section("Scrapes", ScrapeConfig.OPTIONS),
+          new Section("Canary", CanaryConfig.OPTIONS),
           new Section("Retries", RetryOptions.OPTIONS),
           new Section("Proxy", ProxyConfig.OPTIONS),
           new Section("Broker", BrokerConfig.OPTIONS),

@@ -77,6 +77,7 @@ public final class BrokerVerticle extends VerticleBase {
   @Override
   public Future<?> start() {
     trouble = new BrokerTrouble(environment.readiness());
+    LimitMetrics.register(environment.meters(), environment.config(), environment.queue());
     inbox = vertx.eventBus().consumer(Addresses.topics(environment.node()));
     inbox.handler(this::receive);
     return vertx

@@ -216,6 +216,11 @@ public final class Partition {
     flush();
   }
 
+  /** Writes, so that it survives a power cut, what is known already. */
+  void proveDisk() {
+    overflow.sync();
+  }
+
   /** Whether something that a group did is not written yet. */
   public boolean needsFlush() {
     return groups.values().stream().anyMatch(group -> group.queue.unflushed());

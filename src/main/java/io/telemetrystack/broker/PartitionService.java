@@ -18,6 +18,10 @@ import java.util.function.Consumer;
  */
 final class PartitionService {
   private static final long RETRY_MS = 1_000;
+
+  /** How long nothing may have been written before the disk has to prove that it can be. */
+  private static final long PROOF_MS = 5_000;
+
   private static final long LITTLE_SPACE_BYTES = 16L << 20;
 
   /**
@@ -46,6 +50,7 @@ final class PartitionService {
   private PartitionStats lastStats = new PartitionStats(0, 0, Map.of());
   private long nextOpenMs = Long.MIN_VALUE;
   private long nextSpillMs = Long.MIN_VALUE;
+  private long nextProofMs = Long.MIN_VALUE;
   private long lastWallMs = Long.MIN_VALUE;
 
   PartitionService(Surroundings around, Durability durability, List<String> groups) {
@@ -85,6 +90,7 @@ final class PartitionService {
         nowMs,
         () -> {
           requests.write();
+          nextProofMs = nowMs + PROOF_MS;
           requests.serveWaiting(nowMs);
         });
   }
@@ -96,6 +102,7 @@ final class PartitionService {
     }
     long spillMs = nowMs < nextSpillMs ? Long.MIN_VALUE : spillMs(wallMs);
     inService(nowMs, () -> tickInService(nowMs, spillMs));
+    inService(nowMs, () -> proveDisk(nowMs));
     inService(nowMs, () -> requests.serveWaiting(nowMs));
   }
 
@@ -189,6 +196,15 @@ final class PartitionService {
     } catch (OverflowException e) {
       nextSpillMs = nowMs + RETRY_MS;
       throw e;
+    }
+  }
+
+  /** What is accepted only from disk shows that its disk is gone before somebody needs it. */
+  private void proveDisk(long nowMs) {
+    if (durability != Durability.MEMORY && nowMs >= nextProofMs) {
+      nextProofMs = nowMs + RETRY_MS;
+      partition.proveDisk();
+      nextProofMs = nowMs + PROOF_MS;
     }
   }
 

@@ -12,6 +12,7 @@ import io.vertx.core.VerticleBase;
 import io.vertx.core.eventbus.Message;
 import io.vertx.core.eventbus.MessageConsumer;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
@@ -27,6 +28,9 @@ final class PartitionVerticle extends VerticleBase {
   private static final long SAVE_RETRY_MS = 500;
   private static final long STOPPING_RETRY_MS = 1_000;
 
+  /** Longer than a disk takes that is only slow. */
+  private static final long HANGS_AFTER_MS = 10_000;
+
   private final BrokerVerticle.Environment broker;
   private final PartitionRef ref;
   private final PartitionTrouble trouble;
@@ -34,6 +38,7 @@ final class PartitionVerticle extends VerticleBase {
   private final long startedNs = System.nanoTime();
   private final AtomicLong busyNs = new AtomicLong();
   private volatile PartitionStats stats;
+  private volatile long tickedMs;
   private PartitionMetrics metrics;
   private MessageConsumer<Object> inbox;
   private boolean writePosted;
@@ -69,7 +74,7 @@ final class PartitionVerticle extends VerticleBase {
 
   @Override
   public Future<?> start() {
-    broker.readiness().register(trouble.name(), () -> trouble.problem(nowMs()));
+    broker.readiness().register(trouble.name(), this::trouble);
     metrics = new PartitionMetrics(broker.meters(), broker.clock(), ref, stats);
     inbox =
         vertx.eventBus().consumer(Addresses.partition(ref.node(), ref.topic(), ref.partition()));
@@ -107,7 +112,16 @@ final class PartitionVerticle extends VerticleBase {
 
   /** Why the partition does not do its work, empty where it does. Any thread. */
   String problem() {
-    return trouble.problem(nowMs()).orElse("");
+    return trouble().orElse("");
+  }
+
+  /** A disk that neither works nor fails holds the partition's thread. */
+  private Optional<String> trouble() {
+    long silentMs = nowMs() - tickedMs;
+    return silentMs < HANGS_AFTER_MS
+        ? trouble.problem(nowMs())
+        : Optional.of(
+            "its disk, or what it works at, has not answered for " + silentMs / 1_000 + " s");
   }
 
   /** {@link PartitionService#alter}; {@link #stats} show it when it is done. Any thread. */
@@ -153,6 +167,7 @@ final class PartitionVerticle extends VerticleBase {
   }
 
   private void tick() {
+    tickedMs = nowMs();
     if (!stopping) {
       service.tick(nowMs(), broker.clock().millis());
       stats = service.stats();

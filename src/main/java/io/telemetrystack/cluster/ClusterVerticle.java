@@ -5,6 +5,7 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.telemetrystack.http.Readiness;
 import io.telemetrystack.wire.Addresses;
 import io.telemetrystack.wire.NodeAnnouncement;
+import io.telemetrystack.wire.NodeClock;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.VerticleBase;
@@ -26,6 +27,8 @@ public final class ClusterVerticle extends VerticleBase {
   private static final String CHECK = "cluster";
   private static final long LOOK_MS = 50;
   private static final long REPEAT_MS = 500;
+  private static final long CLOCK_MS = 5_000;
+  private static final double MS_PER_SECOND = 1000;
 
   /** Three announcements of each node that is there. */
   private static final long LISTEN_FIRST_MS = 3 * REPEAT_MS;
@@ -38,7 +41,9 @@ public final class ClusterVerticle extends VerticleBase {
 
   private final Setup setup;
   private final PartitionDirectory directory;
+  private final ClockOffsets offsets = new ClockOffsets();
   private MessageConsumer<Object> inbox;
+  private MessageConsumer<Object> clocks;
   private long saidMs;
   private String namesake = "";
   private DirectoryView lastView;
@@ -55,6 +60,12 @@ public final class ClusterVerticle extends VerticleBase {
     Gauge.builder("telemetry.cluster.nodes", directory, it -> it.view().nodes().size())
         .description("Nodes that this node knows to be there, itself included")
         .register(setup.meters());
+    Gauge.builder(
+            "telemetry.cluster.clock.offset.seconds", offsets, it -> it.medianMs() / MS_PER_SECOND)
+        .description("How far this node's clock is ahead of the others', the median of them")
+        .register(setup.meters());
+    clocks = vertx.eventBus().consumer(Addresses.CLOCK);
+    clocks.handler(this::compare);
     inbox = vertx.eventBus().consumer(Addresses.ANNOUNCE);
     inbox.handler(this::receive);
     return inbox
@@ -63,6 +74,7 @@ public final class ClusterVerticle extends VerticleBase {
             registered -> {
               announce();
               vertx.setPeriodic(LOOK_MS, timer -> look());
+              vertx.setPeriodic(0, CLOCK_MS, timer -> showClock());
               Promise<Void> heard = Promise.promise();
               vertx.setTimer(LISTEN_FIRST_MS, timer -> heard.complete());
               return heard.future();
@@ -72,7 +84,20 @@ public final class ClusterVerticle extends VerticleBase {
   @Override
   public Future<?> stop() {
     setup.readiness().remove(CHECK);
-    return inbox.unregister();
+    return Future.join(inbox.unregister(), clocks.unregister());
+  }
+
+  private void showClock() {
+    NodeClock now = new NodeClock(directory.self(), System.currentTimeMillis());
+    vertx.eventBus().publish(Addresses.CLOCK, now);
+  }
+
+  /** What a node says that is not known is nobody's clock. */
+  private void compare(Message<Object> message) {
+    long nowMs = System.currentTimeMillis();
+    if (message.body() instanceof NodeClock said && others.containsKey(said.node())) {
+      offsets.heard(said.node(), nowMs - said.wallMs());
+    }
   }
 
   private void receive(Message<Object> message) {
@@ -130,6 +155,7 @@ public final class ClusterVerticle extends VerticleBase {
         .filter(node -> !now.containsKey(node))
         .forEach(node -> LOG.warn("node {} has gone", node));
     others = now;
+    offsets.retain(others.keySet());
   }
 
   private void announce() {

@@ -7,21 +7,28 @@ import io.micrometer.core.instrument.Timer;
 import io.telemetrystack.health.EventKind;
 import io.telemetrystack.health.HealthEvent;
 import io.telemetrystack.health.Severity;
+import io.telemetrystack.telemetry.Frame;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import java.util.function.IntSupplier;
+import java.util.function.LongSupplier;
 
 /** What the collector tells about itself; the same meters for all its partitions. */
 final class CollectorMetrics {
+  private static final double MS_PER_SECOND = 1000;
+
   private final MeterRegistry meters;
+  private volatile long takenMs = System.currentTimeMillis();
   private final Counter samples;
   private final Counter refused;
   private final Counter extended;
   private final Counter failures;
   private final Counter malformed;
   private final Timer writes;
-  private final Timer endToEnd;
+  private final Timer acceptedToStored;
+  private final Timer readToStored;
+  private final Counter readAhead;
 
   CollectorMetrics(MeterRegistry meters) {
     this.meters = meters;
@@ -46,11 +53,24 @@ final class CollectorMetrics {
             .description("Messages whose payload is not a frame")
             .register(meters);
     writes = histogram(meters, "telemetry.collector.write.duration", "Time of one store write");
-    endToEnd =
+    acceptedToStored =
         histogram(
             meters,
             "telemetry.collector.accepted.to.stored",
             "Time from acceptance by the broker until stored, oldest frame of each batch");
+    readToStored =
+        histogram(
+            meters,
+            "telemetry.collector.read.to.stored",
+            "Time from when the first sample of a frame was read until it was stored, all frames");
+    readAhead =
+        Counter.builder("telemetry.collector.read.ahead")
+            .description("Frames stored before they were read, by the clocks of two nodes")
+            .register(meters);
+    Gauge.builder("telemetry.collector.last.write.timestamp.seconds", () -> takenMs / MS_PER_SECOND)
+        .description("When the store last took a write, or a probe while there was none")
+        .strongReference(true)
+        .register(meters);
     showEvents();
   }
 
@@ -73,8 +93,26 @@ final class CollectorMetrics {
         () -> open.getAsBoolean() ? 1 : 0);
   }
 
+  /**
+   * @param acceptedMs when the broker took the oldest frame that is leased and not written, wall
+   *     clock; {@link Long#MAX_VALUE} where there is none
+   */
+  void watchHeld(LongSupplier acceptedMs) {
+    Gauge.builder(
+            "telemetry.collector.oldest.unwritten.age.seconds",
+            () -> Math.max(0, System.currentTimeMillis() - acceptedMs.getAsLong()) / MS_PER_SECOND)
+        .description("Age of the oldest frame that is leased and not written, 0 without any")
+        .strongReference(true)
+        .register(meters);
+  }
+
   private void gauge(String name, String description, IntSupplier value) {
     Gauge.builder(name, value::getAsInt).description(description).register(meters);
+  }
+
+  /** The store took a write or a probe. */
+  void taken(long nowMs) {
+    takenMs = nowMs;
   }
 
   void wrote(long tookNs) {
@@ -84,7 +122,19 @@ final class CollectorMetrics {
   void written(Batch batch, int refusedSamples, long nowMs) {
     samples.increment(batch.points() - refusedSamples);
     refused.increment(refusedSamples);
-    endToEnd.record(Math.max(0, nowMs - batch.oldestMs()), TimeUnit.MILLISECONDS);
+    acceptedToStored.record(Math.max(0, nowMs - batch.oldestMs()), TimeUnit.MILLISECONDS);
+    batch.frames().forEach(frame -> stored(frame, nowMs));
+  }
+
+  private void stored(Frame frame, long nowMs) {
+    if (frame.readMs() == 0) {
+      return;
+    }
+    long tookMs = nowMs - frame.readMs();
+    if (tookMs < 0) {
+      readAhead.increment();
+    }
+    readToStored.record(Math.max(0, tookMs), TimeUnit.MILLISECONDS);
   }
 
   void extended(int leases) {
@@ -122,7 +172,10 @@ final class CollectorMetrics {
             Duration.ofMillis(500),
             Duration.ofSeconds(1),
             Duration.ofSeconds(5),
-            Duration.ofSeconds(30))
+            Duration.ofSeconds(30),
+            Duration.ofMinutes(2),
+            Duration.ofMinutes(10),
+            Duration.ofHours(1))
         .register(meters);
   }
 }

@@ -14,6 +14,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -22,6 +23,7 @@ import java.util.Set;
  */
 public final class CollectorVerticle extends VerticleBase {
   private static final long DIRECTORY_INTERVAL_MS = 500;
+  private static final long NOTHING = Long.MAX_VALUE;
 
   /**
    * @param directory who else collects, and from where
@@ -38,6 +40,7 @@ public final class CollectorVerticle extends VerticleBase {
   private EventsHandler events;
   private SilenceHandler silence;
   private long directoryTimer;
+  private volatile long oldestMs = NOTHING;
 
   public CollectorVerticle(Setup setup) {
     this.setup = setup;
@@ -46,7 +49,8 @@ public final class CollectorVerticle extends VerticleBase {
   @Override
   public Future<?> start() {
     CollectorMetrics metrics = new CollectorMetrics(setup.meters());
-    writer = new StoreWriteHandler(vertx, setup.config(), metrics);
+    metrics.watchHeld(() -> oldestMs);
+    writer = new StoreWriteHandler(vertx, setup.config(), metrics, setup.store()::probe);
     events = new EventsHandler(vertx, setup.directory(), metrics);
     silence = new SilenceHandler(vertx, setup, events);
     silence.start();
@@ -66,6 +70,11 @@ public final class CollectorVerticle extends VerticleBase {
         .eventually(writer::close);
   }
 
+  /** Why nothing gets into the store, empty while it does. Any thread, once started. */
+  public Optional<String> problem() {
+    return writer.problem();
+  }
+
   private void share() {
     Set<PartitionRef> own = own(setup.directory().view());
     own.forEach(partition -> handlers.computeIfAbsent(partition, this::consume));
@@ -74,6 +83,8 @@ public final class CollectorVerticle extends VerticleBase {
         handlers.remove(partition).stop();
       }
     }
+    oldestMs =
+        handlers.values().stream().mapToLong(PartitionHandler::oldestMs).min().orElse(NOTHING);
   }
 
   /** The partitions that this node's collector moves. */

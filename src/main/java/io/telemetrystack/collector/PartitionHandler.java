@@ -63,6 +63,7 @@ final class PartitionHandler {
   private final StoreWriteHandler writer;
   private final HealthWatch watch;
   private final EventsHandler events;
+  private final CanaryHandler canaries;
   private final CollectorMetrics metrics;
   private final BatchLimits limits;
   private final String address;
@@ -88,6 +89,7 @@ final class PartitionHandler {
     this.partition = partition;
     this.writer = writer;
     this.events = events;
+    canaries = new CanaryHandler(vertx, setup.store());
     metrics = events.metrics();
     watch = new HealthWatch(setup.store());
     limits = setup.config().limits();
@@ -105,6 +107,14 @@ final class PartitionHandler {
     giveBackAll();
     completeStop();
     return stopped.future();
+  }
+
+  /**
+   * When the broker took the oldest frame that is leased and not written, wall clock; {@link
+   * Long#MAX_VALUE} where there is none.
+   */
+  long oldestMs() {
+    return held().stream().mapToLong(Batch::oldestMs).min().orElse(Long.MAX_VALUE);
   }
 
   private void lease() {
@@ -205,6 +215,7 @@ final class PartitionHandler {
   private void written(Batch batch, WriteResult result) {
     metrics.written(batch, result.refusedSamples(), System.currentTimeMillis());
     events.found(watch.takeFindings());
+    canaries.written(batch.frames());
     for (WriteResult.Refusal refusal : result.refusals()) {
       refuse(batch, refusal);
     }

@@ -17,6 +17,7 @@ final class SilenceHandler {
   private final Vertx vertx;
   private final CollectorVerticle.Setup setup;
   private final EventsHandler events;
+  private final FreshnessMetrics freshness;
   private SilenceWatch watch;
   private boolean looking;
   private long timer;
@@ -25,6 +26,7 @@ final class SilenceHandler {
     this.vertx = vertx;
     this.setup = setup;
     this.events = events;
+    freshness = new FreshnessMetrics(setup.meters());
     watch = newWatch();
   }
 
@@ -42,7 +44,7 @@ final class SilenceHandler {
       return;
     }
     if (!isOurs(setup.directory())) {
-      watch = newWatch();
+      forget();
       return;
     }
     looking = true;
@@ -50,12 +52,21 @@ final class SilenceHandler {
     vertx
         .executeBlocking(() -> asked.look(nowNs()), false)
         .onComplete(done -> looking = false)
-        .onSuccess(events::found)
+        .onSuccess(
+            found -> {
+              freshness.show(asked.freshness());
+              events.found(found);
+            })
         .onFailure(
             e -> {
               LOG.debug("cannot look for silence: {}", e.toString());
-              watch = newWatch();
+              forget();
             });
+  }
+
+  private void forget() {
+    watch = newWatch();
+    freshness.clear();
   }
 
   private SilenceWatch newWatch() {

@@ -3,6 +3,7 @@ package io.telemetrystack.collector;
 import io.telemetrystack.health.Attendance;
 import io.telemetrystack.health.Attendance.Seen;
 import io.telemetrystack.health.Finding;
+import io.telemetrystack.health.Freshness;
 import io.telemetrystack.health.HealthEvent;
 import io.telemetrystack.store.EventFilter;
 import io.telemetrystack.store.EventQuery;
@@ -24,16 +25,21 @@ final class SilenceWatch {
 
   private final TelemetryStore store;
   private final Attendance attendance;
+  private final Attendance.Limits limits;
   private Set<String> known = Set.of();
+  private Freshness freshness = Freshness.NONE;
 
   SilenceWatch(TelemetryStore store, Attendance.Limits limits) {
     this.store = store;
+    this.limits = limits;
     attendance = new Attendance(limits);
   }
 
   /** What was not known before. */
   List<Finding> look(long nowNs) {
-    List<HealthEvent> found = attendance.check(all(), nowNs);
+    List<Seen> all = all();
+    freshness = Freshness.of(all, nowNs, limits);
+    List<HealthEvent> found = attendance.check(all, nowNs);
     List<HealthEvent> news =
         found.stream().filter(event -> !known.contains(event.id()) && !isStored(event)).toList();
     if (!news.isEmpty()) {
@@ -41,6 +47,11 @@ final class SilenceWatch {
     }
     known = found.stream().map(HealthEvent::id).collect(Collectors.toSet());
     return news.stream().map(event -> new Finding(event, true)).toList();
+  }
+
+  /** As of the last look. */
+  Freshness freshness() {
+    return freshness;
   }
 
   private List<Seen> all() {

@@ -14,6 +14,7 @@ import io.vertx.core.Vertx;
 import io.vertx.core.WorkerExecutor;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.Optional;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
@@ -30,6 +31,7 @@ final class StoreWriteHandler {
   private static final int FAILURES_THAT_OPEN = 5;
   private static final int NO_TIMEOUT = -1;
   private static final long MAX_RETRY_AFTER_MS = 60_000;
+  private static final long PROBE_MS = 5_000;
 
   private final Vertx vertx;
   private final CollectorConfig config;
@@ -38,6 +40,9 @@ final class StoreWriteHandler {
   private final CircuitBreaker breaker;
   private final WorkerExecutor workers;
   private final Deque<Write> waiting = new ArrayDeque<>();
+  private final StoreSigns signs = new StoreSigns();
+  private final long probeTimer;
+  private int underWay;
   private int failures;
   private long restsUntilMs;
   private long rests;
@@ -48,15 +53,20 @@ final class StoreWriteHandler {
   /** A write that waits for the store, or is with it. */
   private static final class Write {
     private final Supplier<WriteResult> call;
+    private final boolean probes;
     private final Promise<WriteResult> done = Promise.promise();
     private int failures;
 
-    Write(Supplier<WriteResult> call) {
+    Write(Supplier<WriteResult> call, boolean probes) {
       this.call = call;
+      this.probes = probes;
     }
   }
 
-  StoreWriteHandler(Vertx vertx, CollectorConfig config, CollectorMetrics metrics) {
+  /**
+   * @param probe writes to the store what nobody sees
+   */
+  StoreWriteHandler(Vertx vertx, CollectorConfig config, CollectorMetrics metrics, Runnable probe) {
     this.vertx = vertx;
     this.config = config;
     this.metrics = metrics;
@@ -64,6 +74,7 @@ final class StoreWriteHandler {
     workers = vertx.createSharedWorkerExecutor("store-writer", config.storeWriters());
     breaker = CircuitBreaker.create("store", vertx, options(config)).openHandler(v -> opened());
     metrics.watch(limit::limit, waiting::size, this::isOpen);
+    probeTimer = vertx.setPeriodic(0, PROBE_MS, timer -> probeIfIdle(probe));
   }
 
   /**
@@ -73,10 +84,31 @@ final class StoreWriteHandler {
    * @param call writes to the store; made by one worker thread at a time, again when it throws
    */
   Future<WriteResult> write(Supplier<WriteResult> call) {
-    Write write = new Write(call);
+    return begin(new Write(call, false));
+  }
+
+  private Future<WriteResult> begin(Write write) {
     waiting.add(write);
     startSome();
     return write.done.future();
+  }
+
+  /** So that a store that goes while there is nothing to write is noticed too. */
+  private void probeIfIdle(Runnable probe) {
+    boolean idle = underWay == 0 && waiting.isEmpty();
+    if (idle && !signs.tookSince(nowMs() - PROBE_MS / 2)) {
+      Supplier<WriteResult> call =
+          () -> {
+            probe.run();
+            return WriteResult.ALL_STORED;
+          };
+      begin(new Write(call, true));
+    }
+  }
+
+  /** Why nothing gets into the store, empty while it does. Any thread. */
+  Optional<String> problem() {
+    return signs.problem(nowMs());
   }
 
   /** Whether the store is known to be away, so that a write would fail at once. */
@@ -87,6 +119,7 @@ final class StoreWriteHandler {
   /** Nothing more is begun; what is with the store is finished. */
   void stop() {
     stopped = true;
+    vertx.cancelTimer(probeTimer);
     failAllWaiting(new StoreUnavailableException("the collector stops", null));
   }
 
@@ -108,15 +141,21 @@ final class StoreWriteHandler {
 
   private void start(Write write) {
     long startedNs = System.nanoTime();
+    underWay++;
     breaker
         .execute(() -> workers.executeBlocking(write.call::get, false))
         .onComplete(done -> ended(write, done, System.nanoTime() - startedNs));
   }
 
   private void ended(Write write, AsyncResult<WriteResult> done, long tookNs) {
+    underWay--;
     if (done.succeeded()) {
       limit.succeeded(tookNs);
-      metrics.wrote(tookNs);
+      signs.taken(nowMs());
+      metrics.taken(System.currentTimeMillis());
+      if (!write.probes) {
+        metrics.wrote(tookNs);
+      }
       recovered();
       write.done.complete(done.result());
     } else {
@@ -137,6 +176,7 @@ final class StoreWriteHandler {
 
   private void failed(Write write, Throwable failure) {
     failures++;
+    signs.failed(String.valueOf(failure.getMessage()));
     if (failures == 1) {
       LOG.warn("a write to the store failed: {}", failure.getMessage());
     }
@@ -165,7 +205,7 @@ final class StoreWriteHandler {
 
   /** The longest of several rests counts. */
   private void rest(long delayMs) {
-    long untilMs = TimeUnit.NANOSECONDS.toMillis(System.nanoTime()) + delayMs;
+    long untilMs = nowMs() + delayMs;
     if (resting && untilMs <= restsUntilMs) {
       return;
     }
@@ -195,6 +235,10 @@ final class StoreWriteHandler {
     for (Write write = waiting.poll(); write != null; write = waiting.poll()) {
       write.done.fail(failure);
     }
+  }
+
+  private static long nowMs() {
+    return TimeUnit.NANOSECONDS.toMillis(System.nanoTime());
   }
 
   private static Remedy remedy(Throwable failure) {

@@ -23,10 +23,12 @@ final class NodeRoutes implements Routes {
 
   private final Readiness readiness;
   private final PrometheusMeterRegistry registry;
+  private final ReadinessMetrics readinessMetrics;
 
   NodeRoutes(Readiness readiness, PrometheusMeterRegistry registry) {
     this.readiness = readiness;
     this.registry = registry;
+    readinessMetrics = new ReadinessMetrics(readiness, registry);
   }
 
   @Override
@@ -95,6 +97,7 @@ final class NodeRoutes implements Routes {
         accept != null && accept.contains(OPEN_METRICS)
             ? OPEN_METRICS + "; version=1.0.0; charset=utf-8"
             : TEXT;
+    readinessMetrics.refresh();
     rc.response().putHeader(HttpHeaders.CONTENT_TYPE, format).end(registry.scrape(format));
   }
 }

@@ -61,7 +61,10 @@ public final class FrameAssembler {
     this.output = output;
   }
 
-  /** Time for the samples that follow; frames that have become old by now are handed over. */
+  /**
+   * When the samples that follow are read, by the wall clock; frames that have become old by now
+   * are handed over.
+   */
   public void advance(long nowMs) {
     this.nowMs = nowMs;
     if (nowMs - lookedMs < LOOK_EVERY_MS) {
@@ -150,6 +153,6 @@ public final class FrameAssembler {
     List<Origin> origins = host.origins;
     host.origins = new ArrayList<>(1);
     host.latest = null;
-    output.accept(host.builder.build(), origins);
+    output.accept(host.builder.build(host.openedMs), origins);
   }
 }

@@ -1,6 +1,7 @@
 package io.telemetrystack.proxy;
 
 import io.telemetrystack.cluster.PartitionDirectory;
+import io.telemetrystack.telemetry.Canary;
 import io.telemetrystack.wire.Addresses;
 import io.telemetrystack.wire.FramePayload;
 import io.telemetrystack.wire.PublishReply;
@@ -19,13 +20,16 @@ final class ListenersHandler {
     this.directory = directory;
   }
 
-  /** Does nothing with what was not accepted, or is of another topic. */
+  /** Does nothing with what was not accepted, is of another topic, or a canary. */
   void show(PublishRequest request, PublishReply reply) {
     List<String> listeners = directory.view().listeners();
     if (!listeners.isEmpty()
         && reply instanceof PublishReply.Accepted
         && request.topic().equals(Topics.TELEMETRY)) {
       FramePayload frame = FramePayload.of(request.payload());
+      if (Canary.isHost(frame.frame().host())) {
+        return;
+      }
       listeners.forEach(node -> vertx.eventBus().send(Addresses.live(node), frame));
     }
   }

@@ -1,6 +1,7 @@
 package io.telemetrystack.store;
 
 import io.telemetrystack.telemetry.Assignment;
+import io.telemetrystack.telemetry.Canary;
 import io.telemetrystack.telemetry.Visibility;
 import java.util.Set;
 
@@ -24,7 +25,7 @@ public record SeriesFilter(
     Long seenBeforeNs,
     Visibility visibility,
     boolean past) {
-  /** Every series. */
+  /** Every series but the canaries'. */
   public static final SeriesFilter ALL = new SeriesFilter(null, null, null, null, null);
 
   public SeriesFilter(
@@ -42,10 +43,11 @@ public record SeriesFilter(
     return new SeriesFilter(host, model, namespace, seenSinceNs, seenBeforeNs, visibility, true);
   }
 
-  /** Whether everything but the assignment matches. */
+  /** Whether everything but the assignment matches; a canary never does. */
   public boolean matchesApartFromLending(SeriesInfo info) {
     String itsHost = info.labels().series().host();
-    return is(host, itsHost)
+    return !Canary.isHost(itsHost)
+        && is(host, itsHost)
         && visibility.allowsHost(itsHost)
         && is(model, info.labels().series().model())
         && (seenSinceNs == null || info.lastSeenNs() >= seenSinceNs)

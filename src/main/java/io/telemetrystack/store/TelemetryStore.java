@@ -41,6 +41,12 @@ public interface TelemetryStore extends TelemetryReader, AutoCloseable {
    */
   void writeEvents(List<HealthEvent> events);
 
+  /**
+   * Writes something that no query finds, to learn whether the store takes writes while there is
+   * nothing to write.
+   */
+  void probe();
+
   @Override
   void close();
 }

@@ -44,8 +44,14 @@ final class PublishHandler implements Publisher.Proxy {
 
   @Override
   public void publish(Frame frame, Consumer<PublishReply> answer) {
-    PublishRequest request =
-        new PublishRequest(Topics.TELEMETRY, frame.host(), new FramePayload(frame));
+    publish(frame.host(), frame, answer);
+  }
+
+  /**
+   * @param key chooses the partition
+   */
+  void publish(String key, Frame frame, Consumer<PublishReply> answer) {
+    PublishRequest request = new PublishRequest(Topics.TELEMETRY, key, new FramePayload(frame));
     breaker
         .<PublishReply>execute(
             promise -> {

@@ -23,6 +23,7 @@ public final class Frame {
   private static final int BYTES_PER_NAME = 16;
 
   private final String host;
+  private final long readMs;
   private final Labels[] series;
   private final String[] fields;
   private final short[] seriesIndexes;
@@ -30,8 +31,9 @@ public final class Frame {
   private final long[] timesNs;
   private final double[] values;
 
-  private Frame(Builder from) {
+  private Frame(Builder from, long readMs) {
     host = from.host;
+    this.readMs = readMs;
     series = from.series.toArray(Labels[]::new);
     fields = from.fields.toArray(String[]::new);
     seriesIndexes = Arrays.copyOf(from.seriesIndexes, from.size);
@@ -41,8 +43,9 @@ public final class Frame {
   }
 
   /** Takes over the arrays; every index must be in range and all columns of one length. */
-  Frame(String host, Labels[] series, String[] fields, Columns columns) {
+  Frame(String host, long readMs, Labels[] series, String[] fields, Columns columns) {
     this.host = host;
+    this.readMs = readMs;
     this.series = series;
     this.fields = fields;
     seriesIndexes = columns.seriesIndexes;
@@ -68,6 +71,14 @@ public final class Frame {
 
   public String host() {
     return host;
+  }
+
+  /**
+   * When the first of the samples was read, by the wall clock of the node that read it, in
+   * milliseconds since the epoch; 0 where that is not known.
+   */
+  public long readMs() {
+    return readMs;
   }
 
   /** Count of samples. */
@@ -182,9 +193,14 @@ public final class Frame {
       return add(seriesIndex(labels), fieldIndex(field), timeNs, value);
     }
 
-    /** The frame of what was added; the builder is empty afterwards. */
+    /** The frame of what was added, read nobody knows when; the builder is empty afterwards. */
     public Frame build() {
-      Frame frame = new Frame(this);
+      return build(0);
+    }
+
+    /** The frame of what was added and read then; the builder is empty afterwards. */
+    public Frame build(long readMs) {
+      Frame frame = new Frame(this, readMs);
       series.clear();
       fields.clear();
       size = 0;

@@ -7,7 +7,8 @@ import java.util.Map;
  * Frames as bytes, for the wire and for disk. Stateless; any thread.
  *
  * <pre>
- *   frame      = version u8 (1) | samples varint | dictionary | columns
+ *   frame      = version u8 | read varint | samples varint | dictionary | columns
+ *   read       = when it was read, milliseconds since the epoch; only in version 2
  *   dictionary = length varint | host text | series count varint | labels*
  *                              | field count varint | text*
  *   labels     = 10 x text (uuid, instance, host, gpu, device, model, profile,
@@ -24,7 +25,10 @@ import java.util.Map;
  * <p>Decoding trusts nothing: what it allocates is bounded by the bytes that are there.
  */
 public final class FrameCodec {
-  static final int VERSION = 1;
+  /** Of a frame of which nobody knows when it was read. */
+  static final int WITHOUT_READ = 1;
+
+  static final int WITH_READ = 2;
 
   /** Number of text slots of labels, in the order of {@link #text(Labels, int)}. */
   static final int TEXTS_PER_LABELS = 10;
@@ -56,7 +60,7 @@ public final class FrameCodec {
 
   /** Bytes that are enough for this frame. */
   public static int maxEncodedBytes(Frame frame) {
-    long bytes = 1 + 4 * MAX_SHORT_VARINT + maxBytes(frame.host());
+    long bytes = 1 + MAX_VARINT + 4 * MAX_SHORT_VARINT + maxBytes(frame.host());
     for (int i = 0; i < frame.seriesCount(); i++) {
       bytes += maxBytes(frame.labels(i));
     }
@@ -77,7 +81,7 @@ public final class FrameCodec {
 
   /** Whether a frame may begin with this byte. */
   public static boolean isKnownVersion(byte version) {
-    return version == VERSION;
+    return version == WITHOUT_READ || version == WITH_READ;
   }
 
   private static long maxBytes(Labels labels) {

@@ -32,6 +32,10 @@ final class FrameReader {
     if (!FrameCodec.isKnownVersion((byte) version)) {
       throw new MalformedFrameException("version " + version + " is not known");
     }
+    long readMs = version == FrameCodec.WITH_READ ? varint() : 0;
+    if (readMs < 0) {
+      throw malformed("read " + readMs + " ms after the epoch");
+    }
     Frame.Columns columns = new Frame.Columns(count("samples"));
     long dictionaryBytes = varint();
     int dictionaryAt = position;
@@ -48,7 +52,7 @@ final class FrameReader {
     if (position != end) {
       throw malformed((end - position) + " bytes after the end");
     }
-    return new Frame(host, series, fields, columns);
+    return new Frame(host, readMs, series, fields, columns);
   }
 
   private Labels[] series() {

@@ -28,7 +28,12 @@ final class FrameWriter {
     check("samples", frame.size());
     check("series", frame.seriesCount());
     check("fields", frame.fieldCount());
-    bytes[position++] = FrameCodec.VERSION;
+    if (frame.readMs() > 0) {
+      bytes[position++] = FrameCodec.WITH_READ;
+      varint(frame.readMs());
+    } else {
+      bytes[position++] = FrameCodec.WITHOUT_READ;
+    }
     varint(frame.size());
     dictionary(frame);
     seriesIndexes(frame);

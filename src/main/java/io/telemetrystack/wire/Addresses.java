@@ -5,6 +5,9 @@ public final class Addresses {
   /** Every node: takes each {@link NodeAnnouncement}, unanswered. */
   public static final String ANNOUNCE = "cluster.announce";
 
+  /** Every node: takes each {@link NodeClock}, unanswered. */
+  public static final String CLOCK = "cluster.clock";
+
   /** Streamers that share files: receives {@link CheckpointsNews}, unanswered. */
   public static final String CHECKPOINTS = "streamer.checkpoints";
 
@@ -26,6 +29,11 @@ public final class Addresses {
   /** Every node: takes {@link FiguresRequest}. */
   public static String figures(String node) {
     return "figures." + node;
+  }
+
+  /** The streamer of a node: receives {@link CanaryStored}, unanswered. */
+  public static String canary(String node) {
+    return "canary." + node;
   }
 
   /** The partition of a topic on a node: takes put, lease, ack, nack and extend requests. */

@@ -56,8 +56,15 @@ final class ClusterFormats {
                   in.list(
                       i -> new FiguresReply.Figure(i.text(), Double.longBitsToDouble(i.i64())))));
 
+  static final WireFormat<NodeClock> CLOCK =
+      new WireFormat<>(
+          "clock",
+          NodeClock.class,
+          (out, it) -> out.text(it.node()).i64(it.wallMs()),
+          in -> new NodeClock(in.text(), in.i64()));
+
   static final List<WireFormat<?>> ALL =
-      List.of(ANNOUNCEMENT, HEALTH_REQUEST, HEALTH_REPLY, FIGURES_REQUEST, FIGURES_REPLY);
+      List.of(ANNOUNCEMENT, HEALTH_REQUEST, HEALTH_REPLY, FIGURES_REQUEST, FIGURES_REPLY, CLOCK);
 
   private ClusterFormats() {}
 

@@ -2,7 +2,7 @@ package io.telemetrystack.wire;
 
 import java.util.List;
 
-/** The {@link WireFormat}s of what streamers tell each other of their sources. */
+/** The {@link WireFormat}s of what streamers tell each other, and are told, of what they send. */
 final class SourceFormats {
   static final WireFormat<CheckpointsNews> CHECKPOINTS =
       new WireFormat<>(
@@ -11,7 +11,14 @@ final class SourceFormats {
           (out, it) -> out.u8(it.asking() ? 1 : 0).list(it.sources(), SourceFormats::write),
           in -> new CheckpointsNews(in.flag(), in.list(SourceFormats::source)));
 
-  static final List<WireFormat<?>> ALL = List.of(CHECKPOINTS);
+  static final WireFormat<CanaryStored> CANARY_STORED =
+      new WireFormat<>(
+          "canary-stored",
+          CanaryStored.class,
+          (out, it) -> out.list(it.sentMs(), WireWriter::i64),
+          in -> new CanaryStored(in.list(WireReader::i64)));
+
+  static final List<WireFormat<?>> ALL = List.of(CHECKPOINTS, CANARY_STORED);
 
   private SourceFormats() {}
 

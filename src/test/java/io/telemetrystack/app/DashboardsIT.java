@@ -55,6 +55,8 @@ class DashboardsIT {
   private static final Map<String, String> ELSEWHERE =
       Map.of(
           "telemetry_cluster_nodes", "a cluster",
+          "telemetry_cluster_clock_offset_seconds", "a cluster",
+          "telemetry_freshness_host_age_seconds", "a host that is silent",
           "telemetry_cluster_members_unproven", "a cluster",
           "telemetry_cluster_messages_ignored_total", "a cluster",
           "telemetry_tls_certificate_expiry_timestamp_seconds", "TLS",
@@ -102,7 +104,9 @@ class DashboardsIT {
                 "csv-path", "conf/sample-fleet.csv",
                 "csv-mode", "loop",
                 "scrape-targets", "127.0.0.1:" + exporter.getAddress().getPort(),
-                "scrape-interval", "1s"),
+                "scrape-interval", "1s",
+                "canary-interval", "1s",
+                "silence-check-interval", "1s"),
             UnaryOperator.identity());
     prometheus = startPrometheus();
     load();

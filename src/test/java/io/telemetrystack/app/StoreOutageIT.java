@@ -167,5 +167,10 @@ class StoreOutageIT {
       }
       return super.write(frames);
     }
+
+    @Override
+    public void probe() {
+      write(List.of());
+    }
   }
 }

@@ -106,6 +106,27 @@ class PartitionServiceTest {
   }
 
   @Test
+  void noticesADiskThatFailsWhileThereIsNothingToDo() {
+    PartitionService service = open(Durability.DISK);
+    int writes = disks.disk.writes();
+    service.tick(nowMs += 4_000, 0);
+    assertThat(disks.disk.writes()).isEqualTo(writes);
+    service.tick(nowMs += 2_000, 0);
+    assertThat(disks.disk.writes()).isEqualTo(writes + 1);
+    disks.disk.failAfter(0, Kind.FAILED, false);
+    service.tick(nowMs += 6_000, 0);
+    assertThat(announced).containsExactly(true, false);
+  }
+
+  @Test
+  void leavesTheDiskAloneWhileNothingNeedsIt() {
+    PartitionService service = open(Durability.MEMORY);
+    int writes = disks.disk.writes();
+    service.tick(nowMs += 60_000, 0);
+    assertThat(disks.disk.writes()).isEqualTo(writes);
+  }
+
+  @Test
   void answersLeasesThatWaitWhenItLeavesService() {
     PartitionService service = open(Durability.DISK);
     Answer waiting = send(service, new LeaseRequest("a", "c", 9, Long.MAX_VALUE, 60_000));

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.telemetrystack.health.Attendance;
 import io.telemetrystack.health.EventKind;
 import io.telemetrystack.health.Finding;
+import io.telemetrystack.health.Freshness.HostAge;
 import io.telemetrystack.store.EventFilter;
 import io.telemetrystack.store.EventQuery;
 import io.telemetrystack.store.InMemoryStore;
@@ -40,6 +41,14 @@ class SilenceWatchTest {
         .containsExactly(EventKind.GPU_MISSING, EventKind.TELEMETRY_STALE);
     assertThat(watch.look(530)).isEmpty();
     assertThat(stored()).isEqualTo(2);
+  }
+
+  @Test
+  void knowsHowOldTheNewestSampleOfEachHostIs() {
+    SilenceWatch watch = new SilenceWatch(store, LIMITS);
+    watch.look(510);
+    assertThat(watch.freshness().ages())
+        .containsExactly(new HostAge("host-a", 10), new HostAge("host-b", 210));
   }
 
   @Test

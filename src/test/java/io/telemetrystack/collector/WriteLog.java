@@ -57,6 +57,14 @@ final class WriteLog extends StoreView {
   }
 
   @Override
+  public void probe() {
+    if (failure != null) {
+      throw failure;
+    }
+    super.probe();
+  }
+
+  @Override
   public WriteResult write(List<Frame> frames) {
     writes.add(frames);
     try {

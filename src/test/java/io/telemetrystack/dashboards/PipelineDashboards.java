@@ -39,6 +39,33 @@ final class PipelineDashboards {
                 .ask("away", "sum(telemetry_collector_circuit_open{instance=~\"$node\"})"),
             stat("Lost", "none", "Messages that a power cut took since the nodes started.")
                 .ask("lost", "sum(telemetry_broker_lost_total{instance=~\"$node\"})"),
+            row("End to end"),
+            series("Read to stored", "s", "From when a source was read until the store had it.")
+                .ask("median", quantile("0.5", "telemetry_collector_read_to_stored_seconds"))
+                .ask("99 %", quantile("0.99", "telemetry_collector_read_to_stored_seconds")),
+            series("Canary", "s", "Until a sample sent as a test can be found in the store.")
+                .ask("median", quantile("0.5", "telemetry_canary_latency_seconds"))
+                .ask("99 %", quantile("0.99", "telemetry_canary_latency_seconds"))
+                .empty("while canary-interval is 0s"),
+            series("Canaries", "cps", "Sent, and what became of those that did not arrive in time.")
+                .ask("sent", rate("sum", "telemetry_canary_sent_total"))
+                .ask("lost, {{reason}}", rate("sum by (reason)", "telemetry_canary_lost_total"))
+                .ask("late", rate("sum", "telemetry_canary_late_total"))
+                .empty("while canary-interval is 0s"),
+            series("Freshness", "s", "Age of the newest sample of a host, over all hosts.")
+                .ask("{{quantile}}", node("telemetry_freshness_age_seconds"))
+                .empty("before the first look for silence, and without hosts that report"),
+            series("Hosts behind", "none", "Hosts whose newest sample is older than so many s.")
+                .ask("{{seconds}} s", node("telemetry_freshness_hosts_behind"))
+                .ask("all", node("telemetry_freshness_hosts"))
+                .empty("before the first look for silence"),
+            series("Since the last write", "s", "The store took a write, or a probe when idle.")
+                .ask(
+                    "{{instance}}",
+                    "time() - " + node("telemetry_collector_last_write_timestamp_seconds"))
+                .ask(
+                    "unwritten {{instance}}",
+                    node("telemetry_collector_oldest_unwritten_age_seconds")),
             row("From source to store"),
             series("Samples", "cps", "The three lines are one unless something waits or fails.")
                 .ask("read", rate("sum", "telemetry_streamer_samples_total"))
@@ -60,6 +87,14 @@ final class PipelineDashboards {
                 .ask("{{status}}", rate("sum by (status)", "http_server_requests_seconds_count")),
             series("Heap", "percentunit", "How full the oldest generation was when last collected.")
                 .ask("{{instance}}", "telemetry_heap_live_ratio{instance=~\"$node\"}"),
+            series("Ready", "none", "Checks of /ready that have a problem.")
+                .ask("{{instance}} {{check}}", node("telemetry_ready_check") + " == 0")
+                .empty("while all nodes are ready"),
+            series("Clocks", "s", "How far a node's clock is ahead of the cluster's.")
+                .ask("{{instance}}", node("telemetry_cluster_clock_offset_seconds"))
+                .empty("where a node runs alone"),
+            series("Versions", "none", "Nodes by the version that they run.")
+                .ask("{{version}}", "sum by (version) (" + node("telemetry_build_info") + ")"),
             series("Nodes that each knows", "none", "Different numbers: the cluster is split.")
                 .ask("{{instance}}", "telemetry_cluster_nodes{instance=~\"$node\"}")
                 .empty("where a node runs alone"),
@@ -126,6 +161,10 @@ final class PipelineDashboards {
                     "{{topic}} {{group}}",
                     "sum by (topic, group) (" + broker("overflow_bytes") + ")")
                 .ask("dead letters", "sum(" + broker("dead_letter_bytes") + ")"),
+            series("Use of limits", "percentunit", "The fullest partition; at 100 % it refuses.")
+                .ask("memory", used("memory_bytes"))
+                .ask("messages in memory", used("memory_messages"))
+                .ask("disk", used("overflow_bytes")),
             series("Refused", "cps", "Puts told to come back because something was full.")
                 .ask("{{topic}}", brokerRate("topic", "refused_total")),
             series("Free disk", "bytes", "From disk-reserve on new messages are refused.")
@@ -216,6 +255,12 @@ final class PipelineDashboards {
 
   private static String broker(String metric) {
     return "telemetry_broker_" + metric + "{instance=~\"$node\",topic=~\"$topic\"}";
+  }
+
+  /** The largest share of a limit that a partition uses. */
+  private static String used(String metric) {
+    return "max(%s / on (instance) group_left %s)"
+        .formatted(broker(metric), node("telemetry_broker_" + metric + "_limit"));
   }
 
   private static String brokerRate(String by, String counter) {

@@ -69,6 +69,21 @@ class FrameAssemblerTest {
   }
 
   @Test
+  void saysWhenTheFirstSampleOfAFrameWasRead() {
+    SeriesField x = seriesField("a", "g1", "X");
+    assembler.advance(1_000);
+    assembler.add(x, 1, 1);
+    assembler.advance(1_050);
+    assembler.add(x, 2, 2);
+    assembler.flush();
+    assembler.advance(2_000);
+    assembler.add(x, 3, 3);
+    assembler.flush();
+
+    assertThat(frames).extracting(Frame::readMs).containsExactly(1_000L, 2_000L);
+  }
+
+  @Test
   void tellsEachOriginOfTheFramesThatHoldItsSamples() {
     Counting first = new Counting();
     Counting second = new Counting();

@@ -51,6 +51,11 @@ public final class InMemoryStore implements TelemetryStore {
     return WriteResult.ALL_STORED;
   }
 
+  @Override
+  public synchronized void probe() {
+    checkAvailable();
+  }
+
   private static SeriesInfo seenAgain(SeriesInfo before, SeriesInfo now) {
     return new SeriesInfo(
         now.lastSeenNs() >= before.lastSeenNs() ? now.labels() : before.labels(),
@@ -88,6 +93,7 @@ public final class InMemoryStore implements TelemetryStore {
     checkAvailable();
     return series.values().stream()
         .filter(info -> info.labels().series().id().uuid().equals(uuid))
+        .filter(SeriesFilter.ALL::matchesApartFromLending)
         .toList();
   }
 

@@ -22,6 +22,11 @@ public class StoreView implements TelemetryStore {
   }
 
   @Override
+  public void probe() {
+    store.probe();
+  }
+
+  @Override
   public List<SeriesInfo> series(SeriesFilter filter, String afterUuid, int limit) {
     return store.series(filter, afterUuid, limit);
   }

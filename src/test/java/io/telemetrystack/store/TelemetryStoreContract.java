@@ -3,11 +3,14 @@ package io.telemetrystack.store;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.telemetrystack.telemetry.Assignment;
+import io.telemetrystack.telemetry.Canary;
+import io.telemetrystack.telemetry.Frame;
 import io.telemetrystack.telemetry.Labels;
 import io.telemetrystack.telemetry.Series;
 import io.telemetrystack.telemetry.SeriesId;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -25,6 +28,28 @@ public abstract class TelemetryStoreContract extends LendingContract {
             new Sample(T0 + SECOND, "", TEMP, 2),
             new Sample(T0 - DAY, "", POWER, 4),
             new Sample(T0, "2", TEMP, 1));
+  }
+
+  @Test
+  void leavesCanariesOutOfAllListsAndHasTheirSamples() {
+    long sentMs = T0 / 1_000_000;
+    Frame canary = Canary.frame("node-1", sentMs, 7);
+    String uuid = canary.labels(0).series().id().uuid();
+    write(gpu("GPU-1"), TEMP, T0, 1);
+    store().write(List.of(canary));
+
+    assertThat(store().countGpus(SeriesFilter.ALL)).isEqualTo(1);
+    assertThat(store().series(SeriesFilter.ALL, null, 10))
+        .extracting(info -> info.labels().series().id().uuid())
+        .containsExactly("GPU-1");
+    assertThat(store().latest(SeriesFilter.ALL, Set.of(TEMP, Canary.FIELD)))
+        .extracting(latest -> latest.series().labels().series().id().uuid())
+        .containsExactly("GPU-1");
+    assertThat(store().hosts()).extracting(HostInfo::host).doesNotContain(Canary.HOST);
+    assertThat(store().fields()).containsExactly(TEMP);
+    assertThat(store().gpu(uuid)).isEmpty();
+    assertThat(store().samples(new SampleQuery(uuid, null, Set.of(), T0, T0, null, 10)))
+        .containsExactly(new Sample(T0, "", Canary.FIELD, 7));
   }
 
   @Test

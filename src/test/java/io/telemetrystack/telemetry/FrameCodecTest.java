@@ -97,10 +97,10 @@ class FrameCodecTest {
   @Test
   void namesTheVersionItDoesNotKnow() {
     byte[] bytes = FrameCodec.encode(one("F", 0, 1));
-    bytes[0] = 2;
+    bytes[0] = 3;
     assertThatThrownBy(() -> FrameCodec.decode(bytes, 0, bytes.length))
         .isInstanceOf(MalformedFrameException.class)
-        .hasMessage("version 2 is not known");
+        .hasMessage("version 3 is not known");
   }
 
   @Test
@@ -129,7 +129,7 @@ class FrameCodecTest {
       byte[] noise = new byte[random.nextInt(200)];
       random.nextBytes(noise);
       if (noise.length > 0) {
-        noise[0] = FrameCodec.VERSION;
+        noise[0] = (byte) (random.nextBoolean() ? FrameCodec.WITH_READ : FrameCodec.WITHOUT_READ);
       }
       decodeOrRefuse(noise);
     }
@@ -158,15 +158,36 @@ class FrameCodecTest {
 
   @Test
   void readsVersionOneAsItWasFirstWritten() throws IOException {
-    byte[] bytes;
-    try (InputStream in = FrameCodecTest.class.getResourceAsStream("/frame/version-1.bin")) {
-      bytes = in.readAllBytes();
-    }
-    assertSame(FrameCodec.decode(bytes, 0, bytes.length), golden());
+    assertSame(decoded("version-1.bin"), golden(0));
   }
 
-  /** What {@code version-1.bin} holds; the file was written once and must never change. */
-  static Frame golden() {
+  @Test
+  void readsVersionTwoAsItWasFirstWritten() throws IOException {
+    assertSame(decoded("version-2.bin"), golden(1_752_871_354_123L));
+  }
+
+  @Test
+  void writesWhatWasReadNobodyKnowsWhenAsVersionOneDid() {
+    assertThat(FrameCodec.encode(one("F", 0, 1))[0]).isEqualTo((byte) 1);
+  }
+
+  @Test
+  void refusesATimeOfReadingBeforeTheEpoch() {
+    byte[] minusOne = HexFormat.of().parseHex("02" + "ffffffffffffffffff01" + "00");
+    assertThatThrownBy(() -> FrameCodec.decode(minusOne, 0, minusOne.length))
+        .isInstanceOf(MalformedFrameException.class)
+        .hasMessageStartingWith("read -1 ms after the epoch");
+  }
+
+  private static Frame decoded(String file) throws IOException {
+    try (InputStream in = FrameCodecTest.class.getResourceAsStream("/frame/" + file)) {
+      byte[] bytes = in.readAllBytes();
+      return FrameCodec.decode(bytes, 0, bytes.length);
+    }
+  }
+
+  /** What the files hold; they were written once and must never change. */
+  static Frame golden(long readMs) {
     Labels whole =
         new Labels(
             new Series(new SeriesId("GPU-1", ""), "höst", "0", "nvidia0", "H100", ""),
@@ -182,7 +203,7 @@ class FrameCodecTest {
         .add(slice, "DCGM_FI_DEV_POWER_USAGE", 1_752_871_354_000_000_000L, 448.503)
         .add(whole, "DCGM_FI_DEV_FB_USED", 1_752_871_353_999_999_999L, -0.0)
         .add(slice, "DCGM_FI_DEV_GPU_TEMP", -1, Math.PI)
-        .build();
+        .build(readMs);
   }
 
   private static void decodeOrRefuse(byte[] bytes) {
@@ -202,6 +223,7 @@ class FrameCodecTest {
 
   static void assertSame(Frame actual, Frame expected) {
     assertThat(actual.host()).isEqualTo(expected.host());
+    assertThat(actual.readMs()).isEqualTo(expected.readMs());
     assertThat(actual.size()).isEqualTo(expected.size());
     assertThat(actual.seriesCount()).isEqualTo(expected.seriesCount());
     assertThat(actual.fieldCount()).isEqualTo(expected.fieldCount());

@@ -26,7 +26,7 @@ final class RandomFrames {
     for (int i = 0; i < size; i++) {
       builder.add(random.nextInt(seriesCount), random.nextInt(fieldCount), time(), value());
     }
-    return builder.build();
+    return builder.build(random.nextBoolean() ? 0 : random.nextLong() >>> 1);
   }
 
   private Labels labels() {

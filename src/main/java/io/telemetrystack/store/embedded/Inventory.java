@@ -11,6 +11,7 @@ import java.util.BitSet;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -62,7 +63,10 @@ final class Inventory {
   List<SeriesInfo> gpu(String uuid) {
     return uuid.isEmpty()
         ? List.of()
-        : registry.ofGpu(uuid).stream().map(series -> series.infoIf(SeriesFilter.ALL)).toList();
+        : registry.ofGpu(uuid).stream()
+            .map(series -> series.infoIf(SeriesFilter.ALL))
+            .filter(Objects::nonNull)
+            .toList();
   }
 
   List<HostInfo> hosts(SeriesFilter filter) {

@@ -1,5 +1,6 @@
 package io.telemetrystack.store.influx;
 
+import io.telemetrystack.telemetry.Canary;
 import io.telemetrystack.telemetry.Frame;
 import io.telemetrystack.telemetry.Labels;
 import io.telemetrystack.telemetry.SeriesId;
@@ -31,7 +32,10 @@ final class Descriptions {
     }
   }
 
-  /** What the samples' labels say that the database was not told. */
+  /**
+   * What the samples' labels say that the database was not told. A canary is not described: without
+   * labels no list has it.
+   */
   Due due(SampleSet set) {
     Due due = new Due();
     int start = 0;
@@ -62,7 +66,7 @@ final class Descriptions {
       firstNs[series] = Math.min(firstNs[series], set.timeNs(at));
     }
     for (int series = 0; series < firstNs.length; series++) {
-      if (firstNs[series] != Long.MAX_VALUE) {
+      if (firstNs[series] != Long.MAX_VALUE && !Canary.isHost(frame.host())) {
         add(frame.labels(series), firstNs[series], due);
       }
     }

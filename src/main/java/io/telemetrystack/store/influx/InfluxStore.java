@@ -1,5 +1,7 @@
 package io.telemetrystack.store.influx;
 
+import static java.nio.charset.StandardCharsets.US_ASCII;
+
 import io.telemetrystack.health.HealthEvent;
 import io.telemetrystack.store.EventQuery;
 import io.telemetrystack.store.HostInfo;
@@ -10,6 +12,7 @@ import io.telemetrystack.store.Sample;
 import io.telemetrystack.store.SampleQuery;
 import io.telemetrystack.store.SeriesFilter;
 import io.telemetrystack.store.SeriesInfo;
+import io.telemetrystack.store.StoreUnavailableException;
 import io.telemetrystack.store.TelemetryStore;
 import io.telemetrystack.store.Windows;
 import io.telemetrystack.store.WriteResult;
@@ -28,6 +31,9 @@ import org.slf4j.LoggerFactory;
 /** The store in an InfluxDB 2.x, or for writing in any server that speaks its write protocol. */
 public final class InfluxStore implements TelemetryStore {
   private static final Logger LOG = LoggerFactory.getLogger(InfluxStore.class);
+
+  private static final String PROBE = "telemetry_probe";
+  private static final byte[] PROBE_LINE = (PROBE + " value=1 ").getBytes(US_ASCII);
 
   private final InfluxConfig config;
   private final InstantSource clock;
@@ -79,6 +85,17 @@ public final class InfluxStore implements TelemetryStore {
     WriteAnswer answer = connection.write(lines);
     if (answer != WriteAnswer.STORED) {
       LOG.warn("the database does not take {} health events: {}", found.size(), answer);
+    }
+  }
+
+  /** One point of a measurement of its own, {@value #PROBE}. */
+  @Override
+  public void probe() {
+    bucket();
+    LineBuffer line = new LineBuffer(64).append(PROBE_LINE).integer(nowNs()).append('\n');
+    WriteAnswer answer = connection.write(line);
+    if (answer != WriteAnswer.STORED) {
+      throw new StoreUnavailableException("the database does not take a probe: " + answer, null);
     }
   }
 

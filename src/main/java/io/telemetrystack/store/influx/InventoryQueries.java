@@ -8,6 +8,7 @@ import io.telemetrystack.store.SeriesFilter;
 import io.telemetrystack.store.SeriesInfo;
 import io.telemetrystack.store.influx.FluxRows.Row;
 import io.telemetrystack.telemetry.Assignment;
+import io.telemetrystack.telemetry.Canary;
 import io.telemetrystack.telemetry.SeriesId;
 import io.telemetrystack.telemetry.StoredText;
 import java.util.ArrayList;
@@ -138,6 +139,7 @@ final class InventoryQueries {
           fields.add(StoredText.read(row.text("_value")));
           return true;
         });
+    fields.remove(Canary.FIELD);
     return List.copyOf(fields);
   }
 
