@@ -50,12 +50,15 @@ final class ImageBenchmark {
             "ready in %d ms, %d ms of processor time%n",
             TimeUnit.NANOSECONDS.toMillis(readyNs - startNs), cpuMs(node));
         double before = node.metric(WRITTEN);
+        long cpuBeforeMs = cpuMs(node);
         long sinceNs = System.nanoTime();
         TimeUnit.SECONDS.sleep(seconds);
         double stored = node.metric(WRITTEN) - before;
         double tookS = (System.nanoTime() - sinceNs) / 1e9;
+        double cpuS = (cpuMs(node) - cpuBeforeMs) / 1e3;
         System.out.printf(
-            "%,.0f points stored in %.0f s: %,.0f points/s%n", stored, tookS, stored / tookS);
+            "%,.0f points stored in %.0f s: %,.0f points/s; %.2f of %.2f core, %,.0f points a second of it%n",
+            stored, tookS, stored / tookS, cpuS / tookS, CORES, stored / cpuS);
         System.out.printf(
             "RSS at most %d MiB; control group at most %d MiB with page cache, now %d MiB without%n",
             peakRssMiB(node.pid()), group.peakBytes() >> 20, group.residentBytes() >> 20);
