@@ -1,4 +1,4 @@
-# The image of a node. Needs only target/telemetry-stack.jar (mvn -DskipTests package makes it). Rootless:
+# The image of a node. Needs only target/telemetry-stack.jar (mvn -Dmaven.test.skip=true package makes it). Rootless:
 #
 #   podman build -t telemetry-stack:0.1.0 .        or: buildah bud -t telemetry-stack:0.1.0 .
 #   podman run --rm --read-only --tmpfs /tmp -v telemetry-data:/data -p 127.0.0.1:8080:8080 -e API_KEY_FILE=/key -v ./key:/key:ro telemetry-stack:0.1.0

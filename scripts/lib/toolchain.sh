@@ -71,7 +71,7 @@ need_jar() {
   fi
   need_build_tools
   echo "building $(basename "$jar")" >&2
-  (cd "$project_root" && mvn -B -q -DskipTests -Dspotless.check.skip=true package >&2) || exit 1
+  (cd "$project_root" && mvn -B -q -Dmaven.test.skip=true -Dspotless.check.skip=true package >&2) || exit 1
 }
 
 # print_help FILE: the comment at the head of a script.

@@ -28,7 +28,10 @@ import java.util.zip.ZipOutputStream;
 final class GoldenData {
   private static final String WRITTEN = "telemetry_collector_samples_written_total";
 
-  /** What belongs to one process, or names the machine: RocksDB's logs and the copies of its options. */
+  /**
+   * What belongs to one process, or names the machine: RocksDB's logs and the copies of its
+   * options.
+   */
   private static final String LEFT_OUT = "native/.*|LOCK|.*/(LOCK|LOG|LOG\\.old.*|OPTIONS-\\d+)";
 
   private static final ObjectMapper JSON =
@@ -37,8 +40,8 @@ final class GoldenData {
   private GoldenData() {}
 
   /**
-   * Writes the directory through two lives of a node, of which the second is killed. Takes root: the
-   * host's name, which RocksDB keeps in its files, is another one meanwhile.
+   * Writes the directory through two lives of a node, of which the second is killed. Takes root:
+   * the host's name, which RocksDB keeps in its files, is another one meanwhile.
    *
    * @param directory of the node; gets {@code data} and logs
    */
@@ -81,7 +84,8 @@ final class GoldenData {
       lines.add(JSON.writeValueAsString(JSON.treeToValue(described, Map.class)));
     }
     list(node.json("/topics/orders/dead-letters").get("dead_letters"), lines);
-    for (String from : List.of("notes&group=default", "orders&group=default", "orders&group=audit")) {
+    for (String from :
+        List.of("notes&group=default", "orders&group=default", "orders&group=audit")) {
       queue.messages("topic=" + from + "&max=100&wait=2s").stream()
           .map(m -> String.join(" ", from, m.id(), m.key(), m.payload(), "" + m.attempt()))
           .sorted()

@@ -44,7 +44,7 @@ final class ImageContainer {
     prepare();
   }
 
-  /** The command that reason stands in the way of running it here, or null. */
+  /** What stands in the way of running it here, or null. */
   static String hindrance() throws IOException, InterruptedException {
     if (!"root".equals(System.getProperty("user.name"))) {
       return "a container takes root";
@@ -57,7 +57,8 @@ final class ImageContainer {
     if (run(List.of("unshare", "--mount", "true"), Map.of(), null) != 0) {
       return "mount namespaces are not allowed";
     }
-    try (ControlGroup group = ControlGroup.of(64 << 20, 1)) {
+    try {
+      ControlGroup.of(64 << 20, 1).close();
       return null;
     } catch (IOException e) {
       return "control groups cannot be made: " + e;
@@ -127,8 +128,7 @@ final class ImageContainer {
     command.addAll(List.of("--workdir", image.workingDirectory()));
     procs.forEach(file -> command.addAll(List.of("--procs", file.toString())));
     String mode = application.equals("ro") ? ":ro" : "";
-    command.addAll(
-        List.of("--bind", this.application + "=" + image.workingDirectory() + mode));
+    command.addAll(List.of("--bind", this.application + "=" + image.workingDirectory() + mode));
     command.addAll(List.of("--bind", temporary + "=/tmp"));
     return command;
   }
