@@ -104,7 +104,7 @@ final class ImageContainer {
   static List<String> writableMounts(long pid) throws IOException {
     try (Stream<String> mounts = Files.lines(Path.of("/proc/" + pid + "/mountinfo"))) {
       return mounts
-          .map(line -> line.split(" "))
+          .map(line -> line.split(" ", -1))
           .filter(fields -> fields[5].startsWith("rw"))
           .map(fields -> fields[4])
           .filter(mount -> !mount.matches("/(proc|sys|dev)(/.*)?"))

@@ -41,7 +41,7 @@ final class ImageFile {
 
   /** The user and group that everything from there on runs as. */
   int uid() {
-    return Integer.parseInt(last("USER").split(":")[0]);
+    return Integer.parseInt(last("USER").split(":", -1)[0]);
   }
 
   String workingDirectory() {
@@ -58,7 +58,7 @@ final class ImageFile {
 
   Map<String, String> environment() {
     Map<String, String> environment = new LinkedHashMap<>();
-    for (String setting : last("ENV").split(" +")) {
+    for (String setting : last("ENV").split(" +", -1)) {
       String[] parts = setting.split("=", 2);
       environment.put(parts[0], parts[1]);
     }

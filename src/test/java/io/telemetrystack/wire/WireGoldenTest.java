@@ -39,7 +39,7 @@ class WireGoldenTest {
     List<String> lines = Files.readAllLines(file);
     assertThat(lines).isNotEmpty();
     for (String line : lines) {
-      String[] parts = line.split(" ");
+      String[] parts = line.split(" ", -1);
       if (parts[0].equals(SEALED)) {
         assertThat(seal(1).open(HEX.parseHex(parts[1]))).hasValue(MESSAGE);
         continue;
