@@ -75,7 +75,7 @@ final class ControlGroup implements AutoCloseable {
   private static Path own(String controller) throws IOException {
     for (String line : Files.readAllLines(Path.of("/proc/self/cgroup"))) {
       String[] parts = line.split(":", 3);
-      if (List.of(parts[1].split(",")).contains(controller)) {
+      if (List.of(parts[1].split(",", -1)).contains(controller)) {
         return MOUNT.resolve(controller).resolve(parts[2].substring(1));
       }
     }
