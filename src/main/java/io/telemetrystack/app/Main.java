@@ -1,7 +1,5 @@
 package io.telemetrystack.app;
 
-import picocli.CommandLine;
-
 /** Entry point of the jar: picks the command, {@code node} where none is named. */
 public final class Main {
   static final int EXIT_OK = 0;
@@ -11,14 +9,10 @@ public final class Main {
   private Main() {}
 
   public static void main(String[] args) {
-    int exitCode = commandLine().execute(args);
+    int exitCode = new NodeCommand(System.getenv()).commandLineFor(args).execute(args);
     if (exitCode != NodeCommand.KEEPS_RUNNING) {
       Logging.flush();
       System.exit(exitCode);
     }
-  }
-
-  static CommandLine commandLine() {
-    return new NodeCommand(System.getenv()).commandLine();
   }
 }

@@ -2,7 +2,10 @@ package io.telemetrystack.app;
 
 import io.telemetrystack.config.SettingsResolver.Resolution;
 import java.io.PrintWriter;
+import java.util.Arrays;
 import java.util.Map;
+import java.util.function.Predicate;
+import java.util.regex.Pattern;
 import picocli.CommandLine;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParseResult;
@@ -12,15 +15,38 @@ final class NodeCommand {
   /** The node has started; its threads keep the process alive. */
   static final int KEEPS_RUNNING = -1;
 
+  private static final Predicate<String> SETTING = Pattern.compile("^--[^=]+=").asPredicate();
+
   private final Map<String, String> environment;
 
   NodeCommand(Map<String, String> environment) {
     this.environment = environment;
   }
 
+  /**
+   * For these arguments: those that can only be settings of a node need no other command, and
+   * building them all takes a good part of a start.
+   */
+  CommandLine commandLineFor(String[] arguments) {
+    return commandLine(!Arrays.stream(arguments).allMatch(SETTING));
+  }
+
   CommandLine commandLine() {
+    return commandLine(true);
+  }
+
+  private CommandLine commandLine(boolean withCommands) {
     CommandSpec top =
         settingsCommand("telemetry-stack", "Runs a node, with all roles unless --roles says less.");
+    if (withCommands) {
+      addCommands(top);
+    }
+    return new CommandLine(top)
+        .setExecutionStrategy(this::run)
+        .setParameterExceptionHandler(NodeCommand::refuse);
+  }
+
+  private void addCommands(CommandSpec top) {
     top.addSubcommand("node", settingsCommand("node", "Runs a node; the same as no command."));
     top.addSubcommand(
         "check-config",
@@ -29,9 +55,6 @@ final class NodeCommand {
     top.addSubcommand("generate", CommandSpec.forAnnotatedObject(new GenerateCommand()));
     top.addSubcommand("tail", CommandSpec.forAnnotatedObject(new TailCommand(environment)));
     top.addSubcommand("keys", CommandSpec.forAnnotatedObject(new KeysCommand()));
-    return new CommandLine(top)
-        .setExecutionStrategy(this::run)
-        .setParameterExceptionHandler(NodeCommand::refuse);
   }
 
   private static CommandSpec settingsCommand(String name, String description) {

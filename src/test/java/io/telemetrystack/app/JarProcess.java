@@ -24,7 +24,7 @@ final class JarProcess implements AutoCloseable {
   /** What of the environment of the tests the process sees; no setting is among it. */
   private static final Set<String> ENVIRONMENT = Set.of("PATH", "HOME", "LANG", "TMPDIR");
 
-  private static final Pattern ADDRESS = Pattern.compile("HTTP on (\\S+:\\d+)");
+  private static final Pattern ADDRESS = Pattern.compile("HTTP on ([^\\s\"]+:\\d+)");
 
   private static final String HEAP = "512m";
 
@@ -80,11 +80,15 @@ final class JarProcess implements AutoCloseable {
   }
 
   private static JarProcess ready(JarProcess jar) throws IOException {
+    jar.awaitReady();
+    return jar;
+  }
+
+  void awaitReady() throws IOException {
     Awaitility.await("a ready node")
         .atMost(PATIENCE)
-        .until(() -> jar.log().contains("node is ready") || !jar.process.isAlive());
-    assertThat(jar.process.isAlive()).as(jar.log()).isTrue();
-    return jar;
+        .until(() -> log().contains("node is ready") || !process.isAlive());
+    assertThat(process.isAlive()).as(log()).isTrue();
   }
 
   static JarProcess start(Path directory, String... options) throws IOException {
@@ -112,6 +116,12 @@ final class JarProcess implements AutoCloseable {
             "--port=0",
             "--data-dir=" + directory.resolve("data")));
     command.addAll(options);
+    return run(command, directory, environment);
+  }
+
+  /** Runs a command that becomes a node. */
+  static JarProcess run(List<String> command, Path directory, Map<String, String> environment)
+      throws IOException {
     Path log = Files.createTempFile(directory, "node", ".log");
     ProcessBuilder builder = new ProcessBuilder(command);
     builder.environment().keySet().retainAll(ENVIRONMENT);

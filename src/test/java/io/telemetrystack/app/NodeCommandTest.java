@@ -173,8 +173,28 @@ class NodeCommandTest {
     assertThat(err.toString()).contains(file.toString());
   }
 
+  @Test
+  void buildsTheOtherCommandsOnlyWhereArgumentsMayNameThem() {
+    NodeCommand command = new NodeCommand(Map.of());
+    assertThat(command.commandLineFor(new String[] {}).getSubcommands()).isEmpty();
+    assertThat(command.commandLineFor(new String[] {"--port=0", "--node-id=a"}).getSubcommands())
+        .isEmpty();
+    for (String[] arguments : new String[][] {{"--help"}, {"keys", "list"}, {"--port", "0"}}) {
+      assertThat(command.commandLineFor(arguments).getSubcommands()).containsKey("keys");
+    }
+  }
+
+  @Test
+  void refusesUnknownSettingsTheSameWithoutTheOtherCommands() {
+    assertThat(run(Map.of(), "--porte=1", "--port", "0")).isEqualTo(2);
+    String withCommands = err.toString();
+    err.getBuffer().setLength(0);
+    assertThat(run(Map.of(), "--porte=1")).isEqualTo(2);
+    assertThat(err.toString()).isEqualTo(withCommands).contains("porte");
+  }
+
   private int run(Map<String, String> environment, String... arguments) {
-    CommandLine commandLine = new NodeCommand(environment).commandLine();
+    CommandLine commandLine = new NodeCommand(environment).commandLineFor(arguments);
     commandLine.setOut(new PrintWriter(out, true));
     commandLine.setErr(new PrintWriter(err, true));
     return commandLine.execute(arguments);

@@ -6,7 +6,9 @@ import io.telemetrystack.store.Retention;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -37,6 +39,26 @@ class RocksNativeIT {
         .singleElement()
         .asString()
         .startsWith("librocksdbjni");
+  }
+
+  @Test
+  void unpacksTheLibraryAgainOnlyWhereItIsAnother() throws Exception {
+    Path temporary = Files.createDirectory(directory.resolve("tmp"));
+    assertThat(run(temporary)).isZero();
+    Path library = directory.resolve("native").resolve(names(directory.resolve("native")).get(0));
+    byte[] whole = Files.readAllBytes(library);
+    FileTime unpacked = FileTime.fromMillis(1_000);
+    Files.setLastModifiedTime(library, unpacked);
+    assertThat(run(temporary)).isZero();
+    assertThat(Files.getLastModifiedTime(library)).isEqualTo(unpacked);
+
+    byte[] flipped = whole.clone();
+    flipped[flipped.length / 2] ^= 1;
+    for (byte[] damaged : new byte[][] {flipped, Arrays.copyOf(whole, 1_000)}) {
+      Files.write(library, damaged);
+      assertThat(run(temporary)).isZero();
+      assertThat(library).hasBinaryContent(whole);
+    }
   }
 
   private int run(Path temporary) throws IOException, InterruptedException {
