@@ -1,5 +1,6 @@
 package io.telemetrystack.app;
 
+import io.telemetrystack.app.command.PlainText;
 import io.telemetrystack.config.Option;
 import io.telemetrystack.config.Settings;
 import java.io.PrintWriter;
@@ -15,7 +16,7 @@ final class CheckConfig {
     for (Options.Section section : Options.SECTIONS) {
       out.println("# " + section.title());
       for (Option<?> option : section.options()) {
-        String shown = Logging.escape(settings.display(option));
+        String shown = PlainText.escape(settings.display(option));
         String name = option.isLive() ? option.key() + " *" : option.key();
         out.printf("%-24s %-28s %s%n", name, shown, settings.origin(option));
       }

@@ -1,5 +1,6 @@
 package io.telemetrystack.app;
 
+import io.telemetrystack.app.command.PlainText;
 import ch.qos.logback.classic.AsyncAppender;
 import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.LoggerContext;
@@ -26,7 +27,7 @@ public final class Logging extends ContextAwareBase implements Configurator {
   public static final class EscapedMessage extends MessageConverter {
     @Override
     public String convert(ILoggingEvent event) {
-      return escape(event.getFormattedMessage());
+      return PlainText.escape(event.getFormattedMessage());
     }
   }
 
@@ -51,22 +52,6 @@ public final class Logging extends ContextAwareBase implements Configurator {
   /** Writes out what is queued; nothing is logged afterwards. */
   static void flush() {
     ((LoggerContext) LoggerFactory.getILoggerFactory()).stop();
-  }
-
-  static String escape(String message) {
-    StringBuilder escaped = null;
-    for (int i = 0; i < message.length(); i++) {
-      char c = message.charAt(i);
-      if (Character.isISOControl(c) && c != '\t') {
-        if (escaped == null) {
-          escaped = new StringBuilder(message.length() + 16).append(message, 0, i);
-        }
-        escaped.append(String.format("\\u%04x", (int) c));
-      } else if (escaped != null) {
-        escaped.append(c);
-      }
-    }
-    return escaped == null ? message : escaped.toString();
   }
 
   private static void apply(LoggerContext context, LogFormat format) {

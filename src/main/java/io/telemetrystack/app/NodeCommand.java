@@ -1,5 +1,13 @@
 package io.telemetrystack.app;
 
+import io.telemetrystack.app.command.Action;
+import io.telemetrystack.app.command.ExitCode;
+import io.telemetrystack.app.command.GenerateCommand;
+import io.telemetrystack.app.command.KeysCommand;
+import io.telemetrystack.app.command.LoadCommand;
+import io.telemetrystack.app.command.PlainText;
+import io.telemetrystack.app.command.TailCommand;
+import io.telemetrystack.app.command.VerifyCommand;
 import io.telemetrystack.config.SettingsResolver.Resolution;
 import java.io.PrintWriter;
 import java.util.Map;
@@ -27,6 +35,8 @@ final class NodeCommand {
         settingsCommand(
             "check-config", "Prints the effective settings and where each comes from."));
     top.addSubcommand("generate", CommandSpec.forAnnotatedObject(new GenerateCommand()));
+    top.addSubcommand("load", CommandSpec.forAnnotatedObject(new LoadCommand(environment)));
+    top.addSubcommand("verify", CommandSpec.forAnnotatedObject(new VerifyCommand(environment)));
     top.addSubcommand("tail", CommandSpec.forAnnotatedObject(new TailCommand(environment)));
     top.addSubcommand("keys", CommandSpec.forAnnotatedObject(new KeysCommand()));
     return new CommandLine(top)
@@ -61,22 +71,22 @@ final class NodeCommand {
     Resolution resolution = source.read().get();
     if (!resolution.problems().isEmpty()) {
       err.println("The settings are not usable:");
-      resolution.problems().forEach(problem -> err.println("  " + Logging.escape(problem)));
+      resolution.problems().forEach(problem -> err.println("  " + PlainText.escape(problem)));
       err.flush();
-      return Main.EXIT_USAGE;
+      return ExitCode.USAGE;
     }
     if (parsed.commandSpec().name().equals("check-config")) {
       CheckConfig.print(resolution.settings(), out);
-      return Main.EXIT_OK;
+      return ExitCode.OK;
     }
     return NodeProcess.run(resolution.settings(), source);
   }
 
   private static int refuse(CommandLine.ParameterException problem, String[] args) {
     PrintWriter err = problem.getCommandLine().getErr();
-    err.println(Logging.escape(String.valueOf(problem.getMessage())));
+    err.println(PlainText.escape(String.valueOf(problem.getMessage())));
     err.println("--help lists the options");
     err.flush();
-    return Main.EXIT_USAGE;
+    return ExitCode.USAGE;
   }
 }

@@ -1,4 +1,4 @@
-package io.telemetrystack.app;
+package io.telemetrystack.app.command;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
@@ -10,9 +10,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.InputStreamReader;
 import java.io.PrintWriter;
-import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
@@ -26,7 +24,6 @@ import java.util.concurrent.TimeUnit;
  */
 final class TailStream {
   private static final ObjectMapper JSON = new ObjectMapper();
-  private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(10);
   private static final Duration ANSWER_TIMEOUT = Duration.ofSeconds(30);
   private static final long DEFAULT_RETRY_MS = 1_000;
   private static final long MOST_RETRY_MS = 30_000;
@@ -34,7 +31,6 @@ final class TailStream {
   /** Longer than any node goes without a heartbeat, the longest allowed being a minute. */
   private static final long SILENCE_MS = 90_000;
 
-  private static final int MOST_OF_A_REFUSAL = 64 * 1024;
   private static final String END_OF_SNAPSHOT = "end of snapshot";
 
   /** Why a connection is over. */
@@ -44,22 +40,8 @@ final class TailStream {
     BROKEN
   }
 
-  /** The node will give the same answer again. */
-  private static final class RefusedException extends Exception {
-    private final int exitCode;
-
-    RefusedException(String message, int exitCode) {
-      super(message);
-      this.exitCode = exitCode;
-    }
-  }
-
-  private final HttpClient http =
-      HttpClient.newBuilder()
-          .version(HttpClient.Version.HTTP_1_1)
-          .connectTimeout(CONNECT_TIMEOUT)
-          .build();
-  private final HttpRequest request;
+  private final RemoteNode node;
+  private final String path;
   private final boolean once;
   private final TailOutput output;
   private final PrintWriter err;
@@ -70,11 +52,12 @@ final class TailStream {
   private volatile long heardNs;
 
   /**
-   * @param request for the stream from its beginning
+   * @param path of the stream, with its query
    * @param once ends after the snapshot
    */
-  TailStream(HttpRequest request, boolean once, TailOutput output, PrintWriter err) {
-    this.request = request;
+  TailStream(RemoteNode node, String path, boolean once, TailOutput output, PrintWriter err) {
+    this.node = node;
+    this.path = path;
     this.once = once;
     this.output = output;
     this.err = err;
@@ -93,16 +76,16 @@ final class TailStream {
       while (connect(watch) == End.BROKEN) {
         if (once) {
           say(reason);
-          return Main.EXIT_FAILED;
+          return ExitCode.FAILED;
         }
         waitForNext();
       }
-      return Main.EXIT_OK;
-    } catch (RefusedException e) {
+      return ExitCode.OK;
+    } catch (NodeException e) {
       say(e.getMessage());
-      return e.exitCode;
+      return e.exitCode();
     } catch (InterruptedException e) {
-      return Main.EXIT_OK;
+      return ExitCode.OK;
     } finally {
       watch.shutdownNow();
     }
@@ -121,54 +104,31 @@ final class TailStream {
   }
 
   private End connect(ScheduledExecutorService watch)
-      throws RefusedException, InterruptedException {
-    HttpRequest.Builder next = HttpRequest.newBuilder(request, (name, value) -> true);
+      throws NodeException, InterruptedException {
+    HttpRequest.Builder next = node.request(path).header("Accept", "text/event-stream");
     if (!lastId.isEmpty()) {
-      next.setHeader("Last-Event-ID", lastId);
+      next.header("Last-Event-ID", lastId);
     }
-    try {
-      HttpResponse<InputStream> response =
-          http.send(
-              next.timeout(ANSWER_TIMEOUT).build(), HttpResponse.BodyHandlers.ofInputStream());
-      try (InputStream body = response.body()) {
-        if (response.statusCode() != 200) {
-          refused(response.statusCode(), body);
-          return End.BROKEN;
-        }
-        if (failures > 0) {
-          say("connected again");
-          failures = 0;
-        }
-        return follow(body, watch);
+    try (InputStream body = node.open(next.timeout(ANSWER_TIMEOUT).build())) {
+      if (failures > 0) {
+        say("connected again");
+        failures = 0;
       }
+      return follow(body, watch);
     } catch (IOException e) {
-      if (Thread.currentThread().isInterrupted()) {
-        throw new InterruptedException();
+      reason = node.unreachable(e).getMessage();
+      return End.BROKEN;
+    } catch (NodeException e) {
+      if (!e.isPassing()) {
+        throw e;
       }
-      reason = "no connection to " + request.uri() + " (" + text(e) + ")";
+      reason = e.getMessage();
       return End.BROKEN;
     }
   }
 
   private static String text(IOException e) {
     return e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage();
-  }
-
-  /** Throws where asking again is of no use; else there is a reason to do so later. */
-  private void refused(int status, InputStream body) throws IOException, RefusedException {
-    String said = ProblemText.of(new String(body.readNBytes(MOST_OF_A_REFUSAL), UTF_8));
-    String answer = "the node answered " + status + (said.isEmpty() ? "" : ": " + said);
-    switch (status) {
-      case 400 -> throw new RefusedException(answer, Main.EXIT_USAGE);
-      case 401, 403 ->
-          throw new RefusedException(
-              answer + " A key is given as API_KEY, or in a file with --key-file.",
-              Main.EXIT_FAILED);
-      case 404 ->
-          throw new RefusedException(
-              answer + " Live streams are at nodes with role streamer or api.", Main.EXIT_FAILED);
-      default -> reason = answer;
-    }
   }
 
   private End follow(InputStream body, ScheduledExecutorService watch) throws IOException {
@@ -234,7 +194,7 @@ final class TailStream {
   }
 
   private void say(String text) {
-    err.println("tail: " + Logging.escape(text));
+    err.println("tail: " + PlainText.escape(text));
     err.flush();
   }
 }

@@ -1,4 +1,4 @@
-package io.telemetrystack.app;
+package io.telemetrystack.app.command;
 
 import io.telemetrystack.http.ApiKey;
 import java.io.PrintWriter;

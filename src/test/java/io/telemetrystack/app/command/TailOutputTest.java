@@ -1,9 +1,9 @@
-package io.telemetrystack.app;
+package io.telemetrystack.app.command;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.telemetrystack.app.TailOutput.Format;
+import io.telemetrystack.app.command.TailOutput.Format;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;

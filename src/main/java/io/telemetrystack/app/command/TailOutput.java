@@ -1,4 +1,4 @@
-package io.telemetrystack.app;
+package io.telemetrystack.app.command;
 
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
@@ -75,8 +75,8 @@ final class TailOutput {
   }
 
   private String columns(LiveValue value, String unit, boolean coloured) {
-    String host = Logging.escape(value.host());
-    String field = Logging.escape(value.field());
+    String host = PlainText.escape(value.host());
+    String field = PlainText.escape(value.field());
     hostWidth = Math.max(hostWidth, Math.min(WIDEST, host.length()));
     fieldWidth = Math.max(fieldWidth, Math.min(WIDEST, field.length()));
     String line =
@@ -86,20 +86,20 @@ final class TailOutput {
             + fieldWidth
             + (coloured ? "s  \u001b[1m%12s\u001b[0m %s" : "s  %12s %s");
     return line.formatted(
-            Logging.escape(value.time()).replaceFirst("(\\.\\d{3})\\d+Z$", "$1Z"),
+            PlainText.escape(value.time()).replaceFirst("(\\.\\d{3})\\d+Z$", "$1Z"),
             host,
             gpu(value),
             field,
-            Logging.escape(value.value()),
+            PlainText.escape(value.value()),
             unit)
         .stripTrailing();
   }
 
   /** Enough to tell GPUs apart by eye. */
   private static String gpu(LiveValue value) {
-    String uuid = Logging.escape(value.uuid());
+    String uuid = PlainText.escape(value.uuid());
     String shown = uuid.length() > SHORT_UUID ? uuid.substring(0, SHORT_UUID) : uuid;
-    return value.instance().isEmpty() ? shown : shown + "/" + Logging.escape(value.instance());
+    return value.instance().isEmpty() ? shown : shown + "/" + PlainText.escape(value.instance());
   }
 
   private static String tabs(LiveValue value, String unit) {
@@ -115,7 +115,7 @@ final class TailOutput {
   }
 
   private static String plain(String text) {
-    return Logging.escape(text).replace('\t', ' ');
+    return PlainText.escape(text).replace('\t', ' ');
   }
 
   private static String json(LiveValue value, String unit) {

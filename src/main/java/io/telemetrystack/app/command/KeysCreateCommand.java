@@ -1,4 +1,4 @@
-package io.telemetrystack.app;
+package io.telemetrystack.app.command;
 
 import io.telemetrystack.config.ValueType;
 import io.telemetrystack.http.ApiKey;
@@ -104,17 +104,8 @@ final class KeysCreateCommand extends KeysFileAction {
     Instant end =
         expires == null
             ? null
-            : Instant.now().plus(parse("--expires", expires, LIFE)).truncatedTo(ChronoUnit.SECONDS);
-    RateLimit limit = rateLimit == null ? null : parse("--rate-limit", rateLimit, RateLimit.type());
+            : Instant.now().plus(Refused.unless(LIFE, "--expires", expires)).truncatedTo(ChronoUnit.SECONDS);
+    RateLimit limit = rateLimit == null ? null : Refused.unless(RateLimit.type(), "--rate-limit", rateLimit);
     return new ApiKey(name, hash, scopeSet, visibility, limit, end, false);
-  }
-
-  private static <T> T parse(String option, String text, ValueType<T> type) {
-    try {
-      return type.parser().apply(text);
-    } catch (IllegalArgumentException e) {
-      throw new IllegalArgumentException(
-          option + ": '" + text + "' is not valid; allowed is " + type.allowed(), e);
-    }
   }
 }

@@ -1,4 +1,4 @@
-package io.telemetrystack.app;
+package io.telemetrystack.app.command;
 
 import java.io.IOException;
 import java.io.Reader;

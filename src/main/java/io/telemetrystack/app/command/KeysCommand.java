@@ -1,4 +1,4 @@
-package io.telemetrystack.app;
+package io.telemetrystack.app.command;
 
 import java.io.PrintWriter;
 import picocli.CommandLine.Command;
@@ -13,11 +13,11 @@ import picocli.CommandLine.Command;
       KeysListCommand.class,
       KeysRevokeCommand.class,
     })
-final class KeysCommand implements Action {
+public final class KeysCommand implements Action {
   @Override
   public int run(PrintWriter out, PrintWriter err) {
     err.println("keys: say which, create, list or revoke; --help explains them");
     err.flush();
-    return Main.EXIT_USAGE;
+    return ExitCode.USAGE;
   }
 }

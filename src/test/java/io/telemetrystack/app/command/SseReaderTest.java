@@ -1,9 +1,9 @@
-package io.telemetrystack.app;
+package io.telemetrystack.app.command;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.telemetrystack.app.SseReader.Event;
+import io.telemetrystack.app.command.SseReader.Event;
 import java.io.IOException;
 import java.io.Reader;
 import java.io.StringReader;

@@ -1,4 +1,4 @@
-package io.telemetrystack.app;
+package io.telemetrystack.app.command;
 
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonParser;

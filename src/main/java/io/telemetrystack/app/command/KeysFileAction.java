@@ -1,4 +1,4 @@
-package io.telemetrystack.app;
+package io.telemetrystack.app.command;
 
 import io.telemetrystack.http.ApiKey;
 import io.telemetrystack.http.KeysFile;
@@ -42,16 +42,16 @@ abstract class KeysFileAction implements Action {
         KeysFile.write(file, changed);
       }
       out.flush();
-      return Main.EXIT_OK;
+      return ExitCode.OK;
     } catch (IllegalArgumentException | KeysFile.InvalidException e) {
-      return fail(err, e.getMessage(), Main.EXIT_USAGE);
+      return fail(err, e.getMessage(), ExitCode.USAGE);
     } catch (IOException e) {
-      return fail(err, "'" + file + "' cannot be written (" + e + ")", Main.EXIT_FAILED);
+      return fail(err, "'" + file + "' cannot be written (" + e + ")", ExitCode.FAILED);
     }
   }
 
   private static int fail(PrintWriter err, String message, int exitCode) {
-    err.println("keys: " + Logging.escape(String.valueOf(message)));
+    err.println("keys: " + PlainText.escape(String.valueOf(message)));
     err.flush();
     return exitCode;
   }

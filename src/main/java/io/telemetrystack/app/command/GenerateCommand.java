@@ -1,4 +1,4 @@
-package io.telemetrystack.app;
+package io.telemetrystack.app.command;
 
 import io.telemetrystack.config.ValueType;
 import io.telemetrystack.telemetry.SyntheticFleet;
@@ -25,7 +25,7 @@ import picocli.CommandLine.Parameters;
       "Example, a million rows:",
       "  telemetry-stack generate --hosts=125 --gpus=8 --fields=10 --times=100 fleet.csv"
     })
-final class GenerateCommand implements Action {
+public final class GenerateCommand implements Action {
   private static final String STANDARD_OUTPUT = "-";
 
   /** In which form the telemetry is written. */
@@ -94,15 +94,15 @@ final class GenerateCommand implements Action {
   public int run(PrintWriter out, PrintWriter err) {
     try {
       SyntheticFleet fleet = new SyntheticFleet(parameters());
-      write(fleet, read("--format", format, ValueType.oneOf(Form.class)));
+      write(fleet, Refused.unless(ValueType.oneOf(Form.class), "--format", format));
       err.printf("%,d rows%n", fleet.rows());
-      return Main.EXIT_OK;
+      return ExitCode.OK;
     } catch (IllegalArgumentException e) {
       err.println("generate: " + e.getMessage());
-      return Main.EXIT_USAGE;
+      return ExitCode.USAGE;
     } catch (IOException e) {
       err.println("generate: '" + file + "' cannot be written (" + e + ")");
-      return Main.EXIT_FAILED;
+      return ExitCode.FAILED;
     } finally {
       err.flush();
     }
@@ -111,24 +111,15 @@ final class GenerateCommand implements Action {
   private SyntheticFleet.Parameters parameters() {
     return new SyntheticFleet.Parameters(
         seed,
-        read("--hosts", hosts, ValueType.integer(1, 100_000)),
-        read("--gpus", gpus, ValueType.integer(1, 64)),
-        read("--fields", fields, ValueType.integer(1, SyntheticFleet.FIELDS.size())),
-        read("--times", times, ValueType.integer(1, format.equals("prom") ? 1 : 100_000_000)),
+        Refused.unless(ValueType.integer(1, 100_000), "--hosts", hosts),
+        Refused.unless(ValueType.integer(1, 64), "--gpus", gpus),
+        Refused.unless(ValueType.integer(1, SyntheticFleet.FIELDS.size()), "--fields", fields),
+        Refused.unless(ValueType.integer(1, format.equals("prom") ? 1 : 100_000_000), "--times", times),
         start,
-        read("--interval", interval, INTERVAL),
+        Refused.unless(INTERVAL, "--interval", interval),
         model,
-        read("--mig-instances", migInstances, ValueType.integer(0, 7)),
+        Refused.unless(ValueType.integer(0, 7), "--mig-instances", migInstances),
         assigned);
-  }
-
-  private static <T> T read(String option, String text, ValueType<T> type) {
-    try {
-      return type.parser().apply(text);
-    } catch (IllegalArgumentException e) {
-      throw new IllegalArgumentException(
-          option + ": '" + text + "' is not valid; allowed is " + type.allowed(), e);
-    }
   }
 
   private void write(SyntheticFleet fleet, Form form) throws IOException {
