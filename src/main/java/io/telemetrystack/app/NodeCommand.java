@@ -1,12 +1,15 @@
 package io.telemetrystack.app;
 
 import io.telemetrystack.app.command.Action;
+import io.telemetrystack.app.command.BenchCommand;
+import io.telemetrystack.app.command.DlqCommand;
 import io.telemetrystack.app.command.ExitCode;
 import io.telemetrystack.app.command.GenerateCommand;
 import io.telemetrystack.app.command.KeysCommand;
 import io.telemetrystack.app.command.LoadCommand;
 import io.telemetrystack.app.command.PlainText;
 import io.telemetrystack.app.command.TailCommand;
+import io.telemetrystack.app.command.TopicsCommand;
 import io.telemetrystack.app.command.VerifyCommand;
 import io.telemetrystack.config.SettingsResolver.Resolution;
 import java.io.PrintWriter;
@@ -37,7 +40,10 @@ final class NodeCommand {
     top.addSubcommand("generate", CommandSpec.forAnnotatedObject(new GenerateCommand()));
     top.addSubcommand("load", CommandSpec.forAnnotatedObject(new LoadCommand(environment)));
     top.addSubcommand("verify", CommandSpec.forAnnotatedObject(new VerifyCommand(environment)));
+    top.addSubcommand("topics", TopicsCommand.spec(environment));
+    top.addSubcommand("dlq", DlqCommand.spec(environment));
     top.addSubcommand("tail", CommandSpec.forAnnotatedObject(new TailCommand(environment)));
+    top.addSubcommand("bench", CommandSpec.forAnnotatedObject(new BenchCommand(environment)));
     top.addSubcommand("keys", CommandSpec.forAnnotatedObject(new KeysCommand()));
     return new CommandLine(top)
         .setExecutionStrategy(this::run)

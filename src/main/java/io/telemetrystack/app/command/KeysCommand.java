@@ -1,6 +1,5 @@
 package io.telemetrystack.app.command;
 
-import java.io.PrintWriter;
 import picocli.CommandLine.Command;
 
 /** Looks after the file of API keys. Nodes that use it see a change within seconds. */
@@ -13,11 +12,4 @@ import picocli.CommandLine.Command;
       KeysListCommand.class,
       KeysRevokeCommand.class,
     })
-public final class KeysCommand implements Action {
-  @Override
-  public int run(PrintWriter out, PrintWriter err) {
-    err.println("keys: say which, create, list or revoke; --help explains them");
-    err.flush();
-    return ExitCode.USAGE;
-  }
-}
+public final class KeysCommand extends CommandGroup {}

@@ -183,7 +183,7 @@ final class LoadRun {
         }
       }
     } catch (NodeException e) {
-      view.say(e.getMessage());
+      // The senders see it too, and what is accepted settles later.
     }
   }
 

@@ -54,7 +54,8 @@ abstract class NodeAction implements Action {
   }
 
   private int fail(PrintWriter err, String message, int exitCode) {
-    err.println(spec.name() + ": " + PlainText.escape(String.valueOf(message)));
+    String name = spec.qualifiedName(" ").replaceFirst("^\\S+ ", "");
+    err.println(name + ": " + PlainText.escape(String.valueOf(message)));
     return exitCode;
   }
 }
