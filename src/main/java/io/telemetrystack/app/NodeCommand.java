@@ -13,15 +13,21 @@ import io.telemetrystack.app.command.TopicsCommand;
 import io.telemetrystack.app.command.VerifyCommand;
 import io.telemetrystack.config.SettingsResolver.Resolution;
 import java.io.PrintWriter;
+import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.stream.Stream;
+import picocli.AutoComplete;
 import picocli.CommandLine;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.ParseResult;
 
 /** The command line's top: runs a node, or one of the commands below it. */
 final class NodeCommand {
   /** The node has started; its threads keep the process alive. */
   static final int KEEPS_RUNNING = -1;
+
+  private static final int WIDTH = 110;
 
   private final Map<String, String> environment;
 
@@ -31,30 +37,72 @@ final class NodeCommand {
 
   CommandLine commandLine() {
     CommandSpec top =
-        settingsCommand("telemetry-stack", "Runs a node, with all roles unless --roles says less.");
-    top.addSubcommand("node", settingsCommand("node", "Runs a node; the same as no command."));
-    top.addSubcommand(
-        "check-config",
         settingsCommand(
-            "check-config", "Prints the effective settings and where each comes from."));
-    top.addSubcommand("generate", CommandSpec.forAnnotatedObject(new GenerateCommand()));
-    top.addSubcommand("load", CommandSpec.forAnnotatedObject(new LoadCommand(environment)));
-    top.addSubcommand("verify", CommandSpec.forAnnotatedObject(new VerifyCommand(environment)));
-    top.addSubcommand("topics", TopicsCommand.spec(environment));
-    top.addSubcommand("dlq", DlqCommand.spec(environment));
-    top.addSubcommand("tail", CommandSpec.forAnnotatedObject(new TailCommand(environment)));
-    top.addSubcommand("bench", CommandSpec.forAnnotatedObject(new BenchCommand(environment)));
-    top.addSubcommand("keys", CommandSpec.forAnnotatedObject(new KeysCommand()));
-    return new CommandLine(top)
+            "telemetry-stack",
+            "Runs a node, with all roles unless --roles says less; or does what a command says.",
+            "telemetry-stack --csv-path=fleet.csv",
+            "telemetry-stack --roles=proxy,broker --cluster-members=10.0.0.1,10.0.0.2",
+            "telemetry-stack load fleet.csv",
+            "source <(telemetry-stack generate-completion)");
+    top.addSubcommand(
+        "node",
+        settingsCommand("node", "Runs a node; the same as no command.", "telemetry-stack node"));
+    top.addSubcommand("check-config", checkConfig());
+    addCommands(top);
+    CommandLine commandLine = new CommandLine(top);
+    setVersion(commandLine);
+    commandLine.setUsageHelpWidth(WIDTH);
+    return commandLine
         .setExecutionStrategy(this::run)
         .setParameterExceptionHandler(NodeCommand::refuse);
   }
 
-  private static CommandSpec settingsCommand(String name, String description) {
+  private void addCommands(CommandSpec top) {
+    Map<String, Object> commands = new LinkedHashMap<>();
+    commands.put("load", new LoadCommand(environment));
+    commands.put("verify", new VerifyCommand(environment));
+    commands.put("tail", new TailCommand(environment));
+    commands.put("generate", new GenerateCommand());
+    commands.put("topics", TopicsCommand.spec(environment));
+    commands.put("dlq", DlqCommand.spec(environment));
+    commands.put("bench", new BenchCommand(environment));
+    commands.put("keys", new KeysCommand());
+    commands.put("generate-completion", new AutoComplete.GenerateCompletion());
+    commands.forEach(
+        (name, command) -> top.addSubcommand(name, CommandSpec.forAnnotatedObject(command)));
+  }
+
+  private static void setVersion(CommandLine commandLine) {
+    commandLine.getCommandSpec().version("telemetry-stack " + Version.TEXT);
+    commandLine.getSubcommands().values().forEach(NodeCommand::setVersion);
+  }
+
+  private static CommandSpec checkConfig() {
+    CommandSpec spec =
+        settingsCommand(
+            "check-config",
+            "Prints the effective settings and where each comes from, without secrets.",
+            "telemetry-stack check-config --config=node.yaml",
+            "telemetry-stack check-config --json | jq '.settings[] | select(.origin != \"default\")'");
+    spec.addOption(
+        OptionSpec.builder(SettingsArguments.JSON)
+            .type(boolean.class)
+            .description("The settings as JSON.")
+            .build());
+    return spec;
+  }
+
+  private static CommandSpec settingsCommand(String name, String description, String... examples) {
     CommandSpec spec = CommandSpec.create().name(name).mixinStandardHelpOptions(true);
-    spec.version("telemetry-stack " + Version.TEXT);
     spec.usageMessage().description(description).synopsisHeading("Usage: ");
-    spec.usageMessage().abbreviateSynopsis(true).width(110);
+    spec.usageMessage().abbreviateSynopsis(true);
+    spec.usageMessage()
+        .footer(
+            Stream.concat(
+                    Stream.of("", "Exit code: 0 all is well, 1 it failed, 2 settings are wrong.", "",
+                        "Examples:"),
+                    Stream.of(examples).map("  "::concat))
+                .toArray(String[]::new));
     SettingsArguments.declare(spec);
     return spec;
   }
@@ -73,6 +121,10 @@ final class NodeCommand {
     if (parsed.commandSpec().userObject() instanceof Action action) {
       return action.run(out, err);
     }
+    if (parsed.commandSpec().userObject() instanceof Runnable completion) {
+      completion.run();
+      return ExitCode.OK;
+    }
     SettingsSource source = SettingsArguments.source(parsed, environment);
     Resolution resolution = source.read().get();
     if (!resolution.problems().isEmpty()) {
@@ -82,7 +134,8 @@ final class NodeCommand {
       return ExitCode.USAGE;
     }
     if (parsed.commandSpec().name().equals("check-config")) {
-      CheckConfig.print(resolution.settings(), out);
+      CheckConfig.print(
+          resolution.settings(), parsed.hasMatchedOption(SettingsArguments.JSON), out);
       return ExitCode.OK;
     }
     return NodeProcess.run(resolution.settings(), source);

@@ -22,8 +22,12 @@ import picocli.CommandLine.Parameters;
     mixinStandardHelpOptions = true,
     footer = {
       "",
-      "Example, a million rows:",
-      "  telemetry-stack generate --hosts=125 --gpus=8 --fields=10 --times=100 fleet.csv"
+      "Exit code: 0 written, 1 it cannot be written, 2 an option is wrong.",
+      "",
+      "Examples, the first of a million rows:",
+      "  telemetry-stack generate --hosts=125 --gpus=8 --fields=10 --times=100 fleet.csv",
+      "  telemetry-stack generate --format=prom --mig-instances=3 metrics.prom",
+      "  telemetry-stack generate --times=10000 - | gzip > fleet.csv.gz"
     })
 public final class GenerateCommand implements Action {
   private static final String STANDARD_OUTPUT = "-";

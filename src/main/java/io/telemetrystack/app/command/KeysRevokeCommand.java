@@ -11,7 +11,8 @@ import picocli.CommandLine.Parameters;
 @Command(
     name = "revoke",
     description = "Makes a key open nothing any more, within seconds where nodes run.",
-    mixinStandardHelpOptions = true)
+    mixinStandardHelpOptions = true,
+    footer = {"", "Example:", "  telemetry-stack keys revoke --file=keys.yaml grafana"})
 final class KeysRevokeCommand extends KeysFileAction {
   @Parameters(paramLabel = "NAME", description = "Name of the key.")
   private String name;
