@@ -1,6 +1,5 @@
 package io.telemetrystack.app;
 
-import io.telemetrystack.app.command.PlainText;
 import ch.qos.logback.classic.AsyncAppender;
 import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.LoggerContext;
@@ -13,6 +12,7 @@ import ch.qos.logback.core.ConsoleAppender;
 import ch.qos.logback.core.encoder.Encoder;
 import ch.qos.logback.core.encoder.LayoutWrappingEncoder;
 import ch.qos.logback.core.spi.ContextAwareBase;
+import io.telemetrystack.app.command.PlainText;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 

@@ -99,7 +99,10 @@ final class NodeCommand {
     spec.usageMessage()
         .footer(
             Stream.concat(
-                    Stream.of("", "Exit code: 0 all is well, 1 it failed, 2 settings are wrong.", "",
+                    Stream.of(
+                        "",
+                        "Exit code: 0 all is well, 1 it failed, 2 settings are wrong.",
+                        "",
                         "Examples:"),
                     Stream.of(examples).map("  "::concat))
                 .toArray(String[]::new));

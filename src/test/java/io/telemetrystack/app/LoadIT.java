@@ -108,8 +108,7 @@ class LoadIT {
 
   @Test
   void sendsAgainWhatAKilledNodeMayHaveLost() throws Exception {
-    try (PushDouble node =
-        new PushDouble("memory", n -> n == 7 ? Fate.KILLED : Fate.ACCEPTED)) {
+    try (PushDouble node = new PushDouble("memory", n -> n == 7 ? Fate.KILLED : Fate.ACCEPTED)) {
       CommandRun loaded = load(node.base(), "--chunk-size=64KiB", "--gzip");
 
       assertThat(loaded.exitCode()).as(loaded.err()).isZero();

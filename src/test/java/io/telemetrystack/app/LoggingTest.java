@@ -1,8 +1,8 @@
 package io.telemetrystack.app;
 
-import io.telemetrystack.app.command.PlainText;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.telemetrystack.app.command.PlainText;
 import org.junit.jupiter.api.Test;
 
 class LoggingTest {

@@ -185,7 +185,9 @@ class NodeCommandTest {
     int commands = 1;
     String help = commandLine.getUsageMessage();
     if (!commandLine.getCommandName().equals("generate-completion")) {
-      assertThat(help).containsPattern("Examples?[^\n]*:\n  telemetry-stack ").contains("--version");
+      assertThat(help)
+          .containsPattern("Examples?[^\n]*:\n  telemetry-stack ")
+          .contains("--version");
     }
     for (CommandLine below : commandLine.getSubcommands().values()) {
       commands += helpsWith(below);

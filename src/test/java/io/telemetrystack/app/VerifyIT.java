@@ -71,7 +71,10 @@ class VerifyIT {
     CommandRun verified = run("verify", file, "--wait=0s");
     assertThat(verified.exitCode()).as(verified.toString()).isEqualTo(3);
     assertThat(verified.out())
-        .contains("other.csv:3: GPU-1 " + TEMPERATURE + " at 2026-01-01T00:00:02Z is 61.5, stored is 51\n")
+        .contains(
+            "other.csv:3: GPU-1 "
+                + TEMPERATURE
+                + " at 2026-01-01T00:00:02Z is 61.5, stored is 51\n")
         .contains("other.csv:4: GPU-1 " + TEMPERATURE + " at 2026-01-01T00:00:03Z is 53, missing\n")
         .contains("other.csv:5: GPU-9 " + TEMPERATURE + " at 2026-01-01T00:00:01Z is 54, missing\n")
         .contains("4 rows: 1 found, 0 superseded, 2 missing, 1 different")
@@ -100,7 +103,8 @@ class VerifyIT {
     CommandRun verified = run("verify", file);
     assertThat(verified.exitCode()).as(verified.toString()).isZero();
     assertThat(verified.out())
-        .contains("5 rows: 1 found, 0 superseded, 0 missing, 0 different, 2 without a value, 2 refused");
+        .contains(
+            "5 rows: 1 found, 0 superseded, 0 missing, 0 different, 2 without a value, 2 refused");
   }
 
   @Test

@@ -120,8 +120,7 @@ public final class BenchCommand extends NodeAction {
   }
 
   private BenchRound round(RemoteNode node) {
-    ValueType<Duration> durations =
-        ValueType.duration(Duration.ofMillis(100), Duration.ofHours(1));
+    ValueType<Duration> durations = ValueType.duration(Duration.ofMillis(100), Duration.ofHours(1));
     What chosen = Refused.unless(ValueType.oneOf(What.class), "WHAT", what);
     Duration part = Refused.unless(durations, "--duration", duration);
     int atOnce = Refused.unless(ValueType.integer(1, 256), "--connections", connections);

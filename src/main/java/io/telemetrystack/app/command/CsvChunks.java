@@ -37,13 +37,18 @@ final class CsvChunks implements Closeable {
    */
   CsvChunks(Path file, int chunkBytes) throws IOException {
     this.chunkBytes = chunkBytes;
-    in = new CsvBytes(file);
     bytes = new byte[chunkBytes];
-    parser.restart(true);
-    int end = cut();
-    header = Arrays.copyOf(bytes, end);
-    headerLines = (int) parser.line() - 1;
-    drop(end);
+    in = new CsvBytes(file);
+    try {
+      parser.restart(true);
+      int end = cut();
+      header = Arrays.copyOf(bytes, end);
+      headerLines = (int) parser.line() - 1;
+      drop(end);
+    } catch (IOException e) {
+      in.close();
+      throw e;
+    }
   }
 
   byte[] header() {

@@ -12,8 +12,7 @@ import java.util.zip.CRC32C;
  * @param tailBytes how many bytes before it {@code tailCrc} is of
  * @param tailCrc their CRC-32C
  */
-record CsvPlace(
-    long offset, long packedOffset, long line, long rows, int tailBytes, long tailCrc) {
+record CsvPlace(long offset, long packedOffset, long line, long rows, int tailBytes, long tailCrc) {
   /** Of more bytes than this no checksum is taken. */
   static final int MOST_TAIL_BYTES = 64 * 1024;
 

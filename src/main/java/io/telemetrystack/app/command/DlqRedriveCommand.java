@@ -54,8 +54,7 @@ final class DlqRedriveCommand extends NodeAction {
   int run(RemoteNode node, Output output) throws NodeException, InterruptedException {
     DlqOptions.checkOneOf(ids, all);
     int most = Refused.unless(ValueType.integer(1, MOST), "--limit", limit);
-    int step =
-        rate == null ? most : Refused.unless(ValueType.integer(1, MOST), "--rate", rate);
+    int step = rate == null ? most : Refused.unless(ValueType.integer(1, MOST), "--rate", rate);
     JsonNode answer = all ? all(node, most, step) : some(node);
     if (isJson()) {
       output.out().println(answer);

@@ -15,7 +15,8 @@ import picocli.CommandLine.Parameters;
 /** What is in one dead letter. */
 @Command(
     name = "show",
-    description = "Prints a dead letter and what is in it; frames of the pipeline as their samples.",
+    description =
+        "Prints a dead letter and what is in it; frames of the pipeline as their samples.",
     mixinStandardHelpOptions = true,
     footer = {"", "Example:", "  telemetry-stack dlq show 2-68ea8640300000@node-1"})
 final class DlqShowCommand extends NodeAction {

@@ -118,7 +118,8 @@ public final class GenerateCommand implements Action {
         Refused.unless(ValueType.integer(1, 100_000), "--hosts", hosts),
         Refused.unless(ValueType.integer(1, 64), "--gpus", gpus),
         Refused.unless(ValueType.integer(1, SyntheticFleet.FIELDS.size()), "--fields", fields),
-        Refused.unless(ValueType.integer(1, format.equals("prom") ? 1 : 100_000_000), "--times", times),
+        Refused.unless(
+            ValueType.integer(1, format.equals("prom") ? 1 : 100_000_000), "--times", times),
         start,
         Refused.unless(INTERVAL, "--interval", interval),
         model,

@@ -104,8 +104,11 @@ final class KeysCreateCommand extends KeysFileAction {
     Instant end =
         expires == null
             ? null
-            : Instant.now().plus(Refused.unless(LIFE, "--expires", expires)).truncatedTo(ChronoUnit.SECONDS);
-    RateLimit limit = rateLimit == null ? null : Refused.unless(RateLimit.type(), "--rate-limit", rateLimit);
+            : Instant.now()
+                .plus(Refused.unless(LIFE, "--expires", expires))
+                .truncatedTo(ChronoUnit.SECONDS);
+    RateLimit limit =
+        rateLimit == null ? null : Refused.unless(RateLimit.type(), "--rate-limit", rateLimit);
     return new ApiKey(name, hash, scopeSet, visibility, limit, end, false);
   }
 }

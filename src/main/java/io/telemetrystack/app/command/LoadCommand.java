@@ -127,8 +127,7 @@ public final class LoadCommand extends NodeAction {
     int exitCode = ExitCode.OK;
     for (Path file : files) {
       LoadView view =
-          new LoadView(
-              output.err(), file.toString(), quiet, new LoadRate(Files.size(file)), shown);
+          new LoadView(output.err(), file.toString(), quiet, new LoadRate(Files.size(file)), shown);
       if (!load(new LoadRun(node, file, settings, stateOf(file, node), view), file, output)) {
         exitCode = ExitCode.NOT_ALL_WELL;
       }

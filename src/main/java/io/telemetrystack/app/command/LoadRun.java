@@ -70,17 +70,19 @@ final class LoadRun {
     LoadProgress from = resumes ? resumed() : LoadProgress.START;
     ledger = new LoadLedger(from, settings.settle().toMillis());
     started = node.started();
-    while (!pass(from)) {
-      synchronized (ledger) {
-        from = ledger.goBack();
+    try {
+      while (!pass(from)) {
+        synchronized (ledger) {
+          from = ledger.goBack();
+        }
+        long line = from.place() == null ? 1 : from.place().line();
+        view.say("the node was started anew; sending again from line " + line);
+        acceptedMs = now();
       }
-      view.say(
-          "the node was started anew; sending again from line "
-              + (from.place() == null ? 1 : from.place().line()));
-      acceptedMs = now();
+    } finally {
+      view.end();
     }
     state.delete();
-    view.end();
     return ledger.reached();
   }
 
@@ -105,8 +107,7 @@ final class LoadRun {
   }
 
   /** Whether it came to the end of the file; else the node is another process now. */
-  private boolean pass(LoadProgress from)
-      throws IOException, NodeException, InterruptedException {
+  private boolean pass(LoadProgress from) throws IOException, NodeException, InterruptedException {
     restarted = false;
     int most = settings.connections() * (1 + QUEUED_PER_CONNECTION);
     Semaphore room = new Semaphore(most);

@@ -11,8 +11,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * Publishes and consumes messages of a topic: first as fast as the node takes them, then at a steady
- * rate, where the time of each is measured from when it was due.
+ * Publishes and consumes messages of a topic: first as fast as the node takes them, then at a
+ * steady rate, where the time of each is measured from when it was due.
  */
 final class QueueBench implements BenchRound {
   /**
@@ -63,8 +63,7 @@ final class QueueBench implements BenchRound {
     while (take("0s") > 0) {}
   }
 
-  private void throughput(Map<String, Double> figures)
-      throws NodeException, InterruptedException {
+  private void throughput(Map<String, Double> figures) throws NodeException, InterruptedException {
     long startedNs = begin();
     long untilNs = startedNs + settings.duration().toNanos();
     long[] stoppedNs = new long[1];

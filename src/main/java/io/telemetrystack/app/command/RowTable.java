@@ -15,7 +15,9 @@ final class RowTable {
     MISSING,
     /** Its value is stored. */
     FOUND,
-    /** Another row of the file has the same series, field and time, and that one's value is stored. */
+    /**
+     * Another row of the file has the same series, field and time, and that one's value is stored.
+     */
     SUPERSEDED,
     /** A value is stored that no row of the table has. */
     DIFFERENT

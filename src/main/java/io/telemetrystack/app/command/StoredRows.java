@@ -93,8 +93,7 @@ final class StoredRows {
       throws NodeException, InterruptedException {
     PATIENCE.ask(
         () -> {
-          try (InputStream body =
-              node.open(node.request(path).timeout(ANSWER_TIMEOUT).build())) {
+          try (InputStream body = node.open(node.request(path).timeout(ANSWER_TIMEOUT).build())) {
             parse(body, consumer);
             return null;
           } catch (IOException e) {
@@ -105,8 +104,7 @@ final class StoredRows {
 
   private void parse(InputStream body, SampleConsumer consumer) throws IOException {
     List<String> refused = new ArrayList<>(1);
-    JsonPointsParser parser =
-        new JsonPointsParser(new ExportSink(consumer, refused), dictionary);
+    JsonPointsParser parser = new JsonPointsParser(new ExportSink(consumer, refused), dictionary);
     byte[] bytes = new byte[PIECE_BYTES];
     int size = 0;
     boolean last = false;

@@ -103,8 +103,7 @@ final class TailStream {
     Thread.sleep(delayMs);
   }
 
-  private End connect(ScheduledExecutorService watch)
-      throws NodeException, InterruptedException {
+  private End connect(ScheduledExecutorService watch) throws NodeException, InterruptedException {
     HttpRequest.Builder next = node.request(path).header("Accept", "text/event-stream");
     if (!lastId.isEmpty()) {
       next.header("Last-Event-ID", lastId);

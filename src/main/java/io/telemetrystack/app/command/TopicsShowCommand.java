@@ -37,7 +37,14 @@ final class TopicsShowCommand extends NodeAction {
             PlainText.escape(topic.path("topic").asText()), topic.path("durability").asText());
     Columns columns =
         new Columns(
-            "PARTITION", "NODE", "STATE", "GROUP", "READY", "DELAYED", "LEASED", "OVERFLOW",
+            "PARTITION",
+            "NODE",
+            "STATE",
+            "GROUP",
+            "READY",
+            "DELAYED",
+            "LEASED",
+            "OVERFLOW",
             "DEAD");
     for (JsonNode partition : topic.path("partitions")) {
       String reason = partition.path("reason").asText("");

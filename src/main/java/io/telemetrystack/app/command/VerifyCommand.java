@@ -88,11 +88,9 @@ public final class VerifyCommand extends NodeAction {
     PrintWriter progress = quiet ? new PrintWriter(Writer.nullWriter()) : output.err();
     boolean all = true;
     for (Path file : files) {
-      long maxTimeNs =
-          (System.currentTimeMillis() + MAX_FUTURE_SKEW.toMillis()) * 1_000_000;
+      long maxTimeNs = (System.currentTimeMillis() + MAX_FUTURE_SKEW.toMillis()) * 1_000_000;
       VerifyResult result =
-          new VerifyRun(
-                  new StoredRows(node), new CsvRows(file, maxTimeNs), file, limits, progress)
+          new VerifyRun(new StoredRows(node), new CsvRows(file, maxTimeNs), file, limits, progress)
               .run();
       print(file, result, output.out());
       all &= result.isAllFound();
@@ -107,8 +105,7 @@ public final class VerifyCommand extends NodeAction {
     }
     String name = PlainText.escape(file.toString());
     for (Example example : result.examples()) {
-      out.printf(
-          "%s:%d: %s%n", name, example.line(), PlainText.escape(describe(example)));
+      out.printf("%s:%d: %s%n", name, example.line(), PlainText.escape(describe(example)));
     }
     out.printf(
         Locale.ROOT,

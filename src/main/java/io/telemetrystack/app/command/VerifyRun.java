@@ -52,8 +52,7 @@ final class VerifyRun {
    * @param rows of the file
    * @param progress told after each part
    */
-  VerifyRun(
-      StoredRows store, CsvRows rows, Path file, Limits limits, PrintWriter progress) {
+  VerifyRun(StoredRows store, CsvRows rows, Path file, Limits limits, PrintWriter progress) {
     this.store = store;
     this.rows = rows;
     this.file = file;
@@ -166,8 +165,7 @@ final class VerifyRun {
   /** In the table of those, a row has the value that is stored, and its own as the other. */
   private void keepDifferent(Row row) {
     int number = differentSeries.number(partSeries.name(row.series()));
-    if (!different.add(
-        new Row(row.line(), number, row.timeNs(), row.other(), row.value()))) {
+    if (!different.add(new Row(row.line(), number, row.timeNs(), row.other(), row.value()))) {
       moreDifferent++;
     }
   }
@@ -178,8 +176,7 @@ final class VerifyRun {
 
   /** Of the rows that are missing from a table, the first by line. */
   private void addExamples(RowTable table, Function<Row, Example> example) {
-    PriorityQueue<Row> first =
-        new PriorityQueue<>(Comparator.comparingLong(Row::line).reversed());
+    PriorityQueue<Row> first = new PriorityQueue<>(Comparator.comparingLong(Row::line).reversed());
     table.forEach(
         State.MISSING,
         row -> {

@@ -49,8 +49,7 @@ class CsvChunksTest {
   private static String text(List<CsvChunk> chunks) {
     StringBuilder text = new StringBuilder();
     chunks.forEach(
-        chunk ->
-            text.append(new String(chunk.bytes(), 0, chunk.length(), StandardCharsets.UTF_8)));
+        chunk -> text.append(new String(chunk.bytes(), 0, chunk.length(), StandardCharsets.UTF_8)));
     return text.toString();
   }
 

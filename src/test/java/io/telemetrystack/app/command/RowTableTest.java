@@ -32,8 +32,7 @@ class RowTableTest {
     assertThat(lines(State.FOUND)).containsExactly(2L);
     assertThat(lines(State.MISSING)).containsExactly(3L);
     assertThat(lines(State.DIFFERENT)).containsExactly(4L);
-    table.forEach(
-        State.DIFFERENT, row -> assertThat(row).isEqualTo(new Row(4, 1, 100, 1.5, 2.5)));
+    table.forEach(State.DIFFERENT, row -> assertThat(row).isEqualTo(new Row(4, 1, 100, 1.5, 2.5)));
   }
 
   @Test
