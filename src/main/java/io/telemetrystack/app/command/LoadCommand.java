@@ -9,8 +9,8 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
 
 /** Pushes CSV files to a running node. The fields are set by picocli. */
 @Command(
@@ -40,8 +40,7 @@ public final class LoadCommand extends NodeAction {
 
   private final Map<String, String> environment;
 
-  @Parameters(paramLabel = "FILE", arity = "1..*", description = "CSV files; .gz is unpacked.")
-  private List<Path> files = List.of();
+  @Mixin private final CsvFileOptions input = new CsvFileOptions();
 
   @Option(
       names = "--connections",
@@ -96,11 +95,6 @@ public final class LoadCommand extends NodeAction {
       description = "Refused rows that are named, of each file. Default: 20.")
   private String show;
 
-  @Option(
-      names = {"-q", "--quiet"},
-      description = "Says nothing of how it goes.")
-  private boolean quiet;
-
   public LoadCommand(Map<String, String> environment) {
     super(environment);
     this.environment = environment;
@@ -116,18 +110,19 @@ public final class LoadCommand extends NodeAction {
             Refused.unless(WAIT, "--settle", settle),
             Refused.unless(WAIT, "--patience", patience));
     int shown = Refused.unless(ValueType.integer(0, 1_000_000), "--show", show);
+    List<Path> files = input.readable();
     if (state != null && files.size() > 1) {
       throw Refused.value("--state", state.toString(), "one for a single FILE", null);
-    }
-    for (Path file : files) {
-      if (!Files.isReadable(file) || Files.isDirectory(file)) {
-        throw Refused.value("FILE", file.toString(), "a file that can be read", null);
-      }
     }
     int exitCode = ExitCode.OK;
     for (Path file : files) {
       LoadView view =
-          new LoadView(output.err(), file.toString(), quiet, new LoadRate(Files.size(file)), shown);
+          new LoadView(
+              output.err(),
+              file.toString(),
+              input.isQuiet(),
+              new LoadRate(Files.size(file)),
+              shown);
       if (!load(new LoadRun(node, file, settings, stateOf(file, node), view), file, output)) {
         exitCode = ExitCode.NOT_ALL_WELL;
       }
@@ -164,7 +159,7 @@ public final class LoadCommand extends NodeAction {
               done.rejected(),
               seconds);
     }
-    if (run.mayBeLost() && !quiet) {
+    if (run.mayBeLost() && !input.isQuiet()) {
       output
           .err()
           .println(

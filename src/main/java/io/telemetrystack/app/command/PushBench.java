@@ -15,7 +15,6 @@ final class PushBench implements BenchRound {
   private static final Patience PATIENCE = new Patience(Duration.ofSeconds(30));
   private static final int GPUS_PER_HOST = 8;
   private static final double NS_PER_S = 1e9;
-  private static final double NS_PER_MS = 1e6;
 
   private final RemoteNode node;
   private final Duration duration;
@@ -56,10 +55,7 @@ final class PushBench implements BenchRound {
     Map<String, Double> figures = new LinkedHashMap<>();
     figures.put("samples/s", accepted.get() / seconds);
     figures.put("requests/s", latencies.size() / seconds);
-    for (double percent : new double[] {50, 90, 99, 100}) {
-      String name = percent == 100 ? "max ms" : "p%.0f ms".formatted(percent);
-      figures.put(name, latencies.percentile(percent) / NS_PER_MS);
-    }
+    latencies.addMs(figures);
     return figures;
   }
 

@@ -27,7 +27,6 @@ final class QueueBench implements BenchRound {
 
   private static final Patience PATIENCE = new Patience(Duration.ofSeconds(30));
   private static final double NS_PER_S = 1e9;
-  private static final double NS_PER_MS = 1e6;
 
   private final RemoteNode node;
   private final Settings settings;
@@ -66,23 +65,14 @@ final class QueueBench implements BenchRound {
   private void throughput(Map<String, Double> figures) throws NodeException, InterruptedException {
     long startedNs = begin();
     long untilNs = startedNs + settings.duration().toNanos();
-    long[] stoppedNs = new long[1];
-    try (BenchWorkers publishers = new BenchWorkers();
-        BenchWorkers consumers = new BenchWorkers()) {
-      consumers.start(settings.connections(), this::consume);
-      publishers.start(
-          settings.connections(),
-          () -> {
-            while (System.nanoTime() < untilNs) {
-              publish(settings.batch(), System.nanoTime());
-            }
-          });
-      publishers.await();
-      stoppedNs[0] = System.nanoTime();
-      publishing = false;
-      consumers.await();
-    }
-    figures.put("published/s", published.get() * NS_PER_S / (stoppedNs[0] - startedNs));
+    long stoppedNs =
+        exchange(
+            () -> {
+              while (System.nanoTime() < untilNs) {
+                publish(settings.batch(), System.nanoTime());
+              }
+            });
+    figures.put("published/s", published.get() * NS_PER_S / (stoppedNs - startedNs));
     figures.put("consumed/s", consumed.get() * NS_PER_S / (System.nanoTime() - startedNs));
   }
 
@@ -90,25 +80,32 @@ final class QueueBench implements BenchRound {
     long startedNs = begin();
     long count = settings.duration().toMillis() * settings.perSecond() / 1_000;
     AtomicLong next = new AtomicLong();
+    exchange(
+        () -> {
+          for (long i = next.getAndIncrement(); i < count; i = next.getAndIncrement()) {
+            long dueNs = startedNs + i * TimeUnit.SECONDS.toNanos(1) / settings.perSecond();
+            TimeUnit.NANOSECONDS.sleep(dueNs - System.nanoTime());
+            publish(1, dueNs);
+          }
+        });
+    latencies.addMs(figures);
+  }
+
+  /**
+   * Publishes and consumes until all is consumed.
+   *
+   * @return when the last was published
+   */
+  private long exchange(BenchWorkers.Work publisher) throws NodeException, InterruptedException {
     try (BenchWorkers publishers = new BenchWorkers();
         BenchWorkers consumers = new BenchWorkers()) {
       consumers.start(settings.connections(), this::consume);
-      publishers.start(
-          settings.connections(),
-          () -> {
-            for (long i = next.getAndIncrement(); i < count; i = next.getAndIncrement()) {
-              long dueNs = startedNs + i * TimeUnit.SECONDS.toNanos(1) / settings.perSecond();
-              TimeUnit.NANOSECONDS.sleep(dueNs - System.nanoTime());
-              publish(1, dueNs);
-            }
-          });
+      publishers.start(settings.connections(), publisher);
       publishers.await();
+      long stoppedNs = System.nanoTime();
       publishing = false;
       consumers.await();
-    }
-    for (double percent : new double[] {50, 90, 99, 100}) {
-      String name = percent == 100 ? "max ms" : "p%.0f ms".formatted(percent);
-      figures.put(name, latencies.percentile(percent) / NS_PER_MS);
+      return stoppedNs;
     }
   }
 

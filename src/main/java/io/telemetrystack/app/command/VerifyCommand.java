@@ -8,15 +8,14 @@ import io.telemetrystack.http.Times;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.Writer;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
 
 /** Compares CSV files with what a node has stored. The fields are set by picocli. */
 @Command(
@@ -45,8 +44,7 @@ public final class VerifyCommand extends NodeAction {
   /** As far ahead of its clock a node takes rows by default. */
   private static final Duration MAX_FUTURE_SKEW = Duration.ofMinutes(5);
 
-  @Parameters(paramLabel = "FILE", arity = "1..*", description = "CSV files; .gz is unpacked.")
-  private List<Path> files = List.of();
+  @Mixin private final CsvFileOptions input = new CsvFileOptions();
 
   @Option(
       names = "--wait",
@@ -65,11 +63,6 @@ public final class VerifyCommand extends NodeAction {
       description = "Rows that are named if they are missing or different. Default: 10.")
   private String show;
 
-  @Option(
-      names = {"-q", "--quiet"},
-      description = "Says nothing of how it goes.")
-  private boolean quiet;
-
   public VerifyCommand(Map<String, String> environment) {
     super(environment);
   }
@@ -80,12 +73,8 @@ public final class VerifyCommand extends NodeAction {
         new VerifyRun.Limits(
             Refused.unless(WAIT, "--wait", wait),
             Refused.unless(ValueType.integer(0, 100_000), "--show", show));
-    for (Path file : files) {
-      if (!Files.isReadable(file) || Files.isDirectory(file)) {
-        throw Refused.value("FILE", file.toString(), "a file that can be read", null);
-      }
-    }
-    PrintWriter progress = quiet ? new PrintWriter(Writer.nullWriter()) : output.err();
+    List<Path> files = input.readable();
+    PrintWriter progress = input.isQuiet() ? new PrintWriter(Writer.nullWriter()) : output.err();
     boolean all = true;
     for (Path file : files) {
       long maxTimeNs = (System.currentTimeMillis() + MAX_FUTURE_SKEW.toMillis()) * 1_000_000;
