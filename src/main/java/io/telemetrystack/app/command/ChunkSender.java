@@ -71,14 +71,14 @@ final class ChunkSender {
         ? BodyPublishers.ofByteArray(packed(chunk))
         : BodyPublishers.concat(
             BodyPublishers.ofByteArray(header),
-            BodyPublishers.ofByteArray(chunk.bytes(), 0, chunk.length()));
+            BodyPublishers.ofByteArray(chunk.bytes().array(), 0, chunk.bytes().limit()));
   }
 
   private byte[] packed(CsvChunk chunk) {
-    ByteArrayOutputStream packed = new ByteArrayOutputStream(chunk.length() / 8);
+    ByteArrayOutputStream packed = new ByteArrayOutputStream(chunk.bytes().limit() / 8);
     try (OutputStream out = new FastGzip(packed)) {
       out.write(header);
-      out.write(chunk.bytes(), 0, chunk.length());
+      out.write(chunk.bytes().array(), 0, chunk.bytes().limit());
     } catch (IOException e) {
       throw new IllegalStateException("an array takes all", e);
     }

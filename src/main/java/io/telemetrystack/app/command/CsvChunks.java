@@ -8,6 +8,7 @@ import io.telemetrystack.intake.SeriesDictionary;
 import io.telemetrystack.intake.SeriesField;
 import java.io.Closeable;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.Arrays;
 
@@ -94,7 +95,7 @@ final class CsvChunks implements Closeable {
             tail,
             CsvPlace.crc(whole, end - tail, end));
     drop(end);
-    return new CsvChunk(index++, whole, end, firstLine, place);
+    return new CsvChunk(index++, ByteBuffer.wrap(whole, 0, end), firstLine, place);
   }
 
   /** Fills the buffer and returns where the last row ends that can be told from the next. */

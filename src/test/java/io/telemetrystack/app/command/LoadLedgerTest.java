@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.telemetrystack.app.command.ChunkAnswer.RefusedRow;
 import io.telemetrystack.message.Durability;
+import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -17,7 +18,7 @@ class LoadLedgerTest {
   private static CsvChunk chunk(int index) {
     int end = (index + 1) * 10;
     CsvPlace place = new CsvPlace(end * 100L, end * 100L, end + 2, end, 1, 7);
-    return new CsvChunk(index, new byte[0], 0, index * 10 + 2, place);
+    return new CsvChunk(index, ByteBuffer.allocate(0), index * 10 + 2, place);
   }
 
   private static ChunkAnswer answer(Durability durability, long... refusedLines) {
@@ -75,7 +76,7 @@ class LoadLedgerTest {
 
     assertThat(ledger.goBack().rows()).isEqualTo(10);
     assertThat(ledger.reached().rows()).isEqualTo(10);
-    CsvChunk again = new CsvChunk(0, new byte[0], 0, 12, chunk(1).end());
+    CsvChunk again = new CsvChunk(0, ByteBuffer.allocate(0), 12, chunk(1).end());
     ledger.accepted(again, answer(Durability.MEMORY), 9_000);
     assertThat(ledger.reached().accepted()).isEqualTo(20);
   }
