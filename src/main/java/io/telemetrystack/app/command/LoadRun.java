@@ -39,7 +39,11 @@ final class LoadRun {
   private final LoadState state;
   private final LoadView view;
 
+  private final Object lock = new Object();
+
+  /** Under the lock. */
   private LoadLedger ledger = new LoadLedger(LoadProgress.START, 0);
+
   private volatile String started = "";
   private boolean mayBeLost;
   private long stateMs;
@@ -72,7 +76,7 @@ final class LoadRun {
     started = node.started();
     try {
       while (!pass(from)) {
-        synchronized (ledger) {
+        synchronized (lock) {
           from = ledger.goBack();
         }
         long line = from.place() == null ? 1 : from.place().line();
@@ -156,7 +160,7 @@ final class LoadRun {
   }
 
   private void tick() throws InterruptedException {
-    synchronized (ledger) {
+    synchronized (lock) {
       view.refused(ledger.takeRefusals());
       view.progress(ledger.reached());
     }
@@ -169,14 +173,14 @@ final class LoadRun {
   /** What is accepted settles only while the process that accepted it is known to live. */
   private void checkProcess() throws InterruptedException {
     checkMs = now();
-    synchronized (ledger) {
+    synchronized (lock) {
       if (!ledger.isUnsettled()) {
         return;
       }
     }
     try {
       String process = node.started();
-      synchronized (ledger) {
+      synchronized (lock) {
         if (process.equals(started)) {
           ledger.alive(checkMs);
         } else {
@@ -189,7 +193,7 @@ final class LoadRun {
   }
 
   private void restart(String process) {
-    synchronized (ledger) {
+    synchronized (lock) {
       started = process;
       restarted = true;
     }
@@ -202,7 +206,7 @@ final class LoadRun {
     }
     stateMs = nowMs;
     LoadProgress safe;
-    synchronized (ledger) {
+    synchronized (lock) {
       safe = ledger.safe();
     }
     try {
@@ -233,7 +237,7 @@ final class LoadRun {
   }
 
   private void accepted(CsvChunk chunk, ChunkAnswer answer) {
-    synchronized (ledger) {
+    synchronized (lock) {
       ledger.accepted(chunk, answer, now());
       mayBeLost |= answer.mayBeLost();
     }

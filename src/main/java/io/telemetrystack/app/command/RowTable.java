@@ -1,11 +1,13 @@
 package io.telemetrystack.app.command;
 
 import java.util.Arrays;
+import java.util.EnumMap;
+import java.util.Map;
 import java.util.function.Consumer;
 
 /**
  * Rows of a file, each with what became of it, found by what makes samples the same sample: series,
- * field and time. Rows may repeat those. A hash table in a few arrays, 41 bytes a row; plain, one
+ * field and time. Rows may repeat those. A hash table in a few arrays; plain, one
  * thread.
  */
 final class RowTable {
@@ -34,7 +36,6 @@ final class RowTable {
 
   private static final long MULTIPLIER = 0x9E3779B97F4A7C15L;
   private static final int MOST_PROBES = 4_096;
-  private static final State[] STATES = State.values();
 
   private final int mostRows;
   private final int mask;
@@ -45,9 +46,9 @@ final class RowTable {
   private final long[] times;
   private final double[] values;
   private final long[] lines;
-  private final byte[] states;
+  private final State[] states;
   private double[] others = new double[0];
-  private final long[] counts = new long[STATES.length];
+  private final Map<State, Long> counts = new EnumMap<>(State.class);
   private int size;
 
   /**
@@ -61,7 +62,7 @@ final class RowTable {
     times = new long[slots];
     values = new double[slots];
     lines = new long[slots];
-    states = new byte[slots];
+    states = new State[slots];
   }
 
   /**
@@ -98,8 +99,8 @@ final class RowTable {
     times[slot] = timeNs;
     values[slot] = value;
     lines[slot] = line;
-    states[slot] = 0;
-    counts[State.MISSING.ordinal()]++;
+    states[slot] = State.MISSING;
+    counts.merge(State.MISSING, 1L, Long::sum);
     size++;
     return slot;
   }
@@ -145,13 +146,15 @@ final class RowTable {
   }
 
   private void set(int slot, State state) {
-    counts[states[slot]]--;
-    states[slot] = (byte) state.ordinal();
-    counts[state.ordinal()]++;
+    if (states[slot] != state) {
+      counts.merge(states[slot], -1L, Long::sum);
+      counts.merge(state, 1L, Long::sum);
+      states[slot] = state;
+    }
   }
 
   long count(State state) {
-    return counts[state.ordinal()];
+    return counts.getOrDefault(state, 0L);
   }
 
   int size() {
@@ -161,7 +164,7 @@ final class RowTable {
   /** Hands over the rows of which this became, in no order. */
   void forEach(State state, Consumer<Row> consumer) {
     for (int slot = 0; slot <= mask && count(state) > 0; slot++) {
-      if (series[slot] != 0 && states[slot] == state.ordinal()) {
+      if (series[slot] != 0 && states[slot] == state) {
         double other = others.length == 0 ? values[slot] : others[slot];
         consumer.accept(new Row(lines[slot], series[slot] - 1, times[slot], values[slot], other));
       }
@@ -170,7 +173,7 @@ final class RowTable {
 
   void clear() {
     Arrays.fill(series, 0);
-    Arrays.fill(counts, 0);
+    counts.clear();
     size = 0;
   }
 
