@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
@@ -50,7 +51,7 @@ class LoadIT {
             .toArray(String[]::new));
   }
 
-  private TreeSet<String> fileRows() throws IOException {
+  private Set<String> fileRows() throws IOException {
     try (Stream<String> lines = Files.lines(csv.path())) {
       return new TreeSet<>(lines.skip(1).toList());
     }
@@ -229,7 +230,7 @@ class LoadIT {
       Files.copy(csv.path(), out);
     }
     try (PushDouble node = new PushDouble("disk", n -> Fate.ACCEPTED)) {
-      TreeSet<String> rows = fileRows();
+      Set<String> rows = fileRows();
       csv = new FleetCsv(packed, csv.rows());
 
       assertThat(load(node.base(), "--chunk-size=64KiB").exitCode()).isZero();

@@ -88,7 +88,7 @@ class QueueCommandsIT {
   void listsShowsRedrivesAndPurgesDeadLetters() throws Exception {
     makeDeadLetters("first", "second", "third");
     List<JsonNode> letters = new ArrayList<>();
-    for (String line : run("dlq", "list", "--topic=orders", "--json").out().split("\n")) {
+    for (String line : run("dlq", "list", "--topic=orders", "--json").out().lines().toList()) {
       letters.add(JSON.readTree(line));
     }
     assertThat(letters).hasSize(3);

@@ -7,8 +7,7 @@ import java.util.function.Consumer;
 
 /**
  * Rows of a file, each with what became of it, found by what makes samples the same sample: series,
- * field and time. Rows may repeat those. A hash table in a few arrays; plain, one
- * thread.
+ * field and time. Rows may repeat those. A hash table in a few arrays; plain, one thread.
  */
 final class RowTable {
   /** What became of a row. */

@@ -24,7 +24,7 @@ final class SeriesNumbers {
   private final List<Named> names = new ArrayList<>();
 
   /** What was asked before, so that a sample costs one look-up. */
-  private final Map<SeriesField, Integer> known = new IdentityHashMap<>();
+  private final IdentityHashMap<SeriesField, Integer> known = new IdentityHashMap<>();
 
   /** Its number, a new one where it has none. */
   int number(SeriesField seriesField) {

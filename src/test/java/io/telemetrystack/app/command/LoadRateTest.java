@@ -31,7 +31,7 @@ class LoadRateTest {
     rate.at(0, LoadProgress.START);
     rate.at(1_000, at(10_000, 10_000));
     for (int second = 2; second <= 30; second++) {
-      rate.at(second * 1_000, at(10_000 + second, 10_000 + second));
+      rate.at(second * 1_000L, at(10_000 + second, 10_000 + second));
     }
 
     assertThat(rate.rowsPerSecond()).isEqualTo(1, within(0.01));

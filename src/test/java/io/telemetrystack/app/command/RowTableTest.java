@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.telemetrystack.app.command.RowTable.Row;
 import io.telemetrystack.app.command.RowTable.State;
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -83,18 +84,20 @@ class RowTableTest {
         assertThat(table.add(series, timeNs, value, i)).isTrue();
       }
     }
-    long[] expected = new long[State.values().length];
+    Map<State, Long> expected = new EnumMap<>(State.class);
+    List<State> possible = List.of(State.MISSING, State.FOUND, State.DIFFERENT);
     all.forEach(
         (key, value) -> {
-          int what = random.nextInt(3);
-          expected[what == 0 ? 0 : what == 1 ? 1 : 3]++;
-          if (what > 0) {
-            table.stored(key.get(0).intValue(), key.get(1), what == 1 ? value : value + 1);
+          State state = possible.get(random.nextInt(3));
+          expected.merge(state, 1L, Long::sum);
+          if (state != State.MISSING) {
+            double stored = state == State.FOUND ? value : value + 1;
+            table.stored(key.get(0).intValue(), key.get(1), stored);
           }
         });
 
-    for (State state : State.values()) {
-      assertThat(table.count(state)).as("%s", state).isEqualTo(expected[state.ordinal()]);
+    for (State state : possible) {
+      assertThat(table.count(state)).as("%s", state).isEqualTo(expected.get(state));
     }
   }
 }
