@@ -37,7 +37,7 @@ final class Refusal {
   }
 
   private static String hint(String said) {
-    return said.contains("token") ? SERVICE_HINT : KEY_HINT;
+    return said.contains("token") ? KEY_HINT + SERVICE_HINT : KEY_HINT;
   }
 
   private static JsonNode parse(String body) {
