@@ -7,6 +7,7 @@ readonly cannot_run=3
 
 # Compiles the jar and the tests, and sets $classpath and $scratch, which is gone when the script ends.
 prepare_chaos() {
+  alone chaos
   need_build_tools
   cd "$project_root"
   mvn -B -q -DskipTests -Dspotless.check.skip=true package dependency:build-classpath \

@@ -65,14 +65,51 @@ want_test_tools() {
     echo "without ${missing[*]} (Debian packages) the tests that use them are skipped" >&2
 }
 
-# Builds the jar where it is missing or older than what it is made of.
+# Builds the jar where it is missing or older than what it is made of; one script at a time.
 need_jar() {
-  if [ -f "$jar" ] && [ -z "$(find "$project_root/src/main" "$project_root/pom.xml" -newer "$jar" -print -quit)" ]; then
+  if is_jar_fresh; then
     return
   fi
   need_build_tools
-  echo "building $(basename "$jar"), a minute or two" >&2
-  (cd "$project_root" && mvn -B -q -Dmaven.test.skip=true -Dspotless.check.skip=true package >&2) || exit 1
+  mkdir -p "$project_root/target"
+  exec 8>"$project_root/target/.build.lock"
+  ! command -v flock >/dev/null 2>&1 || flock 8
+  if ! is_jar_fresh; then
+    echo "building $(basename "$jar"), a minute or two" >&2
+    (cd "$project_root" && mvn -B -q -Dmaven.test.skip=true -Dspotless.check.skip=true package >&2 8>&-) || exit 1
+  fi
+  exec 8>&-
+}
+
+is_jar_fresh() {
+  [ -f "$jar" ] && [ -z "$(find "$project_root/src/main" "$project_root/pom.xml" -newer "$jar" -print -quit)" ]
+}
+
+# alone NAME: ends where scripts/NAME runs in this tree already: both would write to target.
+alone() {
+  command -v flock >/dev/null 2>&1 || return 0
+  mkdir -p "$project_root/target"
+  exec 9>"$project_root/target/.$1.lock"
+  flock -n 9 || {
+    echo "scripts/$1 runs in this tree already; wait for its end, or use another checkout" >&2
+    exit 1
+  }
+}
+
+# is_port_free PORT: whether nobody listens there, on this machine.
+is_port_free() {
+  ! (exec 3<>"/dev/tcp/127.0.0.1/$1") 2>/dev/null
+}
+
+# need_free_ports PORT...
+need_free_ports() {
+  local port
+  for port in "$@"; do
+    is_port_free "$port" || {
+      echo "port $port is in use on this machine, perhaps by another run of this script; end that first" >&2
+      exit 1
+    }
+  done
 }
 
 # print_help FILE: the comment at the head of a script.

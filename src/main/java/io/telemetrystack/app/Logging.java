@@ -12,6 +12,7 @@ import ch.qos.logback.core.ConsoleAppender;
 import ch.qos.logback.core.encoder.Encoder;
 import ch.qos.logback.core.encoder.LayoutWrappingEncoder;
 import ch.qos.logback.core.spi.ContextAwareBase;
+import io.telemetrystack.app.command.PlainText;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -26,7 +27,7 @@ public final class Logging extends ContextAwareBase implements Configurator {
   public static final class EscapedMessage extends MessageConverter {
     @Override
     public String convert(ILoggingEvent event) {
-      return escape(event.getFormattedMessage());
+      return PlainText.escape(event.getFormattedMessage());
     }
   }
 
@@ -51,22 +52,6 @@ public final class Logging extends ContextAwareBase implements Configurator {
   /** Writes out what is queued; nothing is logged afterwards. */
   static void flush() {
     ((LoggerContext) LoggerFactory.getILoggerFactory()).stop();
-  }
-
-  static String escape(String message) {
-    StringBuilder escaped = null;
-    for (int i = 0; i < message.length(); i++) {
-      char c = message.charAt(i);
-      if (Character.isISOControl(c) && c != '\t') {
-        if (escaped == null) {
-          escaped = new StringBuilder(message.length() + 16).append(message, 0, i);
-        }
-        escaped.append(String.format("\\u%04x", (int) c));
-      } else if (escaped != null) {
-        escaped.append(c);
-      }
-    }
-    return escaped == null ? message : escaped.toString();
   }
 
   private static void apply(LoggerContext context, LogFormat format) {

@@ -1,5 +1,6 @@
 package io.telemetrystack.app;
 
+import io.telemetrystack.app.command.ExitCode;
 import io.telemetrystack.config.Settings;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -32,7 +33,7 @@ final class NodeProcess {
       directory = DataDirectory.open(config.dataDir());
     } catch (DataDirectory.UnusableException e) {
       LOG.error("{}", e.getMessage());
-      return Main.EXIT_USAGE;
+      return ExitCode.USAGE;
     }
     return new NodeProcess(new Node(settings, source, directory.path()), directory).start();
   }
@@ -49,7 +50,7 @@ final class NodeProcess {
       }
       failed = true;
       LOG.error("the node cannot start: {}", e.getMessage());
-      return Main.EXIT_FAILED;
+      return ExitCode.FAILED;
     }
   }
 
@@ -59,6 +60,6 @@ final class NodeProcess {
     boolean clean = node.stop();
     directory.close();
     Logging.flush();
-    Runtime.getRuntime().halt(clean && !failed ? Main.EXIT_OK : Main.EXIT_FAILED);
+    Runtime.getRuntime().halt(clean && !failed ? ExitCode.OK : ExitCode.FAILED);
   }
 }

@@ -24,6 +24,9 @@ import picocli.CommandLine.ParseResult;
  * The settings as options of a command. Their values stay text, so that all problems show at once.
  */
 final class SettingsArguments {
+  /** An option of check-config, and no setting. */
+  static final String JSON = "--json";
+
   private static final String CONFIG = "--config";
   private static final String CONFIG_ENV = "CONFIG";
 
@@ -54,7 +57,8 @@ final class SettingsArguments {
       ParseResult parsed, Path file, Map<String, String> environment) {
     Map<String, String> given = new LinkedHashMap<>();
     for (OptionSpec argument : parsed.matchedOptions()) {
-      if (!argument.usageHelp() && !argument.longestName().equals(CONFIG)) {
+      boolean setting = !List.of(CONFIG, JSON).contains(argument.longestName());
+      if (!argument.usageHelp() && setting) {
         given.put(argument.longestName().substring(2), argument.getValue());
       }
     }

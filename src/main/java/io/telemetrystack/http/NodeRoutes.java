@@ -10,6 +10,8 @@ import io.vertx.ext.healthchecks.HealthChecks;
 import io.vertx.ext.healthchecks.Status;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
+import java.lang.management.ManagementFactory;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -20,6 +22,10 @@ final class NodeRoutes implements Routes {
   private static final String TEXT = "text/plain; version=0.0.4; charset=utf-8";
   private static final String OPEN_METRICS = "application/openmetrics-text";
   private static final String REASON = "reason";
+
+  /** Tells this process from the one before, for those who have to know what that one lost. */
+  private static final String STARTED =
+      Instant.ofEpochMilli(ManagementFactory.getRuntimeMXBean().getStartTime()).toString();
 
   private final Readiness readiness;
   private final PrometheusMeterRegistry registry;
@@ -84,7 +90,10 @@ final class NodeRoutes implements Routes {
               .put("status", name(check))
               .put(REASON, data == null ? null : data.getString(REASON)));
     }
-    return new JsonObject().put("status", name(result)).put("checks", checks);
+    return new JsonObject()
+        .put("status", name(result))
+        .put("checks", checks)
+        .put("started", STARTED);
   }
 
   private static String name(CheckResult result) {

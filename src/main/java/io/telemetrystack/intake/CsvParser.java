@@ -87,7 +87,7 @@ public final class CsvParser implements BodyParser {
     return rows;
   }
 
-  /** Number of the line that comes next. */
+  /** Number of the line that comes next; while the sink is called, of the row's first line. */
   public long line() {
     return line;
   }
@@ -182,9 +182,9 @@ public final class CsvParser implements BodyParser {
       if (template.lines > 1 && position < singleLineUntil) {
         return RowPredictor.MISS;
       }
-      line += template.lines;
       rows++;
       goOn = template.seriesField.deliver(sink, predictor.timeNs(), predictor.value());
+      line += template.lines;
     }
     return next;
   }

@@ -1,6 +1,7 @@
 package io.telemetrystack.intake;
 
 import io.telemetrystack.telemetry.Labels;
+import io.telemetrystack.telemetry.SeriesId;
 import io.telemetrystack.telemetry.ValueKind;
 
 /**
@@ -36,6 +37,16 @@ public final class SeriesField {
     this.field = field;
     this.kind = kind;
     this.mark = mark;
+  }
+
+  /** Whose it is. */
+  public SeriesId id() {
+    return labels.series().id();
+  }
+
+  /** Its name, as the catalogue has it where that knows it. */
+  public String field() {
+    return field;
   }
 
   /** Why this number is no value of the field; null when it is one. */

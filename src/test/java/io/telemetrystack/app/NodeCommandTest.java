@@ -2,6 +2,8 @@ package io.telemetrystack.app;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import io.telemetrystack.telemetry.SyntheticFleet;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -191,6 +193,48 @@ class NodeCommandTest {
     err.getBuffer().setLength(0);
     assertThat(run(Map.of(), "--porte=1")).isEqualTo(2);
     assertThat(err.toString()).isEqualTo(withCommands).contains("porte");
+  }
+
+  @Test
+  void refusesSettingsInFrontOfACommand() {
+    assertThat(run(Map.of(), "--port=0", "node")).isEqualTo(2);
+    assertThat(err.toString()).contains("--port stands in front of 'node'");
+  }
+
+  @Test
+  void helpsWithEveryCommandByExample() {
+    int commands = helpsWith(new NodeCommand(Map.of()).commandLine());
+    assertThat(commands).isGreaterThan(18);
+  }
+
+  private static int helpsWith(CommandLine commandLine) {
+    int commands = 1;
+    String help = commandLine.getUsageMessage();
+    if (!commandLine.getCommandName().equals("generate-completion")) {
+      assertThat(help)
+          .containsPattern("Examples?[^\n]*:\n  telemetry-stack ")
+          .contains("--version");
+    }
+    for (CommandLine below : commandLine.getSubcommands().values()) {
+      commands += helpsWith(below);
+    }
+    return commands;
+  }
+
+  @Test
+  void completesInTheShell() {
+    assertThat(run(Map.of(), "generate-completion")).isZero();
+    assertThat(out.toString())
+        .contains("complete -F _complete_telemetry-stack", "--chunk-size", "redrive");
+  }
+
+  @Test
+  void printsSettingsForPrograms() throws IOException {
+    assertThat(run(Map.of("API_KEY", SECRET), "check-config", "--json", "--port=3")).isZero();
+    JsonNode settings = new ObjectMapper().readTree(out.toString()).path("settings");
+    assertThat(settings).hasSize(Options.ALL.size());
+    assertThat(settings.findValuesAsText("value")).contains("3", "(redacted)");
+    assertThat(out.toString()).doesNotContain(SECRET).contains("\"origin\":\"--port\"");
   }
 
   private int run(Map<String, String> environment, String... arguments) {
