@@ -125,7 +125,8 @@ final class GoldenData {
     List<String> prefix =
         List.of("unshare", "--uts", "sh", "-c", "hostname golden && exec \"$@\"", "sh");
     List<String> options = List.of("--max-delivery-attempts=2", "--visibility-timeout=5m");
-    JarProcess node = JarProcess.start(Launch.of("256m").behind(prefix), directory, Map.of(), options);
+    JarProcess node =
+        JarProcess.start(Launch.of("256m").behind(prefix), directory, Map.of(), options);
     node.awaitReady();
     return node;
   }
