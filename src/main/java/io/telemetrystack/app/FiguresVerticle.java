@@ -47,6 +47,7 @@ final class FiguresVerticle extends VerticleBase {
           Map.entry("collector.write.failures", WHOLE),
           Map.entry("collector.write.duration", WHOLE),
           Map.entry("collector.accepted.to.stored", WHOLE),
+          Map.entry("collector.read.to.stored", WHOLE),
           Map.entry("collector.writes.waiting", WHOLE),
           Map.entry("collector.circuit.open", WHOLE),
           Map.entry("store.head.bytes", WHOLE),

@@ -74,6 +74,7 @@ final class PartitionVerticle extends VerticleBase {
 
   @Override
   public Future<?> start() {
+    tickedMs = nowMs();
     broker.readiness().register(trouble.name(), this::trouble);
     metrics = new PartitionMetrics(broker.meters(), broker.clock(), ref, stats);
     inbox =

@@ -144,8 +144,9 @@ function collectors(nodes) {
     flow,
     flowName: 'Samples stored a second',
     rows: [
+      ['Read to stored', seconds(mean(of, 'collector.read.to.stored'))],
       ['Accepted to stored', seconds(mean(of, 'collector.accepted.to.stored'))],
-      ['Longest of late', seconds(greatest(of, 'collector.accepted.to.stored.max_seconds'))],
+      ['Longest of late', seconds(greatest(of, 'collector.read.to.stored.max_seconds'))],
       ['Batches waiting', data(total(of, 'collector.writes.waiting'))],
       ['Refused samples', data(total(of, 'collector.samples.refused'), short(total(of, 'collector.samples.refused')))],
     ],
