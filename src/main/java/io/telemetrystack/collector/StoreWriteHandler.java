@@ -187,7 +187,8 @@ final class StoreWriteHandler {
       breaker.open();
     }
     write.failures++;
-    if (write.failures < config.retryAttempts() && !isOpen() && !stopped) {
+    boolean again = !write.probes && write.failures < config.retryAttempts();
+    if (again && !isOpen() && !stopped) {
       waiting.addFirst(write);
     } else {
       write.done.fail(failure);

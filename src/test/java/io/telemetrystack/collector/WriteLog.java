@@ -10,11 +10,13 @@ import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /** A store that remembers each write and lets it wait. Any thread. */
 final class WriteLog extends StoreView {
   private final InMemoryStore store;
   private final List<List<Frame>> writes = new CopyOnWriteArrayList<>();
+  private final AtomicInteger attempts = new AtomicInteger();
   private volatile CountDownLatch gate = new CountDownLatch(0);
   private volatile StoreUnavailableException failure;
   private volatile List<Refusal> refusals = List.of();
@@ -56,8 +58,14 @@ final class WriteLog extends StoreView {
     return List.copyOf(writes);
   }
 
+  /** How often it was written to or probed. */
+  int attempts() {
+    return attempts.get();
+  }
+
   @Override
   public void probe() {
+    attempts.incrementAndGet();
     if (failure != null) {
       throw failure;
     }
@@ -66,6 +74,7 @@ final class WriteLog extends StoreView {
 
   @Override
   public WriteResult write(List<Frame> frames) {
+    attempts.incrementAndGet();
     writes.add(frames);
     try {
       if (!gate.await(30, TimeUnit.SECONDS)) {

@@ -25,6 +25,7 @@ import java.util.List;
 import java.util.NavigableMap;
 import java.util.Set;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -33,6 +34,7 @@ public final class InfluxStore implements TelemetryStore {
   private static final Logger LOG = LoggerFactory.getLogger(InfluxStore.class);
 
   private static final String PROBE = "telemetry_probe";
+  private static final long MINUTE_NS = TimeUnit.MINUTES.toNanos(1);
   private static final byte[] PROBE_LINE = (PROBE + " value=1 ").getBytes(US_ASCII);
 
   private final InfluxConfig config;
@@ -88,11 +90,11 @@ public final class InfluxStore implements TelemetryStore {
     }
   }
 
-  /** One point of a measurement of its own, {@value #PROBE}. */
+  /** A point of a measurement of its own, {@value #PROBE}, the same throughout a minute. */
   @Override
   public void probe() {
     bucket();
-    LineBuffer line = new LineBuffer(64).append(PROBE_LINE).integer(nowNs()).append('\n');
+    LineBuffer line = new LineBuffer(64).append(PROBE_LINE).integer(nowNs() / MINUTE_NS * MINUTE_NS).append('\n');
     WriteAnswer answer = connection.write(line);
     if (answer != WriteAnswer.STORED) {
       throw new StoreUnavailableException("the database does not take a probe: " + answer, null);

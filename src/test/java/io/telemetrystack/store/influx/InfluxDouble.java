@@ -23,6 +23,7 @@ public final class InfluxDouble implements AutoCloseable {
 
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final String LABELS = LabelLines.MEASUREMENT + ",";
+  private static final String PROBE = "telemetry_probe ";
 
   private final HttpDouble server;
   private final Set<Long> samples = ConcurrentHashMap.newKeySet();
@@ -49,7 +50,7 @@ public final class InfluxDouble implements AutoCloseable {
     return server.url();
   }
 
-  /** How many it holds: by series, field and time. */
+  /** How many it holds, probes aside: by series, field and time. */
   public int samples() {
     return samples.size();
   }
@@ -165,7 +166,7 @@ public final class InfluxDouble implements AutoCloseable {
       }
       taken.add(line);
     }
-    taken.forEach(this::keep);
+    taken.stream().filter(line -> !line.startsWith(PROBE)).forEach(this::keep);
     return NO_CONTENT;
   }
 

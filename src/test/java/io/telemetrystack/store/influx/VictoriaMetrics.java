@@ -18,7 +18,7 @@ public final class VictoriaMetrics implements AutoCloseable {
   public static final String PROGRAM = "victoria-metrics";
 
   private static final ObjectMapper JSON = new ObjectMapper();
-  private static final String EVERYTHING = "{__name__!=\"\"}";
+  private static final String EVERYTHING = "{__name__!~\"|telemetry_probe_value\"}";
 
   private final ServerProcess server;
 
@@ -67,7 +67,7 @@ public final class VictoriaMetrics implements AutoCloseable {
     return server.pid();
   }
 
-  /** Every raw sample that it holds. */
+  /** Every raw sample that it holds, probes of the store aside. */
   public List<Stored> samples() throws IOException {
     server.get("/internal/force_flush");
     String query = "match[]=" + URLEncoder.encode(EVERYTHING, StandardCharsets.UTF_8);
