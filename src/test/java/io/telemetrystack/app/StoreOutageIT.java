@@ -150,10 +150,10 @@ class StoreOutageIT {
       return startedNs != 0 && System.nanoTime() - startedNs > lengthNs;
     }
 
-    /** Until the next one fails, or the outage is over. */
+    /** Until a few more have failed, or the outage is over. */
     void awaitWrite() {
       int before = failedWrites.get();
-      await().atMost(PATIENCE).until(() -> failedWrites.get() > before + 5 || isOver());
+      await().atMost(PATIENCE).until(() -> failedWrites.get() > before + 2 || isOver());
     }
 
     @Override
@@ -170,7 +170,10 @@ class StoreOutageIT {
 
     @Override
     public void probe() {
-      write(List.of());
+      if (!isOver()) {
+        throw new StoreUnavailableException("an outage", null);
+      }
+      super.probe();
     }
   }
 }
