@@ -1,5 +1,8 @@
 package io.telemetrystack.app;
 
+import static io.telemetrystack.app.JarProcess.PATIENCE;
+import static org.awaitility.Awaitility.await;
+
 import io.telemetrystack.Scratch;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -49,6 +52,7 @@ final class ImageBenchmark {
         System.out.printf(
             "ready in %d ms, %d ms of processor time%n",
             TimeUnit.NANOSECONDS.toMillis(readyNs - startNs), cpuMs(node));
+        await("points in the store").atMost(PATIENCE).until(() -> node.metric(WRITTEN) > 0);
         double before = node.metric(WRITTEN);
         long cpuBeforeMs = cpuMs(node);
         long sinceNs = System.nanoTime();

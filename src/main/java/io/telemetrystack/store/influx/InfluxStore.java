@@ -24,8 +24,8 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.NavigableMap;
 import java.util.Set;
-import java.util.concurrent.atomic.LongAdder;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.LongAdder;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -94,7 +94,8 @@ public final class InfluxStore implements TelemetryStore {
   @Override
   public void probe() {
     bucket();
-    LineBuffer line = new LineBuffer(64).append(PROBE_LINE).integer(nowNs() / MINUTE_NS * MINUTE_NS).append('\n');
+    LineBuffer line =
+        new LineBuffer(64).append(PROBE_LINE).integer(nowNs() / MINUTE_NS * MINUTE_NS).append('\n');
     WriteAnswer answer = connection.write(line);
     if (answer != WriteAnswer.STORED) {
       throw new StoreUnavailableException("the database does not take a probe: " + answer, null);
