@@ -216,8 +216,11 @@ final class ProvenMembers implements ClusterManager {
             String address = event.address();
             List<RegistrationInfo> all = event.registrations();
             long update = nextUpdate(address);
+            // Before the others are told of: who is believed in meanwhile, by another address, is
+            // not.
+            boolean undecided = all.stream().anyMatch(it -> !isBelieved(it.nodeId()));
             tell(address, update, all);
-            if (all.stream().anyMatch(it -> !isBelieved(it.nodeId()))) {
+            if (undecided) {
               lookups.accept(() -> prove(address, update, all, () -> tell(address, update, all)));
             }
           }

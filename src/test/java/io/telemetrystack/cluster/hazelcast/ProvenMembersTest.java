@@ -37,6 +37,7 @@ class ProvenMembersTest {
   private final List<List<String>> told = new ArrayList<>();
   private final ProvenMembers members = new ProvenMembers(manager(), PROOF, left -> {});
   private RegistrationListener hazelcast;
+  private Runnable afterTold = () -> {};
 
   @BeforeEach
   void listen() {
@@ -45,6 +46,7 @@ class ProvenMembersTest {
           @Override
           public void registrationsUpdated(RegistrationUpdateEvent event) {
             told.add(event.registrations().stream().map(RegistrationInfo::nodeId).toList());
+            afterTold.run();
           }
 
           @Override
@@ -114,6 +116,23 @@ class ProvenMembersTest {
 
     questions.get(0).prove();
     assertThat(lastTold()).containsExactly("self", "a", "b");
+  }
+
+  @Test
+  void tellsOfAMemberThatProvesItselfByAnotherAddressMeanwhile() {
+    update("self", "a");
+    afterTold =
+        () -> {
+          afterTold = () -> {};
+          questions.get(0).prove();
+        };
+    hazelcast.registrationsUpdated(
+        new RegistrationUpdateEvent(
+            "another",
+            Stream.of("self", "a").map(it -> new RegistrationInfo(it, 1, false)).toList()));
+
+    assertThat(lastTold()).containsExactly("self", "a");
+    assertThat(told).filteredOn(members -> members.contains("a")).hasSize(2);
   }
 
   @Test

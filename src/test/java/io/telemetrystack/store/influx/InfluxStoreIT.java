@@ -85,6 +85,23 @@ class InfluxStoreIT {
   }
 
   @Test
+  void probesWithOnePointAMinuteAndSaysWhenTheDatabaseDoesNotTakeIt() {
+    server.watch(requests::add);
+    store.probe();
+    assertThat(requests)
+        .last()
+        .satisfies(
+            request -> {
+              String line = request.text().strip();
+              assertThat(line).startsWith("telemetry_probe value=1 ");
+              long timeNs = Long.parseLong(line.substring(line.lastIndexOf(' ') + 1));
+              assertThat(timeNs % (60 * SECOND)).isZero();
+            });
+    server.failWrites(Answer.json(503, "{\"message\": \"busy\"}"));
+    assertThatExceptionOfType(StoreUnavailableException.class).isThrownBy(store::probe);
+  }
+
+  @Test
   void passesOnHowLongTheDatabaseAsksToBeLeftAlone() {
     server.failWrites(new Answer(503, Map.of("Retry-After", "7"), "", Fault.NONE));
     assertThatExceptionOfType(StoreUnavailableException.class)
