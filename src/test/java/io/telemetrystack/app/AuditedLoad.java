@@ -46,7 +46,7 @@ final class AuditedLoad implements AutoCloseable {
   private final AnswerLog log;
   private final List<Thread> threads = new ArrayList<>();
   private final AtomicLong accepted = new AtomicLong();
-  private volatile String base;
+  private String base;
   private volatile boolean over;
 
   /**
@@ -76,11 +76,6 @@ final class AuditedLoad implements AutoCloseable {
   /** Points accepted so far. */
   long accepted() {
     return accepted.get();
-  }
-
-  /** Where the node is from now on. */
-  void moveTo(String base) {
-    this.base = base;
   }
 
   /** Lets each producer's batch be answered, accepted or not, and sends no more. */

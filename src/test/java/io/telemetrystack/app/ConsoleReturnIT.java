@@ -3,8 +3,10 @@ package io.telemetrystack.app;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.microsoft.playwright.Browser;
+import com.microsoft.playwright.Route;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -41,6 +43,28 @@ class ConsoleReturnIT {
       assertThat(console.foreign()).isEmpty();
     } finally {
       node.close();
+    }
+  }
+
+  @Test
+  void asksAgainAfterAnAnswerThatBrokeOff(Browser browser) throws Exception {
+    AtomicInteger asked = new AtomicInteger();
+    try (RunningNode node = start(0);
+        ConsolePage console = ConsolePage.open(browser, node.base())) {
+      console
+          .page()
+          .route(
+              "**/api/v1/pipeline",
+              route -> {
+                if (asked.incrementAndGet() == 1) {
+                  route.fulfill(new Route.FulfillOptions().setBody("{\"time\":"));
+                } else {
+                  route.resume();
+                }
+              });
+      console.go("/").see(".station");
+      console.until("document.querySelector('.notice') === null");
+      console.assertQuiet();
     }
   }
 }

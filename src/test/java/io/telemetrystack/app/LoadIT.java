@@ -120,6 +120,18 @@ class LoadIT {
   }
 
   @Test
+  void looksForANodeThatIsAwayWhenAllIsSent() throws Exception {
+    PushDouble.Script script = n -> n == 1 ? Fate.ACCEPTED_AND_KILLED : Fate.ACCEPTED;
+    try (PushDouble node = new PushDouble("memory", script)) {
+      CommandRun loaded = load(node.base());
+
+      assertThat(loaded.exitCode()).as(loaded.err()).isZero();
+      assertThat(loaded.err()).contains("sending again from line 1");
+      assertThat(node.rows()).isEqualTo(fileRows());
+    }
+  }
+
+  @Test
   void doesNotSendAgainWhatIsOnDisk() throws Exception {
     PushDouble[] node = new PushDouble[1];
     PushDouble.Script script =

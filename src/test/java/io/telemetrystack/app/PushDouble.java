@@ -33,7 +33,9 @@ final class PushDouble implements AutoCloseable {
      * The process is killed before it answers, and another is there at once; the first had only the
      * rows on disk that it accepted before {@link #settled}.
      */
-    KILLED
+    KILLED,
+    /** As killed, but after it answered, and the other is not there yet when it is looked for. */
+    ACCEPTED_AND_KILLED
   }
 
   /** Says what becomes of a push. */
@@ -53,12 +55,13 @@ final class PushDouble implements AutoCloseable {
   private Set<String> onDisk = new TreeSet<>();
   private int pushes;
   private int process = 1;
+  private int away;
 
   PushDouble(String durability, Script script) throws IOException {
     this.durability = durability;
     this.script = script;
     server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
-    server.createContext("/health", exchange -> answer(exchange, 200, health()));
+    server.createContext("/health", this::health);
     server.createContext("/api/v1/telemetry", this::push);
     server.setExecutor(
         Executors.newCachedThreadPool(
@@ -89,8 +92,10 @@ final class PushDouble implements AutoCloseable {
     onDisk = new TreeSet<>(rows);
   }
 
-  private synchronized String health() {
-    return "{\"status\":\"UP\",\"checks\":[],\"started\":\"" + process + "\"}";
+  private synchronized void health(HttpExchange exchange) throws IOException {
+    boolean there = away-- <= 0;
+    String body = "{\"status\":\"UP\",\"checks\":[],\"started\":\"" + process + "\"}";
+    answer(exchange, there ? 200 : 503, there ? body : "{\"detail\":\"away\"}");
   }
 
   private void push(HttpExchange exchange) throws IOException {
@@ -102,11 +107,7 @@ final class PushDouble implements AutoCloseable {
     switch (fate()) {
       case ACCEPTED -> {
         keep(lines);
-        answer(
-            exchange,
-            202,
-            "{\"accepted\":%d,\"absent\":0,\"rejected\":0,\"durability\":\"%s\",\"errors\":[]}"
-                .formatted(lines.size(), durability));
+        accept(exchange, lines.size());
       }
       case FULL -> {
         exchange.getResponseHeaders().add("Retry-After", "1");
@@ -115,10 +116,22 @@ final class PushDouble implements AutoCloseable {
       case REFUSED -> answer(exchange, 401, "{\"detail\":\"no\"}");
       case HELD -> hold();
       case KILLED -> {
-        kill();
+        kill(0);
         exchange.close();
       }
+      case ACCEPTED_AND_KILLED -> {
+        kill(2);
+        accept(exchange, lines.size());
+      }
     }
+  }
+
+  private void accept(HttpExchange exchange, int lines) throws IOException {
+    answer(
+        exchange,
+        202,
+        "{\"accepted\":%d,\"absent\":0,\"rejected\":0,\"durability\":\"%s\",\"errors\":[]}"
+            .formatted(lines, durability));
   }
 
   private void hold() {
@@ -138,7 +151,11 @@ final class PushDouble implements AutoCloseable {
     rows.addAll(lines);
   }
 
-  private synchronized void kill() {
+  /**
+   * @param unanswered how often nobody is there yet when its health is asked for
+   */
+  private synchronized void kill(int unanswered) {
+    away = unanswered;
     rows.clear();
     rows.addAll(onDisk);
     process++;

@@ -129,7 +129,7 @@ final class LoadRun {
         senders.execute(() -> send(sender, next, room));
       }
       await(room, most);
-      checkProcess();
+      awaitProcess();
     } finally {
       senders.shutdownNow();
       senders.awaitTermination(1, TimeUnit.MINUTES);
@@ -170,25 +170,39 @@ final class LoadRun {
     saveState(STATE_MS);
   }
 
-  /** What is accepted settles only while the process that accepted it is known to live. */
   private void checkProcess() throws InterruptedException {
     checkMs = now();
-    synchronized (lock) {
-      if (!ledger.isUnsettled()) {
-        return;
+    if (isUnsettled()) {
+      try {
+        seen(node.started());
+      } catch (NodeException e) {
+        // The senders see it too, and what is accepted settles later.
       }
     }
-    try {
-      String process = node.started();
-      synchronized (lock) {
-        if (process.equals(started)) {
-          ledger.alive(checkMs);
-        } else {
-          restart(process);
-        }
+  }
+
+  /** At the end: a node that is away just now may have lost what it accepted. */
+  private void awaitProcess() throws NodeException, InterruptedException {
+    checkMs = now();
+    if (goesOn() && isUnsettled()) {
+      seen(new Patience(settings.patience()).ask(node::started));
+    }
+  }
+
+  private boolean isUnsettled() {
+    synchronized (lock) {
+      return ledger.isUnsettled();
+    }
+  }
+
+  /** What is accepted settles only while the process that accepted it is known to live. */
+  private void seen(String process) {
+    synchronized (lock) {
+      if (process.equals(started)) {
+        ledger.alive(checkMs);
+      } else {
+        restart(process);
       }
-    } catch (NodeException e) {
-      // The senders see it too, and what is accepted settles later.
     }
   }
 

@@ -1,12 +1,10 @@
 package io.telemetrystack.app.command;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 
 /** Turns an answer that is no success into words for people. */
 final class Refusal {
-  private static final ObjectMapper JSON = new ObjectMapper();
   private static final String KEY_HINT =
       " A key is given as API_KEY, or in a file by --key-file or API_KEY_FILE.";
   private static final String SERVICE_HINT =
@@ -42,9 +40,9 @@ final class Refusal {
 
   private static JsonNode parse(String body) {
     try {
-      return JSON.readTree(body);
+      return RemoteNode.JSON.readTree(body);
     } catch (IOException e) {
-      return JSON.missingNode();
+      return RemoteNode.JSON.missingNode();
     }
   }
 

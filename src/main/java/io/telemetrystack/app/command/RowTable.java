@@ -65,7 +65,7 @@ final class RowTable {
   }
 
   /**
-   * Adds a row, which is missing for now.
+   * Adds a row, which is missing until something is told to be stored.
    *
    * @return false where there is no room for it
    */

@@ -3,7 +3,6 @@ package io.telemetrystack.app.command;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import io.telemetrystack.resilience.Backoff;
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -23,7 +22,6 @@ import java.util.concurrent.TimeUnit;
  * the last event that was seen. Runs on one thread until that is interrupted.
  */
 final class TailStream {
-  private static final ObjectMapper JSON = new ObjectMapper();
   private static final Duration ANSWER_TIMEOUT = Duration.ofSeconds(30);
   private static final long DEFAULT_RETRY_MS = 1_000;
   private static final long MOST_RETRY_MS = 30_000;
@@ -177,7 +175,7 @@ final class TailStream {
 
   /** A health event in a sentence. */
   private static String told(String data) throws IOException {
-    JsonNode event = JSON.readTree(data);
+    JsonNode event = RemoteNode.JSON.readTree(data);
     return "%s on %s %s: %s %s"
         .formatted(
             event.path("severity").asText(),

@@ -74,8 +74,7 @@ final class VerifyRun {
     compare();
     if (different.size() > 0) {
       rows.read(this::findElsewhere, () -> {});
-      long elsewhere = different.count(State.FOUND);
-      superseded += elsewhere;
+      superseded += different.count(State.FOUND);
     }
     long differing = different.count(State.MISSING) + moreDifferent;
     addExamples(different, row -> example(row, differentSeries, row.other(), row.value()));

@@ -3,6 +3,7 @@
 import { key, wantKey } from './session.js';
 
 const UNREACHABLE = 0;
+const SILENCE = 'The node does not answer.';
 
 /** An answer other than 2xx, in the words of the node; status 0 where there was none. */
 export class Refusal extends Error {
@@ -14,14 +15,21 @@ export class Refusal extends Error {
 
 /** The JSON of a GET. Parameters that are null or empty are left out. */
 export async function get(path, parameters = {}) {
-  return (await send(path + query(parameters))).json();
+  return json(await send(path + query(parameters)));
 }
 
 /** The JSON that a POST of JSON is answered with. */
 export async function post(path, parameters, body) {
   const headers = { 'Content-Type': 'application/json' };
   const request = { method: 'POST', headers, body: JSON.stringify(body) };
-  return (await send(path + query(parameters), request)).json();
+  return json(await send(path + query(parameters), request));
+}
+
+/** A connection may break within an answer. */
+async function json(response) {
+  return response.json().catch(() => {
+    throw new Refusal(UNREACHABLE, SILENCE);
+  });
 }
 
 /** The answer, whose status is 2xx; else it throws a Refusal, and asks for a key where one is missing. */
@@ -34,7 +42,7 @@ export async function send(path, request = {}) {
     if (error.name === 'AbortError') {
       throw error;
     }
-    throw new Refusal(UNREACHABLE, 'The node does not answer.');
+    throw new Refusal(UNREACHABLE, SILENCE);
   });
   if (response.ok) {
     return response;

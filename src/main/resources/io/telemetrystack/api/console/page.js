@@ -53,11 +53,14 @@ export class Page {
   every(intervalMs, task) {
     let timer = 0;
     const run = async () => {
-      if (!document.hidden) {
-        await this.attempt(task, task);
-      }
-      if (this.isOpen) {
-        timer = setTimeout(run, intervalMs);
+      try {
+        if (!document.hidden) {
+          await this.attempt(task, task);
+        }
+      } finally {
+        if (this.isOpen) {
+          timer = setTimeout(run, intervalMs);
+        }
       }
     };
     this.onClose(() => clearTimeout(timer));

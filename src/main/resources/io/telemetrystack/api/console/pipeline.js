@@ -18,7 +18,7 @@ export function pipeline(page) {
   page.every(1_000, async () => {
     const answer = await get('api/v1/pipeline');
     const atMs = Date.parse(answer.time);
-    seen.nodes = answer.nodes.map(node => ({ ...node, rate: name => rates.of(node.node + ' ' + name, node.figures?.[name] ?? 0, atMs) }));
+    seen.nodes = answer.nodes.map(node => ({ ...node, rate: name => rate(node, name, atMs) }));
     seen.stations = stations(seen.nodes);
     seen.stations.forEach(remember);
     draw();
@@ -33,7 +33,7 @@ export function pipeline(page) {
     draw();
   });
   page.every(5_000, async () => {
-    seen.ready = await (await fetch('ready')).json().catch(() => null);
+    seen.ready = await fetch('ready').then(answer => answer.json()).catch(() => null);
     draw();
   });
   page.attempt(loadEvents);
@@ -44,6 +44,11 @@ export function pipeline(page) {
   });
   page.listen('theme-changed', () => requestAnimationFrame(drawSparks));
   page.listen('resize', drawSparks);
+
+  /** Null for a node that did not answer: its totals go on where they were. What it does not count yet is 0. */
+  function rate(node, name, atMs) {
+    return node.figures ? rates.of(node.node + ' ' + name, node.figures[name] ?? 0, atMs) : null;
+  }
 
   async function loadEvents() {
     seen.events = (await get('api/v1/events', { limit: EVENTS })).events;
