@@ -63,6 +63,9 @@ public final class CsvParser implements BodyParser {
 
   private long singleLineUntil;
   private long line = 1;
+  /** Index of the row that was read last in the range being parsed. */
+  private int lastRow;
+
   private long stoppedOffset;
   private long stoppedLine;
   private long rows;
@@ -148,21 +151,21 @@ public final class CsvParser implements BodyParser {
   public int parse(byte[] buffer, int from, int to, boolean last) {
     goOn = true;
     int at = from;
-    int row = from;
     while (at < to && goOn && problem.isEmpty()) {
-      row = at;
-      int next = fastRow(buffer, at, to, base + (at - from));
-      if (next == RowPredictor.MISS) {
-        next = slowRow(buffer, at, to, base + (at - from), last);
+      at = knownRows(buffer, at, to, base - from);
+      if (at == to || !goOn || isPartOfRow(buffer, at, to, last)) {
+        break;
       }
+      int next = slowRow(buffer, at, to, base + (at - from), last);
       if (next == NEED_MORE) {
         break;
       }
+      lastRow = at;
       at = next;
     }
     if (!goOn) {
-      stoppedOffset = base + (row - from);
-      stoppedLine = line - CsvTokenizer.countLines(buffer, row, at);
+      stoppedOffset = base + (lastRow - from);
+      stoppedLine = line - CsvTokenizer.countLines(buffer, lastRow, at);
     }
     base += at - from;
     if (last && !headerRead && at == to && problem.isEmpty()) {
@@ -171,22 +174,41 @@ public final class CsvParser implements BodyParser {
     return at;
   }
 
-  /** Takes a row whose like was seen; the index behind it, or {@link RowPredictor#MISS}. */
-  private int fastRow(byte[] buffer, int from, int to, long position) {
+  /**
+   * Takes rows whose like was seen, up to one that is new or that the sink stops at.
+   *
+   * @param shift what an index of the buffer is short of the offset in the file
+   * @return the index behind the last of them
+   */
+  private int knownRows(byte[] buffer, int from, int to, long shift) {
     if (!headerRead || skippingLine) {
-      return RowPredictor.MISS;
+      return from;
     }
-    int next = predictor.match(buffer, from, to, maxTimeNs);
-    if (next != RowPredictor.MISS) {
-      CsvTemplate template = predictor.matched();
-      if (template.lines > 1 && position < singleLineUntil) {
-        return RowPredictor.MISS;
+    int at = from;
+    while (goOn) {
+      int next = predictor.match(buffer, at, to, maxTimeNs);
+      if (next == RowPredictor.MISS) {
+        break;
       }
+      CsvTemplate template = predictor.matched();
+      if (template.lines > 1 && at + shift < singleLineUntil) {
+        break;
+      }
+      lastRow = at;
+      at = next;
       rows++;
       goOn = template.seriesField.deliver(sink, predictor.timeNs(), predictor.value());
       line += template.lines;
     }
-    return next;
+    return at;
+  }
+
+  /** Whether the row that begins here surely goes on behind the range. */
+  private boolean isPartOfRow(byte[] buffer, int from, int to, boolean lastBytes) {
+    return !lastBytes
+        && !skippingLine
+        && to - from <= MAX_ROW_BYTES
+        && lineEnd(buffer, from, to) == to;
   }
 
   /** Takes a row apart; the index behind it, or {@link #NEED_MORE}. */

@@ -51,14 +51,26 @@ final class RowPredictor {
     CsvTemplate template = wrongInARow < GIVE_UP_AFTER ? last.next : null;
     int next = template == null ? MISS : match(template, buffer, from, to);
     if (next == MISS) {
-      template = candidates(buffer, from, to);
-      while (template != null) {
-        next = match(template, buffer, from, to);
-        if (next != MISS) {
-          break;
-        }
-        template = template.nextInBucket;
+      return matchAny(buffer, from, to, maxTimeNs);
+    }
+    if (times.timeNs() > maxTimeNs) {
+      return MISS;
+    }
+    wrongInARow = 0;
+    last = template;
+    return next;
+  }
+
+  /** As {@link #match}, for a row that is not the one expected. */
+  private int matchAny(byte[] buffer, int from, int to, long maxTimeNs) {
+    CsvTemplate template = candidates(buffer, from, to);
+    int next = MISS;
+    while (template != null) {
+      next = match(template, buffer, from, to);
+      if (next != MISS) {
+        break;
       }
+      template = template.nextInBucket;
     }
     if (next == MISS || times.timeNs() > maxTimeNs) {
       return MISS;

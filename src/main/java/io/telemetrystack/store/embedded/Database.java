@@ -52,6 +52,7 @@ final class Database implements AutoCloseable {
   private final List<ColumnFamilyHandle> families = new ArrayList<>();
   private final RocksDB db;
   private final NavigableSet<Integer> buckets = new ConcurrentSkipListSet<>();
+  private final int newestBucketAtOpen;
 
   Database(Path directory, RocksMemory memory) {
     familyOptions = familyOptions(memory);
@@ -76,6 +77,7 @@ final class Database implements AutoCloseable {
     }
     try {
       findBuckets();
+      newestBucketAtOpen = buckets.isEmpty() ? Integer.MIN_VALUE : buckets.last();
     } catch (RuntimeException e) {
       close();
       throw e;
@@ -122,6 +124,11 @@ final class Database implements AutoCloseable {
   /** Buckets that may hold chunks, in order. */
   NavigableSet<Integer> buckets() {
     return buckets;
+  }
+
+  /** No chunk of a later bucket was stored when the database was opened. */
+  int newestBucketAtOpen() {
+    return newestBucketAtOpen;
   }
 
   /** Chunks as they are now; to be closed before the database. */

@@ -18,6 +18,7 @@ final class Head {
   private long latestNs;
   private double latest;
   private SealedTail tail;
+  private int newestBucket = Integer.MIN_VALUE;
 
   /** Whether this point belongs to a later bucket than those here, which must be sealed first. */
   boolean mustSealBefore(long timeNs) {
@@ -48,10 +49,6 @@ final class Head {
 
   boolean isFull() {
     return open.size() >= FULL || (late != null && late.size() >= FULL);
-  }
-
-  boolean isEmpty() {
-    return open == null;
   }
 
   int capacityBytes() {
@@ -89,8 +86,14 @@ final class Head {
     return tail;
   }
 
+  /** The newest bucket into which points were sealed since the store was opened. */
+  int newestBucket() {
+    return newestBucket;
+  }
+
   /** Forgets the points, which are in chunks now. */
   void sealed(SealedTail newTail) {
+    newestBucket = Math.max(newestBucket, ChunkKey.bucket(open.firstNs()));
     open = null;
     late = null;
     tail = newTail;

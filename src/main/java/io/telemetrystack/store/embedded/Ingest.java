@@ -86,7 +86,7 @@ final class Ingest {
   private void add(StoredSeries series, int field, long timeNs, double value) {
     Head head = series.head(field);
     if (head.mustSealBefore(timeNs)) {
-      seal(series, field, head);
+      headBytes.add(-sealer.seal(series.number(), field, head));
     }
     int bytes = head.capacityBytes();
     head.add(timeNs, value);
@@ -94,7 +94,7 @@ final class Ingest {
       headBytes.add(head.capacityBytes() - bytes);
     }
     if (head.isFull()) {
-      seal(series, field, head);
+      headBytes.add(-sealer.seal(series.number(), field, head));
     }
   }
 
@@ -104,7 +104,7 @@ final class Ingest {
       for (int field = 0; field < series.fieldLimit(); field++) {
         Head head = series.headOrNull(field);
         if (head != null) {
-          seal(series, field, head);
+          headBytes.add(-sealer.seal(series.number(), field, head));
         }
       }
       if (series.isChanged()) {
@@ -112,12 +112,6 @@ final class Ingest {
         series.saved();
       }
     }
-  }
-
-  private void seal(StoredSeries series, int field, Head head) {
-    int bytes = head.capacityBytes();
-    sealer.seal(series.number(), field, head);
-    headBytes.add(-bytes);
   }
 
   long headBytes() {

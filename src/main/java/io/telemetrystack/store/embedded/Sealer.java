@@ -21,21 +21,34 @@ final class Sealer {
     this.database = database;
   }
 
-  /** Afterwards the head is empty; after an exception it is as before. */
-  void seal(int series, int field, Head head) {
-    if (head.isEmpty()) {
-      return;
+  /**
+   * Afterwards the head is empty; after an exception it is as before.
+   *
+   * @return how many bytes of memory the points took
+   */
+  int seal(int series, int field, Head head) {
+    int bytes = head.capacityBytes();
+    if (bytes == 0) {
+      return 0;
     }
     ChunkEncoder inOrder = head.inOrder();
-    if (inOrder == null || !followsTail(head.tail(), inOrder)) {
-      head.sealed(insert(series, field, head.points()));
-    } else if (!extendsChunk(head.tail().size(), inOrder.size())) {
+    if (inOrder != null && isApart(inOrder, head)) {
       byte[] chunk = inOrder.toBytes();
       database.putChunks(series, field, List.of(chunk));
       head.sealed(SealedTail.of(chunk));
-    } else {
+    } else if (inOrder != null && followsTail(head.tail(), inOrder)) {
       head.sealed(extendTail(series, field, head));
+    } else {
+      head.sealed(insert(series, field, head.points()));
     }
+    return bytes;
+  }
+
+  /** Whether the points become a chunk whatever is stored, which then need not be read. */
+  private boolean isApart(ChunkEncoder points, Head head) {
+    int bucket = ChunkKey.bucket(points.firstNs());
+    return bucket > Math.max(head.newestBucket(), database.newestBucketAtOpen())
+        || (followsTail(head.tail(), points) && !extendsChunk(head.tail().size(), points.size()));
   }
 
   private static boolean followsTail(SealedTail tail, ChunkEncoder points) {
