@@ -8,6 +8,7 @@ import io.telemetrystack.wire.ExtendRequest;
 import io.telemetrystack.wire.LeaseReply;
 import io.telemetrystack.wire.LeaseRequest;
 import io.telemetrystack.wire.NackRequest;
+import io.telemetrystack.wire.PublishReplies;
 import io.telemetrystack.wire.PublishReply;
 import io.telemetrystack.wire.PublishRequest;
 import io.telemetrystack.wire.PurgeRequest;
@@ -43,11 +44,18 @@ final class PartitionRequests {
     }
   }
 
+  /** Messages that were put together; some may be staged. */
+  private record Put(Reply reply, List<PutResult> results) {
+    void send(Function<PutResult, PublishReply> answer) {
+      reply.send(new PublishReplies(results.stream().map(answer).toList()));
+    }
+  }
+
   private final Partition partition;
   private final PartitionRef ref;
   private final HandleText ids;
   private final WaitingLeases waitingLeases = new WaitingLeases();
-  private final List<Waiting> puts = new ArrayList<>();
+  private final List<Put> puts = new ArrayList<>();
   private final List<Waiting> settled = new ArrayList<>();
 
   PartitionRequests(Partition partition, PartitionRef ref) {
@@ -108,7 +116,7 @@ final class PartitionRequests {
   void write() {
     try {
       partition.commit();
-      drain(puts).forEach(Waiting::send);
+      drain(puts).forEach(put -> put.send(this::written));
       partition.flush();
       drain(settled).forEach(Waiting::send);
     } catch (RuntimeException | Error e) {
@@ -123,7 +131,12 @@ final class PartitionRequests {
    */
   void abandon(Throwable cause) {
     boolean full = cause instanceof OverflowException e && e.kind() == Kind.NO_SPACE;
-    drain(puts).forEach(put -> put.reply().send(unavailable(cause)));
+    drain(puts)
+        .forEach(
+            put ->
+                put.send(
+                    result ->
+                        result instanceof PutResult.Staged ? unavailable(cause) : written(result)));
     drain(settled).forEach(full ? Waiting::send : waiting -> refuse(waiting.reply(), cause));
   }
 
@@ -153,17 +166,30 @@ final class PartitionRequests {
   }
 
   private void put(PublishRequest request, Reply reply, long createdMs) {
-    PutResult result = partition.put(request.key(), request.payload(), createdMs);
-    if (result instanceof PutResult.Accepted accepted) {
-      reply.send(accepted(accepted.offset()));
-    } else if (result instanceof PutResult.Staged staged) {
-      puts.add(new Waiting(reply, accepted(staged.offset())));
-    } else if (result instanceof PutResult.Full full) {
-      reply.send(new PublishReply.Full(full.reason(), full.retryAfterMs()));
+    List<PutResult> results = new ArrayList<>(request.messages().size());
+    boolean staged = false;
+    for (PublishRequest.Message message : request.messages()) {
+      PutResult result = partition.put(message.key(), message.payload(), createdMs);
+      staged |= result instanceof PutResult.Staged;
+      results.add(result);
+    }
+    Put put = new Put(reply, results);
+    if (staged) {
+      puts.add(put);
+    } else {
+      put.send(this::written);
     }
   }
 
-  private PublishReply accepted(long offset) {
+  /** What became of a put, once what was staged is written. */
+  private PublishReply written(PutResult result) {
+    if (result instanceof PutResult.Full full) {
+      return new PublishReply.Full(full.reason(), full.retryAfterMs());
+    }
+    long offset =
+        result instanceof PutResult.Staged staged
+            ? staged.offset()
+            : ((PutResult.Accepted) result).offset();
     return new PublishReply.Accepted(ids.id(offset), partition.durability());
   }
 
@@ -281,8 +307,8 @@ final class PartitionRequests {
     return new HandleText(ref.node(), ref.partition(), group.number());
   }
 
-  private static List<Waiting> drain(List<Waiting> waiting) {
-    List<Waiting> drained = List.copyOf(waiting);
+  private static <T> List<T> drain(List<T> waiting) {
+    List<T> drained = List.copyOf(waiting);
     waiting.clear();
     return drained;
   }

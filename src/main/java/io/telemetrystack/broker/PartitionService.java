@@ -173,8 +173,8 @@ final class PartitionService {
   }
 
   private static void refuse(Object body, Reply reply, RuntimeException cause) {
-    if (body instanceof PublishRequest) {
-      reply.send(PartitionRequests.unavailable(cause));
+    if (body instanceof PublishRequest request) {
+      reply.send(request.answerAll(PartitionRequests.unavailable(cause)));
     } else {
       PartitionRequests.refuse(reply, cause);
     }

@@ -196,8 +196,8 @@ final class PartitionVerticle extends VerticleBase {
 
   private static void refuse(Object body, Reply reply) {
     String reason = "the partition is stopping";
-    if (body instanceof PublishRequest) {
-      reply.send(new PublishReply.Unavailable(reason, STOPPING_RETRY_MS));
+    if (body instanceof PublishRequest request) {
+      reply.send(request.answerAll(new PublishReply.Unavailable(reason, STOPPING_RETRY_MS)));
     } else {
       reply.refuse(Refusals.STOPPED, reason);
     }

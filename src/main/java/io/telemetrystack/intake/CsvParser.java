@@ -63,6 +63,7 @@ public final class CsvParser implements BodyParser {
 
   private long singleLineUntil;
   private long line = 1;
+
   /** Index of the row that was read last in the range being parsed. */
   private int lastRow;
 

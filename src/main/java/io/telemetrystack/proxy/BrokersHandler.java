@@ -9,7 +9,7 @@ import io.telemetrystack.wire.Addresses;
 import io.telemetrystack.wire.EnsureTopicRequest;
 import io.telemetrystack.wire.LeaseReply;
 import io.telemetrystack.wire.LeaseRequest;
-import io.telemetrystack.wire.PublishReply;
+import io.telemetrystack.wire.PublishReplies;
 import io.telemetrystack.wire.PublishRequest;
 import io.telemetrystack.wire.Refusals;
 import io.telemetrystack.wire.ReleaseRequest;
@@ -111,9 +111,9 @@ final class BrokersHandler {
     return later.future();
   }
 
-  /** Where this fails the message may have been taken all the same. */
-  Future<PublishReply> put(PartitionRef partition, PublishRequest request) {
-    return call(partition, request, config.produceTimeout(), PublishReply.class);
+  /** Where this fails messages may have been taken all the same. */
+  Future<PublishReplies> put(PartitionRef partition, PublishRequest request) {
+    return call(partition, request, config.produceTimeout(), PublishReplies.class);
   }
 
   Future<LeaseReply> lease(PartitionRef partition, LeaseRequest request) {

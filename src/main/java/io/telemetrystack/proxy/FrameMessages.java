@@ -5,6 +5,7 @@ import io.telemetrystack.telemetry.FieldCatalogue;
 import io.telemetrystack.telemetry.Frame;
 import io.telemetrystack.telemetry.MalformedFrameException;
 import io.telemetrystack.wire.FramePayload;
+import io.telemetrystack.wire.PublishRequest.Message;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -21,20 +22,19 @@ final class FrameMessages {
   private FrameMessages() {}
 
   /** Decoded, each with its host as the key where it had none. One bad message refuses all. */
-  static List<NewMessage> of(List<NewMessage> messages) {
-    List<NewMessage> frames = new ArrayList<>(messages.size());
+  static List<Message> of(List<Message> messages) {
+    List<Message> frames = new ArrayList<>(messages.size());
     for (int i = 0; i < messages.size(); i++) {
       frames.add(of(messages.get(i), i + 1));
     }
     return frames;
   }
 
-  private static NewMessage of(NewMessage message, int number) {
+  private static Message of(Message message, int number) {
     try {
       FramePayload payload = FramePayload.of(message.payload());
       check(payload.frame());
-      return new NewMessage(
-          message.key().isEmpty() ? payload.frame().host() : message.key(), payload);
+      return new Message(message.key().isEmpty() ? payload.frame().host() : message.key(), payload);
     } catch (MalformedFrameException e) {
       throw Parameters.refuse(
           "body", "Message " + number + " is not a frame: " + e.getMessage() + ".", ALLOWED);

@@ -2,6 +2,7 @@ package io.telemetrystack.proxy;
 
 import io.telemetrystack.http.Parameters;
 import io.telemetrystack.message.BytesPayload;
+import io.telemetrystack.wire.PublishRequest.Message;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -14,6 +15,7 @@ import java.util.Set;
  */
 final class MessageLines {
   static final int MOST_MESSAGES = 10_000;
+  static final int MOST_KEY_CHARACTERS = 2048;
 
   private static final String PAYLOAD = "payload";
   private static final String PAYLOAD_BASE64 = "payload_base64";
@@ -25,8 +27,8 @@ final class MessageLines {
   /**
    * @param defaultKey of messages that have none
    */
-  static List<NewMessage> parse(byte[] body, String defaultKey, int maxPayloadBytes) {
-    List<NewMessage> messages = new ArrayList<>();
+  static List<Message> parse(byte[] body, String defaultKey, int maxPayloadBytes) {
+    List<Message> messages = new ArrayList<>();
     int number = 0;
     for (int start = 0; start < body.length; ) {
       int end = endOfLine(body, start);
@@ -46,8 +48,7 @@ final class MessageLines {
     return messages;
   }
 
-  private static NewMessage message(
-      byte[] line, int number, String defaultKey, int maxPayloadBytes) {
+  private static Message message(byte[] line, int number, String defaultKey, int maxPayloadBytes) {
     JsonFields fields = JsonFields.of(line, "Line " + number + ": ", NAMES);
     if (fields.has(PAYLOAD) == fields.has(PAYLOAD_BASE64)) {
       throw fields.refuse(PAYLOAD, "There must be one payload.", "payload or payload_base64");
@@ -60,8 +61,8 @@ final class MessageLines {
       throw fields.refuse(
           PAYLOAD, "The payload is too long.", "at most " + maxPayloadBytes + " bytes");
     }
-    String key = fields.text(KEY, NewMessage.MOST_KEY_CHARACTERS);
-    return new NewMessage(key == null ? defaultKey : key, new BytesPayload(payload));
+    String key = fields.text(KEY, MOST_KEY_CHARACTERS);
+    return new Message(key == null ? defaultKey : key, new BytesPayload(payload));
   }
 
   private static int endOfLine(byte[] body, int start) {

@@ -3,8 +3,9 @@ package io.telemetrystack.proxy;
 import io.telemetrystack.http.Problem;
 import io.telemetrystack.http.ProblemException;
 import io.telemetrystack.message.BytesPayload;
-import io.telemetrystack.wire.PublishReply;
+import io.telemetrystack.wire.PublishReplies;
 import io.telemetrystack.wire.PublishRequest;
+import io.telemetrystack.wire.PublishRequest.Message;
 import io.telemetrystack.wire.Topics;
 import io.vertx.core.Future;
 import io.vertx.core.Handler;
@@ -23,7 +24,7 @@ final class ProduceHandler implements Handler<RoutingContext> {
   private static final long MOST_IN_FLIGHT_BYTES = 64L << 20;
   private static final long RETRY_MS = 200;
 
-  private record Request(String topic, Integer partition, List<NewMessage> messages) {
+  private record Request(String topic, Integer partition, List<Message> messages) {
     long bytes() {
       return messages.stream().mapToLong(message -> message.payload().sizeBytes()).sum();
     }
@@ -59,7 +60,7 @@ final class ProduceHandler implements Handler<RoutingContext> {
         .ensure(request.topic(), Topics.groupsFromCreation(request.topic()).get(0))
         .compose(there -> putAll(request))
         .onComplete(done -> inFlight.giveBack(messages, bytes))
-        .onSuccess(replies -> answer(rc, new ProduceAnswer(replies)))
+        .onSuccess(replies -> answer(rc, new ProduceAnswer(replies.replies())))
         .onFailure(rc::fail);
   }
 
@@ -67,7 +68,7 @@ final class ProduceHandler implements Handler<RoutingContext> {
     QueueParameters parameters = QueueParameters.of(QueueRoutes.query(rc), NAMES);
     String key = Optional.ofNullable(parameters.all().text("key")).orElse("");
     byte[] body = QueueRoutes.body(rc);
-    List<NewMessage> messages =
+    List<Message> messages =
         isLines(rc.request().getHeader(HttpHeaders.CONTENT_TYPE))
             ? MessageLines.parse(body, key, maxMessageBytes)
             : List.of(single(body, key));
@@ -78,12 +79,12 @@ final class ProduceHandler implements Handler<RoutingContext> {
         topic.equals(Topics.TELEMETRY) ? FrameMessages.of(messages) : messages);
   }
 
-  private NewMessage single(byte[] body, String key) {
+  private Message single(byte[] body, String key) {
     if (body.length > maxMessageBytes) {
       throw new ProblemException(
           Problem.of(413, "A message may have " + maxMessageBytes + " bytes."));
     }
-    return new NewMessage(key, new BytesPayload(body));
+    return new Message(key, new BytesPayload(body));
   }
 
   private static boolean isLines(String contentType) {
@@ -91,20 +92,13 @@ final class ProduceHandler implements Handler<RoutingContext> {
     return type.startsWith("application/x-ndjson") || type.startsWith("application/ndjson");
   }
 
-  /** In the order given, so that messages of one partition keep it. */
-  private Future<List<PublishReply>> putAll(Request request) {
-    List<Future<PublishReply>> puts =
-        request.messages().stream().map(message -> put(request, message)).toList();
-    return Future.join(puts).map(done -> puts.stream().map(Future::result).toList());
-  }
-
-  private Future<PublishReply> put(Request request, NewMessage message) {
-    PublishRequest put = new PublishRequest(request.topic(), message.key(), message.payload());
-    Future<PublishReply> reply =
+  private Future<PublishReplies> putAll(Request request) {
+    PublishRequest put = new PublishRequest(request.topic(), request.messages());
+    Future<PublishReplies> replies =
         request.partition() == null
-            ? publishing.publish(message.routingKey(), put)
+            ? publishing.publish(put)
             : publishing.publish(request.partition(), put);
-    return reply.onSuccess(known -> listeners.show(put, known));
+    return replies.onSuccess(known -> listeners.show(put, known));
   }
 
   private void answer(RoutingContext rc, ProduceAnswer answer) {

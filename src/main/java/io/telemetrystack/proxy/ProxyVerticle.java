@@ -60,11 +60,11 @@ public final class ProxyVerticle extends VerticleBase {
     }
     try {
       publishing
-          .publish(request.key(), request)
+          .publish(request)
           .onSuccess(
-              reply -> {
-                message.reply(reply);
-                listeners.show(request, reply);
+              answer -> {
+                message.reply(answer);
+                listeners.show(request, answer);
               });
     } catch (RuntimeException e) {
       message.fail(Refusals.FAULT, e.toString());

@@ -27,6 +27,9 @@ final class Router {
    */
   record Route(String owner, List<PartitionRef> candidates) {}
 
+  /** Of a topic without partitions. */
+  static final int NO_PARTITION = -1;
+
   private static final Route NOWHERE = new Route(null, List.of());
 
   private record TopicRoutes(int partitions, Owners owners, Map<Integer, Route> routes) {}
@@ -43,13 +46,17 @@ final class Router {
     this.virtualNodes = virtualNodes;
   }
 
-  /** The route of a key, without candidates where its partition cannot be reached now. */
-  Route route(String topic, String key) {
+  /** The partition of a key; {@link #NO_PARTITION} of a topic that nobody serves. */
+  int partition(String topic, String key) {
     int partitions = topic(topic).partitions();
-    return partitions == 0 ? NOWHERE : route(topic, ring(partitions).partition(key));
+    return partitions == 0 ? NO_PARTITION : ring(partitions).partition(key);
   }
 
+  /** Without candidates where the partition cannot be reached now. */
   Route route(String topic, int partition) {
+    if (partition == NO_PARTITION) {
+      return NOWHERE;
+    }
     TopicRoutes known = topic(topic);
     return known.routes().computeIfAbsent(partition, p -> route(topic, p, known.owners()));
   }

@@ -6,6 +6,7 @@ import io.telemetrystack.cluster.PartitionDirectory;
 import io.telemetrystack.telemetry.Frame;
 import io.telemetrystack.wire.Addresses;
 import io.telemetrystack.wire.FramePayload;
+import io.telemetrystack.wire.PublishReplies;
 import io.telemetrystack.wire.PublishReply;
 import io.telemetrystack.wire.PublishRequest;
 import io.telemetrystack.wire.Role;
@@ -57,7 +58,9 @@ final class PublishHandler implements Publisher.Proxy {
             promise -> {
               String node = proxy();
               calls
-                  .call(node, Addresses.publish(node), request, SEND_TIMEOUT_MS, PublishReply.class)
+                  .call(
+                      node, Addresses.publish(node), request, SEND_TIMEOUT_MS, PublishReplies.class)
+                  .map(PublishReplies::single)
                   .onComplete(promise);
             })
         .otherwise(failure -> new PublishReply.Unavailable(String.valueOf(failure), 0))

@@ -4,6 +4,7 @@ import io.telemetrystack.message.BytesPayload;
 import io.telemetrystack.message.Durability;
 import io.telemetrystack.wire.DeadLettersReply.DeadMessage;
 import io.telemetrystack.wire.LeaseReply.LeasedMessage;
+import io.telemetrystack.wire.PublishRequest.Message;
 import io.telemetrystack.wire.SettleReply.Refusal;
 import java.util.List;
 import java.util.function.BiConsumer;
@@ -21,6 +22,12 @@ record WireFormat<T>(
     String name, Class<T> type, BiConsumer<WireWriter, T> writer, Function<WireReader, T> reader) {
   private static final int VERSION = 1;
 
+  /** How the kinds of {@link PublishReply} are told apart. */
+  private static final int ACCEPTED = 0;
+
+  private static final int FULL = 1;
+  private static final int UNAVAILABLE = 2;
+
   static final WireFormat<FramePayload> FRAME_PAYLOAD =
       new WireFormat<>(
           "live-frame",
@@ -32,29 +39,15 @@ record WireFormat<T>(
       new WireFormat<>(
           "publish",
           PublishRequest.class,
-          (out, it) -> out.text(it.topic()).text(it.key()).bytes(it.payload().encode()),
-          in -> new PublishRequest(in.text(), in.text(), new BytesPayload(in.bytes())));
+          (out, it) -> out.text(it.topic()).list(it.messages(), WireFormat::write),
+          in -> new PublishRequest(in.text(), in.list(WireFormat::message)));
 
-  static final WireFormat<PublishReply.Accepted> ACCEPTED =
+  static final WireFormat<PublishReplies> PUBLISH_REPLIES =
       new WireFormat<>(
-          "accepted",
-          PublishReply.Accepted.class,
-          (out, it) -> out.text(it.id()).u8(durabilityCode(it.durability())),
-          in -> new PublishReply.Accepted(in.text(), durability(in.u8())));
-
-  static final WireFormat<PublishReply.Full> FULL =
-      new WireFormat<>(
-          "full",
-          PublishReply.Full.class,
-          (out, it) -> out.text(it.reason()).i64(it.retryAfterMs()),
-          in -> new PublishReply.Full(in.text(), in.i64()));
-
-  static final WireFormat<PublishReply.Unavailable> UNAVAILABLE =
-      new WireFormat<>(
-          "unavailable",
-          PublishReply.Unavailable.class,
-          (out, it) -> out.text(it.reason()).i64(it.retryAfterMs()),
-          in -> new PublishReply.Unavailable(in.text(), in.i64()));
+          "published",
+          PublishReplies.class,
+          (out, it) -> out.list(it.replies(), WireFormat::write),
+          in -> new PublishReplies(in.list(WireFormat::reply)));
 
   static final WireFormat<LeaseRequest> LEASE_REQUEST =
       new WireFormat<>(
@@ -161,9 +154,7 @@ record WireFormat<T>(
       List.of(
           FRAME_PAYLOAD,
           PUBLISH_REQUEST,
-          ACCEPTED,
-          FULL,
-          UNAVAILABLE,
+          PUBLISH_REPLIES,
           LEASE_REQUEST,
           LEASE_REPLY,
           ACK_REQUEST,
@@ -195,6 +186,34 @@ record WireFormat<T>(
     T message = reader.apply(in);
     in.end();
     return message;
+  }
+
+  private static void write(WireWriter out, Message it) {
+    out.text(it.key()).bytes(it.payload().encode());
+  }
+
+  private static Message message(WireReader in) {
+    return new Message(in.text(), new BytesPayload(in.bytes()));
+  }
+
+  private static void write(WireWriter out, PublishReply it) {
+    if (it instanceof PublishReply.Accepted accepted) {
+      out.u8(ACCEPTED).text(accepted.id()).u8(durabilityCode(accepted.durability()));
+    } else if (it instanceof PublishReply.Full full) {
+      out.u8(FULL).text(full.reason()).i64(full.retryAfterMs());
+    } else if (it instanceof PublishReply.Unavailable unavailable) {
+      out.u8(UNAVAILABLE).text(unavailable.reason()).i64(unavailable.retryAfterMs());
+    }
+  }
+
+  private static PublishReply reply(WireReader in) {
+    int kind = in.u8();
+    return switch (kind) {
+      case ACCEPTED -> new PublishReply.Accepted(in.text(), durability(in.u8()));
+      case FULL -> new PublishReply.Full(in.text(), in.i64());
+      case UNAVAILABLE -> new PublishReply.Unavailable(in.text(), in.i64());
+      default -> throw new MalformedMessageException("reply " + kind + " is not known");
+    };
   }
 
   private static void write(WireWriter out, LeasedMessage it) {

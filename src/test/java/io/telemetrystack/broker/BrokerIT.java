@@ -18,6 +18,7 @@ import io.telemetrystack.wire.LeaseReply;
 import io.telemetrystack.wire.LeaseReply.LeasedMessage;
 import io.telemetrystack.wire.LeaseRequest;
 import io.telemetrystack.wire.NackRequest;
+import io.telemetrystack.wire.PublishReplies;
 import io.telemetrystack.wire.PublishReply;
 import io.telemetrystack.wire.PublishRequest;
 import io.telemetrystack.wire.Refusals;
@@ -269,7 +270,9 @@ class BrokerIT {
 
   private PublishReply put(String text) throws Exception {
     byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
-    return ask(PublishReply.class, new PublishRequest(REF.topic(), "key", new BytesPayload(bytes)));
+    return ask(
+            PublishReplies.class, new PublishRequest(REF.topic(), "key", new BytesPayload(bytes)))
+        .single();
   }
 
   private LeaseReply lease(int maxMessages, long waitMs) throws Exception {

@@ -13,6 +13,7 @@ import io.telemetrystack.message.Durability;
 import io.telemetrystack.wire.Addresses;
 import io.telemetrystack.wire.LeaseReply;
 import io.telemetrystack.wire.LeaseRequest;
+import io.telemetrystack.wire.PublishReplies;
 import io.telemetrystack.wire.PublishReply;
 import io.telemetrystack.wire.PublishRequest;
 import io.telemetrystack.wire.Refusals;
@@ -156,8 +157,9 @@ class PartitionFailureIT {
   }
 
   private void put() throws Exception {
-    Object reply = waitFor(vertx.eventBus().request(ADDRESS, PUT).map(it -> it.body()));
-    assertThat(reply).isInstanceOf(PublishReply.Accepted.class);
+    PublishReplies answer =
+        waitFor(vertx.eventBus().<PublishReplies>request(ADDRESS, PUT).map(it -> it.body()));
+    assertThat(answer.single()).isInstanceOf(PublishReply.Accepted.class);
   }
 
   private Future<LeaseReply> lease(long waitMs) {

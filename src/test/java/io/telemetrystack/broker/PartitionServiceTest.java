@@ -11,6 +11,7 @@ import io.telemetrystack.wire.AckRequest;
 import io.telemetrystack.wire.LeaseReply;
 import io.telemetrystack.wire.LeaseReply.LeasedMessage;
 import io.telemetrystack.wire.LeaseRequest;
+import io.telemetrystack.wire.PublishReplies;
 import io.telemetrystack.wire.PublishReply;
 import io.telemetrystack.wire.PublishRequest;
 import io.telemetrystack.wire.Refusals;
@@ -18,6 +19,7 @@ import io.telemetrystack.wire.SettleReply;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 /** A partition whose disk fails, is full, is damaged, or shares its writes. */
@@ -29,6 +31,8 @@ class PartitionServiceTest {
   private final List<Boolean> announced = new ArrayList<>();
   private final PartitionTrouble trouble =
       new PartitionTrouble("t/2", new DamageMetrics(new SimpleMeterRegistry(), REF));
+  private static final int QUEUE_SIZE = 10;
+
   private boolean heapIsShort;
   private long nowMs;
 
@@ -51,6 +55,35 @@ class PartitionServiceTest {
                         PublishReply.Accepted.class,
                         it -> assertThat(it.durability()).isEqualTo(Durability.FSYNC)));
     assertThat(disks.disk.writes() - writes).isEqualTo(1);
+  }
+
+  @Test
+  void saysOfEachMessageThatWasPutTogetherWhatBecameOfIt() {
+    PartitionService service = open(Durability.MEMORY);
+    Answer first = putAll(service, QUEUE_SIZE + 1);
+    assertThat(first.body).isNull();
+    service.write(nowMs);
+
+    assertThat(((PublishReplies) first.body).replies())
+        .hasSize(QUEUE_SIZE + 1)
+        .allMatch(PublishReply.Accepted.class::isInstance);
+    assertThat(lease(service)).hasSize(QUEUE_SIZE + 1);
+  }
+
+  @Test
+  void promisesOfMessagesThatWerePutTogetherOnlyThoseInMemoryWhereTheWriteFails() {
+    PartitionService service = open(Durability.MEMORY);
+    Answer answer = putAll(service, QUEUE_SIZE + 2);
+    disks.disk.freeBytes = 0;
+    disks.disk.failAfter(0, Kind.NO_SPACE, false);
+    service.write(nowMs);
+
+    List<PublishReply> replies = ((PublishReplies) answer.body).replies();
+    assertThat(replies.subList(0, QUEUE_SIZE)).allMatch(PublishReply.Accepted.class::isInstance);
+    assertThat(replies.subList(QUEUE_SIZE, replies.size()))
+        .hasSize(2)
+        .allMatch(PublishReply.Unavailable.class::isInstance);
+    assertThat(texts(lease(service))).hasSize(QUEUE_SIZE);
   }
 
   @Test
@@ -286,7 +319,7 @@ class PartitionServiceTest {
   }
 
   private PartitionService open(Durability durability) {
-    PartitionLimits limits = Limits.of(10, 1 << 20);
+    PartitionLimits limits = Limits.of(QUEUE_SIZE, 1 << 20);
     PartitionService service =
         new PartitionService(
             new PartitionService.Surroundings(
@@ -318,6 +351,14 @@ class PartitionServiceTest {
     return send(service, new PublishRequest("t", "k", new BytesPayload(bytes)));
   }
 
+  private Answer putAll(PartitionService service, int count) {
+    List<PublishRequest.Message> messages =
+        IntStream.range(0, count)
+            .mapToObj(i -> new PublishRequest.Message("k", new BytesPayload(new byte[] {1})))
+            .toList();
+    return send(service, new PublishRequest("t", messages));
+  }
+
   private List<LeasedMessage> lease(PartitionService service) {
     LeaseRequest request = new LeaseRequest("a", "c", 100, Long.MAX_VALUE, 0);
     return ((LeaseReply) send(service, request).body).messages();
@@ -342,7 +383,8 @@ class PartitionServiceTest {
     @Override
     public void send(Object answer) {
       assertThat(body == null && code == 0).as("answered once").isTrue();
-      body = answer;
+      body =
+          answer instanceof PublishReplies put && put.replies().size() == 1 ? put.single() : answer;
     }
 
     @Override

@@ -12,6 +12,7 @@ import io.telemetrystack.wire.EnsureTopicRequest;
 import io.telemetrystack.wire.LeaseReply;
 import io.telemetrystack.wire.LeaseReply.LeasedMessage;
 import io.telemetrystack.wire.LeaseRequest;
+import io.telemetrystack.wire.PublishReplies;
 import io.telemetrystack.wire.PublishReply;
 import io.telemetrystack.wire.PublishRequest;
 import io.telemetrystack.wire.SettleReply;
@@ -106,7 +107,8 @@ final class TestBroker {
 
   PublishReply put(String topic, int partition, String text) throws Exception {
     BytesPayload payload = new BytesPayload(text.getBytes(StandardCharsets.UTF_8));
-    return call(PublishReply.class, topic, partition, new PublishRequest(topic, text, payload));
+    return call(PublishReplies.class, topic, partition, new PublishRequest(topic, text, payload))
+        .single();
   }
 
   List<LeasedMessage> lease(String topic, int partition, String group) throws Exception {

@@ -12,6 +12,7 @@ import io.telemetrystack.telemetry.Labels;
 import io.telemetrystack.telemetry.Series;
 import io.telemetrystack.telemetry.SeriesId;
 import io.telemetrystack.wire.FramePayload;
+import io.telemetrystack.wire.PublishRequest.Message;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -24,17 +25,17 @@ class FrameMessagesTest {
           Assignment.NONE,
           Map.of());
 
-  private static NewMessage message(String key, int samples, double value) {
+  private static Message message(String key, int samples, double value) {
     Frame.Builder frame = new Frame.Builder("host-1");
     for (int i = 0; i < samples; i++) {
       frame.add(GPU, TEMPERATURE, i, value);
     }
-    return new NewMessage(key, new BytesPayload(FrameCodec.encode(frame.build())));
+    return new Message(key, new BytesPayload(FrameCodec.encode(frame.build())));
   }
 
   @Test
   void takesAFrameAndItsHostForAKey() {
-    NewMessage taken = FrameMessages.of(List.of(message("", 3, 40))).get(0);
+    Message taken = FrameMessages.of(List.of(message("", 3, 40))).get(0);
 
     assertThat(taken.key()).isEqualTo("host-1");
     assertThat(taken.payload())
@@ -49,7 +50,7 @@ class FrameMessagesTest {
 
   @Test
   void refusesWhatIsNotAFrameByItsPlaceInTheBatch() {
-    NewMessage other = new NewMessage("", new BytesPayload(new byte[] {'{', '}'}));
+    Message other = new Message("", new BytesPayload(new byte[] {'{', '}'}));
 
     assertThatThrownBy(() -> FrameMessages.of(List.of(message("", 1, 40), other)))
         .isInstanceOfSatisfying(

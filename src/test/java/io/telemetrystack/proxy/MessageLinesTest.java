@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.telemetrystack.http.Problem;
 import io.telemetrystack.http.ProblemException;
 import io.telemetrystack.message.BytesPayload;
+import io.telemetrystack.wire.PublishRequest.Message;
 import org.assertj.core.api.InstanceOfAssertFactories;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -72,7 +73,7 @@ class MessageLinesTest {
         .hasMessageContaining("0 messages");
   }
 
-  private static NewMessage message(String key, byte[] payload) {
-    return new NewMessage(key, new BytesPayload(payload));
+  private static Message message(String key, byte[] payload) {
+    return new Message(key, new BytesPayload(payload));
   }
 }

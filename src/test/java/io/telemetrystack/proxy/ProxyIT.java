@@ -11,13 +11,13 @@ import io.telemetrystack.message.Durability;
 import io.telemetrystack.telemetry.Frame;
 import io.telemetrystack.wire.Addresses;
 import io.telemetrystack.wire.FramePayload;
+import io.telemetrystack.wire.PublishReplies;
 import io.telemetrystack.wire.PublishReply;
 import io.telemetrystack.wire.PublishRequest;
 import io.telemetrystack.wire.Role;
 import io.telemetrystack.wire.WireCodec;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
-import io.vertx.core.eventbus.Message;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -55,7 +55,7 @@ class ProxyIT {
     partitionAnswers(new PublishReply.Accepted("1@n", Durability.MEMORY));
 
     assertThat(publish()).isEqualTo(new PublishReply.Accepted("1@n", Durability.MEMORY));
-    assertThat(((PublishRequest) received.get(0)).payload()).isSameAs(FRAME);
+    assertThat(((PublishRequest) received.get(0)).messages().get(0).payload()).isSameAs(FRAME);
     assertThat(count("accepted")).isEqualTo(1);
   }
 
@@ -65,6 +65,15 @@ class ProxyIT {
 
     assertThat(publish()).isEqualTo(new PublishReply.Full("full", 70));
     assertThat(count("refused")).isEqualTo(1);
+  }
+
+  @Test
+  void isUnavailableWhereThePartitionAnswersForAnotherNumberOfMessages() throws Exception {
+    directory.take(Role.BROKER);
+    directory.announce(REF);
+    vertx.eventBus().consumer(address(), message -> message.reply(new PublishReplies(List.of())));
+
+    assertThat(publish()).isInstanceOf(PublishReply.Unavailable.class);
   }
 
   @Test
@@ -114,7 +123,7 @@ class ProxyIT {
             address(),
             message -> {
               received.add(message.body());
-              message.reply(reply);
+              message.reply(((PublishRequest) message.body()).answerAll(reply));
             });
   }
 
@@ -122,12 +131,13 @@ class ProxyIT {
     return Addresses.partition(REF.node(), REF.topic(), REF.partition());
   }
 
-  private Object publish() throws Exception {
+  private PublishReply publish() throws Exception {
+    PublishRequest request = new PublishRequest(REF.topic(), "host-1", FRAME);
     return waitFor(
         vertx
             .eventBus()
-            .request(Addresses.publish("n"), new PublishRequest(REF.topic(), "host-1", FRAME))
-            .map(Message::body));
+            .<PublishReplies>request(Addresses.publish("n"), request)
+            .map(answer -> answer.body().single()));
   }
 
   private double count(String result) {

@@ -20,7 +20,7 @@ class RouterTest {
   void findsNothingWhereNoPartitionIsKnown() {
     announce("other", 0);
 
-    assertThat(router.route("t", "key").candidates()).isEmpty();
+    assertThat(router.route("t", router.partition("t", "key")).candidates()).isEmpty();
   }
 
   @Test
@@ -45,7 +45,7 @@ class RouterTest {
 
   /** Where messages of the key go, or null. */
   private PartitionRef route(String key) {
-    List<PartitionRef> candidates = router.route("t", key).candidates();
+    List<PartitionRef> candidates = router.route("t", router.partition("t", key)).candidates();
     return candidates.isEmpty() ? null : candidates.get(0);
   }
 

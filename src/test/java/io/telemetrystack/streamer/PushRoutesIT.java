@@ -66,7 +66,7 @@ class PushRoutesIT {
         .eventBus()
         .consumer(
             Addresses.publish(directory.self()),
-            (Message<PublishRequest> message) -> message.reply(reply));
+            (Message<PublishRequest> message) -> message.reply(message.body().answerAll(reply)));
     PushRoutes.Node node =
         new PushRoutes.Node(vertx, directory, InstantSource.system(), new SimpleMeterRegistry());
     PushConfig config = new PushConfig(MAX_BYTES, MAX_BYTES, Duration.ofMinutes(5), 2);

@@ -114,10 +114,10 @@ final class ScrapingStreamers {
 
   private void publish(Message<PublishRequest> message) {
     if (full) {
-      message.reply(new PublishReply.Full("full", 20));
+      message.reply(message.body().answerAll(new PublishReply.Full("full", 20)));
       return;
     }
-    Frame frame = ((FramePayload) message.body().payload()).frame();
+    Frame frame = ((FramePayload) message.body().messages().get(0).payload()).frame();
     for (int i = 0; i < frame.size(); i++) {
       accepted.add(
           new Sample(
@@ -127,7 +127,7 @@ final class ScrapingStreamers {
               frame.timeNs(i),
               frame.value(i)));
     }
-    message.reply(new PublishReply.Accepted("1", Durability.MEMORY));
+    message.reply(message.body().answerAll(new PublishReply.Accepted("1", Durability.MEMORY)));
   }
 
   void undeploy(Streamer streamer) throws Exception {

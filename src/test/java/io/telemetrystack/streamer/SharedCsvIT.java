@@ -69,11 +69,11 @@ class SharedCsvIT {
   }
 
   private void publish(Message<PublishRequest> message) {
-    Frame frame = ((FramePayload) message.body().payload()).frame();
+    Frame frame = ((FramePayload) message.body().messages().get(0).payload()).frame();
     for (int i = 0; i < frame.size(); i++) {
       accepted.add((int) frame.value(i));
     }
-    message.reply(new PublishReply.Accepted("1", Durability.MEMORY));
+    message.reply(message.body().answerAll(new PublishReply.Accepted("1", Durability.MEMORY)));
   }
 
   private Path write(String name, int from, int to) throws IOException {

@@ -79,9 +79,9 @@ class StreamerVerticleIT {
       return;
     }
     if (reply instanceof PublishReply.Accepted) {
-      accepted.add(((FramePayload) message.body().payload()).frame());
+      accepted.add(((FramePayload) message.body().messages().get(0).payload()).frame());
     }
-    message.reply(reply);
+    message.reply(message.body().answerAll(reply));
   }
 
   private String deploy(Map<String, String> texts) throws Exception {

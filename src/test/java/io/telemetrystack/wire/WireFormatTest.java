@@ -63,9 +63,13 @@ class WireFormatTest {
         new Example<>(SourceFormats.CANARY_STORED, new CanaryStored(List.of(1L << 41, -1L))),
         new Example<>(EventFormats.NEWS, events()),
         new Example<>(WireFormat.PUBLISH_REQUEST, new PublishRequest("t", "schlüssel", PAYLOAD)),
-        new Example<>(WireFormat.ACCEPTED, new PublishReply.Accepted("1@n", Durability.FSYNC)),
-        new Example<>(WireFormat.FULL, new PublishReply.Full("full", 200)),
-        new Example<>(WireFormat.UNAVAILABLE, new PublishReply.Unavailable("gone", 1)),
+        new Example<>(
+            WireFormat.PUBLISH_REPLIES,
+            new PublishReplies(
+                List.of(
+                    new PublishReply.Accepted("1@n", Durability.FSYNC),
+                    new PublishReply.Full("full", 200),
+                    new PublishReply.Unavailable("gone", 1)))),
         new Example<>(WireFormat.LEASE_REQUEST, new LeaseRequest("g", "c", 10, 1L << 40, 5_000)),
         new Example<>(
             WireFormat.LEASE_REPLY,
