@@ -13,7 +13,7 @@ import java.util.List;
  */
 public final class Frame {
   /** Most samples in one frame. */
-  public static final int MAX_SAMPLES = 1_000;
+  public static final int MAX_SAMPLES = 4_096;
 
   /** Most heap bytes of one frame, by the estimate of {@link #sizeBytes}. */
   public static final int MAX_BYTES = 256 * 1024;
@@ -36,10 +36,11 @@ public final class Frame {
     this.readMs = readMs;
     series = from.series.toArray(Labels[]::new);
     fields = from.fields.toArray(String[]::new);
-    seriesIndexes = Arrays.copyOf(from.seriesIndexes, from.size);
-    fieldIndexes = Arrays.copyOf(from.fieldIndexes, from.size);
-    timesNs = Arrays.copyOf(from.timesNs, from.size);
-    values = Arrays.copyOf(from.values, from.size);
+    Columns columns = from.columns.resized(from.size);
+    seriesIndexes = columns.seriesIndexes;
+    fieldIndexes = columns.fieldIndexes;
+    timesNs = columns.timesNs;
+    values = columns.values;
   }
 
   /** Takes over the arrays; every index must be in range and all columns of one length. */
@@ -54,18 +55,35 @@ public final class Frame {
     values = columns.values;
   }
 
-  /** The samples of a frame that is being decoded. */
+  /** The samples of a frame that is being made. */
   static final class Columns {
+    private static final Columns NONE = new Columns(0);
+
     final short[] seriesIndexes;
     final short[] fieldIndexes;
     final long[] timesNs;
     final double[] values;
 
     Columns(int size) {
-      seriesIndexes = new short[size];
-      fieldIndexes = new short[size];
-      timesNs = new long[size];
-      values = new double[size];
+      this(new short[size], new short[size], new long[size], new double[size]);
+    }
+
+    private Columns(short[] seriesIndexes, short[] fieldIndexes, long[] timesNs, double[] values) {
+      this.seriesIndexes = seriesIndexes;
+      this.fieldIndexes = fieldIndexes;
+      this.timesNs = timesNs;
+      this.values = values;
+    }
+
+    /** The first samples, with room for as many; itself where it has just that. */
+    private Columns resized(int size) {
+      return size == values.length
+          ? this
+          : new Columns(
+              Arrays.copyOf(seriesIndexes, size),
+              Arrays.copyOf(fieldIndexes, size),
+              Arrays.copyOf(timesNs, size),
+              Arrays.copyOf(values, size));
     }
   }
 
@@ -129,15 +147,17 @@ public final class Frame {
         + BYTES_PER_SAMPLE * timesNs.length;
   }
 
-  /** Collects samples of one host. One thread; may be used again after {@link #build}. */
+  /**
+   * Collects samples of one host. One thread; may be used again after {@link #build}, and holds no
+   * memory for samples while it has none.
+   */
   public static final class Builder {
+    private static final int FIRST_ROOM = 64;
+
     private final String host;
     private final List<Labels> series = new ArrayList<>();
     private final List<String> fields = new ArrayList<>();
-    private short[] seriesIndexes = new short[64];
-    private short[] fieldIndexes = new short[64];
-    private long[] timesNs = new long[64];
-    private double[] values = new double[64];
+    private Columns columns = Columns.NONE;
     private int size;
 
     public Builder(String host) {
@@ -179,13 +199,13 @@ public final class Frame {
      * Adds a sample; the indexes are those that this builder gave since the last {@link #build}.
      */
     public Builder add(int seriesIndex, int fieldIndex, long timeNs, double value) {
-      if (size == timesNs.length) {
-        grow();
+      if (size == columns.values.length) {
+        columns = columns.resized(Math.max(FIRST_ROOM, 2 * size));
       }
-      seriesIndexes[size] = (short) seriesIndex;
-      fieldIndexes[size] = (short) fieldIndex;
-      timesNs[size] = timeNs;
-      values[size++] = value;
+      columns.seriesIndexes[size] = (short) seriesIndex;
+      columns.fieldIndexes[size] = (short) fieldIndex;
+      columns.timesNs[size] = timeNs;
+      columns.values[size++] = value;
       return this;
     }
 
@@ -201,18 +221,11 @@ public final class Frame {
     /** The frame of what was added and read then; the builder is empty afterwards. */
     public Frame build(long readMs) {
       Frame frame = new Frame(this, readMs);
+      columns = Columns.NONE;
       series.clear();
       fields.clear();
       size = 0;
       return frame;
-    }
-
-    private void grow() {
-      int capacity = size * 2;
-      seriesIndexes = Arrays.copyOf(seriesIndexes, capacity);
-      fieldIndexes = Arrays.copyOf(fieldIndexes, capacity);
-      timesNs = Arrays.copyOf(timesNs, capacity);
-      values = Arrays.copyOf(values, capacity);
     }
   }
 }
