@@ -97,7 +97,7 @@ public abstract class SampleContract {
     Labels gpu = gpu("GPU-1");
     for (int second : seconds) {
       builder.add(gpu, TEMP, T0 + second * SECOND, second);
-      if (builder.isFull()) {
+      if (builder.size() == 1_000) {
         store().write(List.of(builder.build()));
       }
     }

@@ -15,6 +15,7 @@ import io.telemetrystack.store.StoreUnavailableException;
 import io.telemetrystack.store.TelemetryStore;
 import io.telemetrystack.store.TelemetryStoreContract;
 import io.telemetrystack.telemetry.Assignment;
+import io.telemetrystack.telemetry.Frame;
 import io.telemetrystack.telemetry.Labels;
 import java.io.IOException;
 import java.io.RandomAccessFile;
@@ -41,11 +42,13 @@ class EmbeddedStoreIT {
 
   /** Opens a store for each test and does something after each write. */
   abstract static class OnDisk extends TelemetryStoreContract {
-    @TempDir Path directory;
+    @TempDir Path scratch;
+    Path directory;
     EmbeddedStore store;
 
     @BeforeEach
     void open() {
+      directory = scratch.resolve("store");
       store = EmbeddedStoreIT.open(directory, Retention.UNLIMITED);
     }
 
@@ -92,6 +95,31 @@ class EmbeddedStoreIT {
       assertThat(store.recovery()).isEqualTo(new Recovery(0, 0, List.of()));
       assertThat(store.samples(all("GPU-1"))).hasSize(600);
       assertThat(store.latest("GPU-1")).extracting(Sample::value).containsExactly(599.0);
+    }
+
+    @Test
+    void joinsWithThePointsOfADayWhateverWasSealedOfItBefore() {
+      Labels gpu = gpu("GPU-1");
+      long day = ChunkKey.BUCKET_NS;
+      store.write(List.of(points(gpu, day, day + 4)));
+      store.checkpoint();
+      store.write(List.of(points(gpu, day + 1, day + 3)));
+      store.close();
+      store = EmbeddedStoreIT.open(directory, Retention.UNLIMITED);
+      store.write(List.of(points(gpu, day + 2, 2 * day)));
+      store.checkpoint();
+
+      assertThat(store.samples(all("GPU-1")))
+          .extracting(Sample::timeNs)
+          .containsExactly(day, day + 1, day + 2, day + 3, day + 4, 2 * day);
+    }
+
+    private static Frame points(Labels gpu, long... timesNs) {
+      Frame.Builder frame = new Frame.Builder("h");
+      for (long timeNs : timesNs) {
+        frame.add(gpu, "F", timeNs, timeNs);
+      }
+      return frame.build();
     }
 
     @Test
