@@ -27,6 +27,7 @@ import org.junit.jupiter.api.io.TempDir;
 class LineProtocolIT {
   private static final long T0 = 1_752_871_354_000_000_000L;
   private static final int HOSTILE_SERIES = 2_000;
+  private static final int SERIES_A_FRAME = 1_000;
 
   @TempDir Path directory;
 
@@ -44,7 +45,7 @@ class LineProtocolIT {
         double value = random.nextGaussian();
         frame.add(labels(uuid, host), field, T0 + i, value);
         expected.put(List.of(uuid, host, field, String.valueOf(T0 + i)), value);
-        if (frame.isFull()) {
+        if (frame.size() == SERIES_A_FRAME) {
           write(server, frame.build());
         }
       }
