@@ -28,9 +28,14 @@ final class PushConnection implements Closeable {
 
   /** A request as it goes over the wire. */
   static byte[] request(PushBodies format, byte[] body) {
+    return request(format.path(), format, body);
+  }
+
+  /** To another path than the node's. */
+  static byte[] request(String path, PushBodies format, byte[] body) {
     String text =
         "POST "
-            + format.path()
+            + path
             + " HTTP/1.1\r\nHost: node\r\nContent-Type: "
             + format.contentType()
             + (format.encoding() == null ? "" : "\r\nContent-Encoding: " + format.encoding())
