@@ -35,7 +35,7 @@ final class LineProtocolBenchmark {
   private static final int SWEEPS_A_REQUEST = 12;
   private static final int REQUESTS = 100;
   private static final int CONNECTIONS = 4;
-  private static final int WARM_UP = 4;
+  private static final int WARM_UP = 6;
   private static final long SECOND_NS = 1_000_000_000L;
   private static final long POLL_NS = TimeUnit.MILLISECONDS.toNanos(10);
 
@@ -43,27 +43,36 @@ final class LineProtocolBenchmark {
   private long timeNs = 1_767_225_600L * SECOND_NS;
   private double stored;
 
-  private LineProtocolBenchmark() {}
+  private final PushBodies format;
+
+  private LineProtocolBenchmark(PushBodies format) {
+    this.format = format;
+  }
 
   /** See the class. */
   public static void main(String[] args) throws Exception {
+    Suite suite = Suite.of("line-protocol");
+    measure(suite, PushBodies.LINE_PROTOCOL, "lines of 10 fields");
+    measure(suite, PushBodies.LINE_PROTOCOL_OF_ONE, "lines of one field");
+  }
+
+  private static void measure(Suite suite, PushBodies format, String work) throws Exception {
     Path directory = Files.createTempDirectory("line-bench");
     try (JarProcess jar = JarProcess.ready(Files.createDirectory(directory.resolve("node")));
         VictoriaMetrics peer =
             VictoriaMetrics.start(Files.createDirectory(directory.resolve("peer")))) {
-      LineProtocolBenchmark ours = new LineProtocolBenchmark();
-      LineProtocolBenchmark theirs = new LineProtocolBenchmark();
+      LineProtocolBenchmark ours = new LineProtocolBenchmark(format);
+      LineProtocolBenchmark theirs = new LineProtocolBenchmark(format);
       for (int i = 0; i < WARM_UP; i++) {
         ours.push(jar);
         theirs.push(peer);
       }
-      Suite.of("line-protocol")
-          .measure(
-              "line protocol over %d connections, %,.0f lines of 10 fields a request"
-                  .formatted(CONNECTIONS, ours.points() / REQUESTS / Fleet.fields().size()),
-              List.of(
-                  new Subject(Subject.US, () -> ours.push(jar)),
-                  new Subject("victoria-metrics", () -> theirs.push(peer))));
+      suite.measure(
+          "%s, %d connections, %,.0f points a request"
+              .formatted(work, CONNECTIONS, ours.points() / REQUESTS),
+          List.of(
+              new Subject(Subject.US, () -> ours.push(jar)),
+              new Subject("victoria-metrics", () -> theirs.push(peer))));
     } finally {
       Scratch.delete(directory);
     }
@@ -73,7 +82,7 @@ final class LineProtocolBenchmark {
     List<byte[]> bodies = bodies();
     ProcessUse use = ProcessUse.of(jar.pid());
     long beginNs = System.nanoTime();
-    send(bodies, jar.base(), PushBodies.LINE_PROTOCOL.path());
+    send(bodies, jar.base(), format.path());
     stored += points();
     while (jar.metric(WRITTEN) < stored) {
       LockSupport.parkNanos(POLL_NS);
@@ -116,14 +125,14 @@ final class LineProtocolBenchmark {
         }
       }
       ByteArrayOutputStream body = new ByteArrayOutputStream();
-      PushBodies.LINE_PROTOCOL.write(frames, body);
+      format.write(frames, body);
       bodies.add(body.toByteArray());
     }
     timeNs += SWEEPS_A_REQUEST * SECOND_NS;
     return bodies;
   }
 
-  private static void send(List<byte[]> bodies, String base, String path) throws Exception {
+  private void send(List<byte[]> bodies, String base, String path) throws Exception {
     AtomicInteger next = new AtomicInteger();
     ExecutorService clients = Executors.newFixedThreadPool(CONNECTIONS);
     List<Future<Void>> done = new ArrayList<>();
@@ -135,8 +144,7 @@ final class LineProtocolBenchmark {
                   for (int n = next.getAndIncrement();
                       n < bodies.size();
                       n = next.getAndIncrement()) {
-                    connection.send(
-                        PushConnection.request(path, PushBodies.LINE_PROTOCOL, bodies.get(n)));
+                    connection.send(PushConnection.request(path, format, bodies.get(n)));
                   }
                 }
                 return null;
