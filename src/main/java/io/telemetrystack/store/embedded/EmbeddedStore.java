@@ -39,7 +39,7 @@ import java.util.function.Supplier;
  * and all of them do at a checkpoint, which a write that finds the log or the heads too large runs
  * first, so that neither grows while checkpoints fail. What is not in flushed chunks is in the log,
  * which is replayed on open. Writing is safe against a killed process at once, and against a power
- * cut after the next sync.
+ * cut after the next sync, or at once where the config says so.
  */
 public final class EmbeddedStore implements TelemetryStore {
   private static final Frame NO_SAMPLES = new Frame.Builder("").build();
@@ -112,6 +112,9 @@ public final class EmbeddedStore implements TelemetryStore {
                 log.append(frames);
                 frames.forEach(frame -> ingest.add(frame, horizonNs));
               });
+          if (config.syncsWrites()) {
+            log.sync();
+          }
           return WriteResult.ALL_STORED;
         });
   }
@@ -121,6 +124,9 @@ public final class EmbeddedStore implements TelemetryStore {
     whileOpen(
         () -> {
           events.write(found);
+          if (config.syncsWrites()) {
+            database.syncEvents();
+          }
           return null;
         });
   }

@@ -170,7 +170,7 @@ class EmbeddedStoreIT {
     @Test
     void emptiesTheLogWhenItIsLongAndTheHeadsWhenTheyAreLarge() {
       store.close();
-      EmbeddedStoreConfig small = new EmbeddedStoreConfig(Retention.UNLIMITED, 4_096, 2_000_000);
+      EmbeddedStoreConfig small = new EmbeddedStoreConfig(Retention.UNLIMITED, 4_096, 2_000_000, false);
       store = new EmbeddedStore(directory, small, TestMemory.SHARED, CLOCK);
       for (int i = 0; i < 300; i++) {
         store.write(List.of(frame(gpu("GPU-" + i), 100)));
@@ -182,7 +182,7 @@ class EmbeddedStoreIT {
     @Test
     void refusesWritesWithoutGrowingWhileCheckpointsFailAndThenGoesOn() throws IOException {
       store.close();
-      EmbeddedStoreConfig small = new EmbeddedStoreConfig(Retention.UNLIMITED, 1 << 20, 100);
+      EmbeddedStoreConfig small = new EmbeddedStoreConfig(Retention.UNLIMITED, 1 << 20, 100, false);
       store = new EmbeddedStore(directory, small, TestMemory.SHARED, CLOCK);
       store.write(List.of(frame(gpu("GPU-1"), 100)));
       Path inTheWay = directory.resolve("log").resolve("%019d.log".formatted(segments() + 1));
