@@ -30,11 +30,12 @@ import java.util.stream.Stream;
  * other, and each batch until it is accepted, as a sender would; what they are told is logged and
  * audited.
  */
-final class AuditedLoad implements AutoCloseable {
-  static final String FIELD = "audit_point";
+public final class AuditedLoad implements AutoCloseable {
+  public static final String FIELD = "audit_point";
 
   private static final int BATCH = 50;
   private static final long RETRY_MS = 20;
+  private static final Duration TIMEOUT = Duration.ofSeconds(10);
   private static final int ACCEPTED = 202;
   private static final int TOO_MANY = 429;
   private static final ObjectMapper JSON = new ObjectMapper();
@@ -46,14 +47,19 @@ final class AuditedLoad implements AutoCloseable {
   private final AnswerLog log;
   private final List<Thread> threads = new ArrayList<>();
   private final AtomicLong accepted = new AtomicLong();
+  private final Pauses pauses;
+  private final Duration pace;
   private String base;
   private volatile boolean over;
 
   /**
    * @param log a file that is not there yet, outside of what is struck
+   * @param pace how long each producer waits between two batches
    */
-  AuditedLoad(Points points, Path log) throws IOException {
+  public AuditedLoad(Points points, Path log, Duration pace) throws IOException {
     this.points = points;
+    this.pace = pace;
+    pauses = new Pauses(points.producers());
     this.log = new AnswerLog(log);
     auditor = new Auditor(points);
   }
@@ -63,7 +69,7 @@ final class AuditedLoad implements AutoCloseable {
    *
    * @param base of the node, such as {@code http://127.0.0.1:8080}
    */
-  void start(String base) {
+  public void start(String base) {
     this.base = base;
     for (int number = 0; number < points.producers(); number++) {
       int producer = number;
@@ -74,12 +80,17 @@ final class AuditedLoad implements AutoCloseable {
   }
 
   /** Points accepted so far. */
-  long accepted() {
+  public long accepted() {
     return accepted.get();
   }
 
+  /** How long producers waited between acceptances. */
+  public Pauses pauses() {
+    return pauses;
+  }
+
   /** Lets each producer's batch be answered, accepted or not, and sends no more. */
-  void stop() throws InterruptedException {
+  public void stop() throws InterruptedException {
     over = true;
     for (Thread thread : threads) {
       thread.join();
@@ -87,7 +98,7 @@ final class AuditedLoad implements AutoCloseable {
   }
 
   /** Compares with all points that a node's export has. */
-  Verdict audit(String base) throws IOException, InterruptedException {
+  public Verdict audit(String base) throws IOException, InterruptedException {
     HttpRequest request =
         HttpRequest.newBuilder(URI.create(base + "/api/v1/export?format=ndjson&field=" + FIELD))
             .build();
@@ -115,9 +126,14 @@ final class AuditedLoad implements AutoCloseable {
       for (long first = 0; !over; first += BATCH) {
         Batch batch = new Batch(producer, first, BATCH);
         String body = body(batch);
-        while (!push(batch, body) && !over) {
+        while (!push(batch, body)) {
+          if (over) {
+            return;
+          }
           TimeUnit.MILLISECONDS.sleep(RETRY_MS);
         }
+        pauses.accepted(producer);
+        TimeUnit.NANOSECONDS.sleep(pace.toNanos());
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
@@ -139,7 +155,7 @@ final class AuditedLoad implements AutoCloseable {
   private Answer send(String body) throws InterruptedException {
     HttpRequest request =
         HttpRequest.newBuilder(URI.create(base + "/api/v1/telemetry"))
-            .timeout(Duration.ofSeconds(35))
+            .timeout(TIMEOUT)
             .header("Content-Type", "application/x-ndjson")
             .POST(HttpRequest.BodyPublishers.ofString(body))
             .build();

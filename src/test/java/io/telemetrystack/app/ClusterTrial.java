@@ -21,7 +21,7 @@ import org.awaitility.core.ConditionTimeoutException;
 /**
  * A cluster under a steady load that is struck, and must be whole afterwards by itself. One thread.
  */
-final class ClusterTrial implements AutoCloseable {
+public final class ClusterTrial implements AutoCloseable {
   private static final Duration PATIENCE = Duration.ofSeconds(90);
   private static final int HOSTS = 20;
   private static final String STORED_NAME = Series.MEASUREMENT + "_" + EdgeLoad.FIELD;
@@ -43,7 +43,7 @@ final class ClusterTrial implements AutoCloseable {
    * @param failures those of them that failed
    * @param problems what must not be, one sentence each
    */
-  record Report(
+  public record Report(
       ClusterFault fault,
       long pauseMs,
       long wholeMs,
@@ -78,7 +78,7 @@ final class ClusterTrial implements AutoCloseable {
    *
    * @param more options of all nodes
    */
-  static ClusterTrial start(Path directory, ClusterLayout layout, String... more)
+  public static ClusterTrial start(Path directory, ClusterLayout layout, String... more)
       throws IOException {
     List<String> options = new ArrayList<>(List.of(more));
     options.add("--durability=disk");
@@ -97,12 +97,12 @@ final class ClusterTrial implements AutoCloseable {
     return trial;
   }
 
-  TestCluster cluster() {
+  public TestCluster cluster() {
     return cluster;
   }
 
   /** Strikes, waits until all is as before, and compares. */
-  Report strike(ClusterFault fault, Duration outage) throws Exception {
+  public Report strike(ClusterFault fault, Duration outage) throws Exception {
     awaitAcceptances();
     edge.takeFailures();
     load.pauses().reset();

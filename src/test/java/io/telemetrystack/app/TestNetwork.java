@@ -7,7 +7,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** Hosts for the nodes of a cluster under test, by number from 0. */
-interface TestNetwork extends AutoCloseable {
+public interface TestNetwork extends AutoCloseable {
   /**
    * Where a process runs and may listen.
    *

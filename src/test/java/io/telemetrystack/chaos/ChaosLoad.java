@@ -1,4 +1,6 @@
-package io.telemetrystack.app;
+package io.telemetrystack.chaos;
+
+import io.telemetrystack.app.QueueClient;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.telemetrystack.app.QueueClient.Delivered;
