@@ -122,6 +122,15 @@ final class FrameLog implements AutoCloseable {
     }
   }
 
+  /** Closes the file, and promises nothing of what was appended. */
+  synchronized void abandon() {
+    try {
+      current.abandon();
+    } catch (IOException e) {
+      throw new UncheckedIOException("cannot close the log in " + directory, e);
+    }
+  }
+
   private void startSegment() throws IOException {
     LogSegment next = LogSegment.create(directory, number + 1);
     LogSegment last = current;

@@ -117,6 +117,12 @@ final class LogSegment implements AutoCloseable {
     }
   }
 
+  /** Closes and does not sync. */
+  synchronized void abandon() throws IOException {
+    closed = true;
+    file.close();
+  }
+
   /** Without it a power cut may leave the bytes without a name. */
   private void syncName() throws IOException {
     if (!nameSynced) {

@@ -199,6 +199,21 @@ class EmbeddedStoreIT {
       assertThat(store.samples(all("GPU-2"))).hasSize(100);
     }
 
+    @Test
+    void opensItsFilesAnewWhereTheirDiskHasFailedAndGoesOnWithAllOfIt() throws IOException {
+      store.write(List.of(frame(gpu("GPU-1"), 100)));
+      Path away = directory.resolve("away");
+      Files.move(directory.resolve("rocksdb"), away);
+      assertThatThrownBy(store::checkpoint).isInstanceOf(StoreUnavailableException.class);
+      Files.move(away, directory.resolve("rocksdb"));
+
+      store.sync();
+      store.write(List.of(frame(gpu("GPU-2"), 100)));
+      store.checkpoint();
+      assertThat(store.samples(all("GPU-1"))).hasSize(100);
+      assertThat(store.samples(all("GPU-2"))).hasSize(100);
+    }
+
     private long segments() throws IOException {
       return LogSegment.number(segment(directory));
     }
