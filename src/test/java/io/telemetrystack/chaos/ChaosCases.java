@@ -42,12 +42,25 @@ final class ChaosCases {
   private static final ChaosCase RESTART =
       ClusterStruck.by(OUTAGE, ClusterFault.ROLLING_RESTART);
 
+  private static final ChaosCase SYNC_FAILS_ONCE =
+      new SyncFails("error=EIO:when=1", 3_000, 5);
+  private static final ChaosCase SYNC_FAILS = new SyncFails("error=EIO", 15_000, 3);
+
   static final List<Named> ALL =
       List.of(
           named("kill9", "kill -9 of a node at 50 random moments", 15, new NodeKilled()),
           named("kill-roles", "kill -9 of each node of a cluster, of two, of all", 15, KILLS),
           named("power-ext4", "10 power cuts, data on ext4", 10, new PowerCut("ext4")),
           named("power-xfs", "10 power cuts, data on XFS", 10, new PowerCut("xfs")),
+          named("sync-killed", "kill -9 at the first sync, the second, up to 20", 15, new KilledAtEachSync()),
+          named("sync-fails-once", "fsync fails with EIO once in each thread", 10, SYNC_FAILS_ONCE),
+          named("sync-fails", "fsync fails with EIO for 15 s", 10, SYNC_FAILS),
+          named("disk-full", "a disk that others fill, and that grows", 10, new DiskFull()),
+          named("disk-hung", "a disk that takes no write for 60 s", 10, new HungDisk()),
+          named("disk-slow", "a disk whose syncs take 200 ms", 10, new SlowDisk()),
+          named("descriptors", "no file and no connection can be opened", 10, new DescriptorsExhausted()),
+          named("memory", "a small heap in 512 MiB, and large bodies", 10, new MemoryPressure()),
+          named("clock", "a clock that jumps 1 h ahead, 2 h back, 25 h ahead", 10, new ClockJumps()),
           named("queue", "kill -9 of a node whose queues programs use", 15, new QueueKilled()),
           named("csv", "kill -9 of a node that reads and follows files", 15, new CsvReaderKilled()),
           named("backlog", "10 million messages behind a consumer", 20, Backlog::run),

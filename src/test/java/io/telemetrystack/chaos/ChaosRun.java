@@ -24,6 +24,11 @@ record ChaosRun(Path directory, Random random, int size) {
     return Files.createDirectories(directory.resolve(name));
   }
 
+  /** A part of this run, with a directory of its own. */
+  ChaosRun within(String name) throws IOException {
+    return new ChaosRun(directory(name), random, size);
+  }
+
   int sizeOr(int usual) {
     return size == 0 ? usual : size;
   }

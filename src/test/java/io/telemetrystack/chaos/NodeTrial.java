@@ -3,6 +3,7 @@ package io.telemetrystack.chaos;
 import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import io.telemetrystack.app.AuditedLoad;
 import io.telemetrystack.app.JarProcess;
 import io.telemetrystack.audit.Points;
@@ -11,6 +12,7 @@ import io.telemetrystack.chaos.NodeUnderTest.Start;
 import io.telemetrystack.chaos.Outcome.Figures;
 import io.telemetrystack.message.Durability;
 import java.io.IOException;
+import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -28,6 +30,8 @@ final class NodeTrial implements AutoCloseable {
   private static final Duration PATIENCE = Duration.ofMinutes(2);
   private static final Duration LOOK = Duration.ofMillis(50);
   private static final Duration PACE = Duration.ofMillis(20);
+  private static final ObjectMapper JSON = new ObjectMapper();
+  private static final int OK = 200;
   private static final int PRODUCERS = 4;
   private static final int LONGEST_LOAD_MS = 1_500;
   private static final long AGE_MS = Duration.ofDays(1).toMillis();
@@ -140,9 +144,14 @@ final class NodeTrial implements AutoCloseable {
         .until(load.pauses()::allAccepted);
   }
 
+  /** What the broker holds, or a negative number where it does not say. */
   private long held() throws IOException, InterruptedException {
+    HttpResponse<String> answer = node.process().get("/topics/telemetry");
+    if (answer.statusCode() != OK) {
+      return -1;
+    }
     long held = 0;
-    for (JsonNode partition : node.process().json("/topics/telemetry").get("partitions")) {
+    for (JsonNode partition : JSON.readTree(answer.body()).get("partitions")) {
       for (String place : List.of("ready", "delayed", "leased", "overflow")) {
         held += partition.get(place).asLong();
       }
