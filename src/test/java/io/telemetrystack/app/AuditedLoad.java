@@ -10,11 +10,14 @@ import io.telemetrystack.audit.Comparison;
 import io.telemetrystack.audit.Points;
 import io.telemetrystack.audit.Verdict;
 import io.telemetrystack.message.Durability;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -24,6 +27,7 @@ import java.util.Locale;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Stream;
+import java.util.zip.GZIPOutputStream;
 
 /**
  * Several producers that push numbered points of their own to a node, each one batch after the
@@ -50,6 +54,7 @@ public final class AuditedLoad implements AutoCloseable {
   private final Pauses pauses;
   private final Duration pace;
   private String base;
+  private boolean zips;
   private volatile boolean over;
 
   /**
@@ -97,13 +102,23 @@ public final class AuditedLoad implements AutoCloseable {
     }
   }
 
+  /** Packs bodies with gzip from now on. */
+  public void zipped() {
+    zips = true;
+  }
+
+  /** Begins to compare with an output; to be called when it is over. */
+  public Comparison compare() {
+    return auditor.compare();
+  }
+
   /** Compares with all points that a node's export has. */
   public Verdict audit(String base) throws IOException, InterruptedException {
     HttpRequest request =
         HttpRequest.newBuilder(URI.create(base + "/api/v1/export?format=ndjson&field=" + FIELD))
             .build();
     HttpResponse<Stream<String>> rows = http.send(request, HttpResponse.BodyHandlers.ofLines());
-    Comparison comparison = auditor.compare();
+    Comparison comparison = compare();
     try (Stream<String> lines = rows.body()) {
       for (String line : (Iterable<String>) lines::iterator) {
         JsonNode row = JSON.readTree(line);
@@ -153,14 +168,16 @@ public final class AuditedLoad implements AutoCloseable {
 
   /** A body that is refused with 429 may be held in part. */
   private Answer send(String body) throws InterruptedException {
-    HttpRequest request =
+    HttpRequest.Builder request =
         HttpRequest.newBuilder(URI.create(base + "/api/v1/telemetry"))
             .timeout(TIMEOUT)
-            .header("Content-Type", "application/x-ndjson")
-            .POST(HttpRequest.BodyPublishers.ofString(body))
-            .build();
+            .header("Content-Type", "application/x-ndjson");
+    if (zips) {
+      request.header("Content-Encoding", "gzip");
+    }
+    request.POST(HttpRequest.BodyPublishers.ofByteArray(bytes(body)));
     try {
-      HttpResponse<String> answer = http.send(request, HttpResponse.BodyHandlers.ofString());
+      HttpResponse<String> answer = http.send(request.build(), HttpResponse.BodyHandlers.ofString());
       if (answer.statusCode() == ACCEPTED) {
         String durability = JSON.readTree(answer.body()).get("durability").asText();
         return Answer.ok(Durability.valueOf(durability.toUpperCase(Locale.ROOT)));
@@ -170,6 +187,20 @@ public final class AuditedLoad implements AutoCloseable {
     } catch (IOException e) {
       return Answer.UNKNOWN;
     }
+  }
+
+  private byte[] bytes(String body) {
+    byte[] plain = body.getBytes(StandardCharsets.UTF_8);
+    if (!zips) {
+      return plain;
+    }
+    ByteArrayOutputStream zipped = new ByteArrayOutputStream();
+    try (GZIPOutputStream gzip = new GZIPOutputStream(zipped)) {
+      gzip.write(plain);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    return zipped.toByteArray();
   }
 
   private String body(Batch batch) {

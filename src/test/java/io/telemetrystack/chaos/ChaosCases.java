@@ -1,6 +1,7 @@
 package io.telemetrystack.chaos;
 
 import io.telemetrystack.app.ClusterFault;
+import io.telemetrystack.chaos.StoreTroubled.Trouble;
 import java.time.Duration;
 import java.util.List;
 
@@ -61,12 +62,23 @@ final class ChaosCases {
           named("descriptors", "no file and no connection can be opened", 10, new DescriptorsExhausted()),
           named("memory", "a small heap in 512 MiB, and large bodies", 10, new MemoryPressure()),
           named("clock", "a clock that jumps 1 h ahead, 2 h back, 25 h ahead", 10, new ClockJumps()),
+          named("store-down", "a database that is away for 10 minutes", 20, troubled(Trouble.DOWN)),
+          named("store-silent", "one that never answers", 20, troubled(Trouble.SILENT)),
+          named("store-slow", "one that takes 3 s for each answer", 20, troubled(Trouble.SLOW)),
+          named("store-errors", "one that answers with errors of all kinds", 20, troubled(Trouble.ERRORS)),
+          named("poison", "a sample that it refuses; the rest goes on", 10, new StoreTroubled(Trouble.POISON, 1)),
+          named("clients", "a network that delays, resets, swallows, changes, repeats", 15, new ClientsNetwork()),
+          named("herd", "1 000 producers that come back at once", 10, new Herd()),
           named("queue", "kill -9 of a node whose queues programs use", 15, new QueueKilled()),
           named("csv", "kill -9 of a node that reads and follows files", 15, new CsvReaderKilled()),
           named("backlog", "10 million messages behind a consumer", 20, Backlog::run),
           named("network", "a network that is cut, one way, split and flaps", 20, CUTS),
           named("frozen", "a node of a cluster that stands still", 10, FREEZE),
           named("restart", "a rolling restart; no request fails", 10, RESTART));
+
+  private static ChaosCase troubled(Trouble trouble) {
+    return new StoreTroubled(trouble, 10);
+  }
 
   private static Named named(String name, String line, int limitMinutes, ChaosCase body) {
     return new Named(name, line, Duration.ofMinutes(limitMinutes), body);

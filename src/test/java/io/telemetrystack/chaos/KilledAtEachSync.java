@@ -1,5 +1,6 @@
 package io.telemetrystack.chaos;
 
+import io.telemetrystack.chaos.NodeTrial.Load;
 import io.telemetrystack.chaos.NodeUnderTest.Start;
 import io.telemetrystack.message.Durability;
 
@@ -13,7 +14,7 @@ final class KilledAtEachSync implements ChaosCase {
 
   @Override
   public Outcome run(ChaosRun run) throws Exception {
-    try (NodeTrial trial = new NodeTrial(run, Durability.FSYNC, Start.with())) {
+    try (NodeTrial trial = new NodeTrial(run, Load.of(Durability.FSYNC), Start.with())) {
       trial.start();
       for (int sync = 1; sync <= run.sizeOr(SYNCS); sync++) {
         String tampering = "signal=KILL:when=" + sync;
@@ -25,7 +26,8 @@ final class KilledAtEachSync implements ChaosCase {
 
   private static void killAt(ChaosRun run, NodeUnderTest node, String tampering)
       throws Exception {
-    try (Strace strace = Strace.attach(run, node.pid(), "fdatasync,fsync", tampering)) {
+    Strace strace = Strace.attach(run, node.pid(), "fdatasync,fsync", tampering);
+            try (strace) {
       long endNs = System.nanoTime() + PATIENCE_MS * 1_000_000L;
       while (node.process().isRunning() && System.nanoTime() < endNs) {
         Thread.sleep(20);

@@ -5,7 +5,6 @@ import static org.awaitility.Awaitility.await;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.telemetrystack.app.AuditedLoad;
-import io.telemetrystack.app.JarProcess;
 import io.telemetrystack.audit.Points;
 import io.telemetrystack.audit.Verdict;
 import io.telemetrystack.chaos.NodeUnderTest.Start;
@@ -41,24 +40,47 @@ final class NodeTrial implements AutoCloseable {
   private final NodeUnderTest node;
   private final AuditedLoad load;
   private final List<String> problems = new ArrayList<>();
+  private Audit audit;
+  private int deadLetters;
   private long recoveredMs;
+
+  /** Where what came out is found. */
+  interface Audit {
+    Verdict of(AuditedLoad load) throws Exception;
+  }
+
+  /**
+   * @param pace how long a producer waits between two batches
+   */
+  record Load(int producers, Duration pace, Durability durability) {
+    static final Load USUAL = of(PRODUCERS, PACE);
+
+    static Load of(int producers, Duration pace) {
+      return new Load(producers, pace, Durability.DISK);
+    }
+
+    static Load of(Durability durability) {
+      return new Load(PRODUCERS, PACE, durability);
+    }
+  }
 
   /** With a node of class {@code disk}, not started yet. */
   NodeTrial(ChaosRun run, Start start) throws IOException {
-    this(run, Durability.DISK, start);
+    this(run, Load.USUAL, start);
   }
 
-  NodeTrial(ChaosRun run, Durability durability, Start start) throws IOException {
+  NodeTrial(ChaosRun run, Load steady, Start start) throws IOException {
     this.run = run;
-    this.durability = durability;
+    durability = steady.durability();
     String name = durability.name().toLowerCase(Locale.ROOT);
     node =
         new NodeUnderTest(
             run.directory(),
             start.and(
                 "--durability=" + name, "--partitions-per-topic=2", "--visibility-timeout=5s"));
-    Points points = new Points(1, PRODUCERS, System.currentTimeMillis() - AGE_MS);
-    load = new AuditedLoad(points, run.directory().resolve("answers.log"), PACE);
+    Points points = new Points(1, steady.producers(), System.currentTimeMillis() - AGE_MS);
+    load = new AuditedLoad(points, run.directory().resolve("answers.log"), steady.pace());
+    audit = audited -> audited.audit(node.base());
   }
 
   /** Starts node and load, strikes at random moments, and compares. */
@@ -71,9 +93,26 @@ final class NodeTrial implements AutoCloseable {
   }
 
   void start() throws IOException {
+    start(node.base());
+  }
+
+  /**
+   * @param base where producers find the node
+   */
+  void start(String base) throws IOException {
     node.start();
-    load.start(node.base());
+    load.start(base);
     awaitAcceptances();
+  }
+
+  /** In place of the node's export. */
+  void auditBy(Audit other) {
+    audit = other;
+  }
+
+  /** So many messages are to become dead letters, and no more. */
+  void expectDeadLetters(int count) {
+    deadLetters = count;
   }
 
   void strike(Fault fault) throws Exception {
@@ -107,7 +146,7 @@ final class NodeTrial implements AutoCloseable {
       problems.add("the broker still holds " + held() + " messages");
     }
     long drainedMs = (System.nanoTime() - endNs) / 1_000_000;
-    Verdict verdict = load.audit(node.base());
+    Verdict verdict = audit.of(load);
     run.say("%s", verdict);
     check(verdict);
     int code = node.process().terminate();
@@ -127,11 +166,9 @@ final class NodeTrial implements AutoCloseable {
     if (recoveredMs > LONGEST_RECOVERY.toMillis()) {
       problems.add("it took " + recoveredMs + " ms to recover");
     }
-    JarProcess process = node.process();
-    for (String bad : List.of("state=\"dead_letter\"")) {
-      if (process.metric("telemetry_broker_messages", bad) != 0) {
-        problems.add("there are messages with " + bad);
-      }
+    double dead = node.process().metric("telemetry_broker_messages", "state=\"dead_letter\"");
+    if (dead != deadLetters) {
+      problems.add("there are %.0f dead letters and not %d".formatted(dead, deadLetters));
     }
   }
 

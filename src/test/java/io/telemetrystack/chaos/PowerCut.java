@@ -1,6 +1,7 @@
 package io.telemetrystack.chaos;
 
 import io.telemetrystack.app.Shell;
+import io.telemetrystack.chaos.NodeTrial.Load;
 import io.telemetrystack.chaos.NodeUnderTest.Start;
 import io.telemetrystack.message.Durability;
 import java.io.IOException;
@@ -16,7 +17,7 @@ record PowerCut(String fileSystem) implements ChaosCase {
   public Outcome run(ChaosRun run) throws Exception {
     ChaosRun.need("xfs_io", "xfsprogs");
     try (Volume volume = Volume.loop(run, fileSystem, "1G");
-        NodeTrial trial = new NodeTrial(run, Durability.FSYNC, Start.with(volume.dataDir()))) {
+        NodeTrial trial = new NodeTrial(run, Load.of(Durability.FSYNC), Start.with(volume.dataDir()))) {
       return trial.strike(run.sizeOr(ROUNDS), node -> cut(node, volume));
     }
   }

@@ -1,5 +1,6 @@
 package io.telemetrystack.chaos;
 
+import io.telemetrystack.chaos.NodeTrial.Load;
 import io.telemetrystack.chaos.NodeUnderTest.Start;
 import io.telemetrystack.message.Durability;
 
@@ -11,11 +12,12 @@ import io.telemetrystack.message.Durability;
 record SyncFails(String tampering, int forMs, int rounds) implements ChaosCase {
   @Override
   public Outcome run(ChaosRun run) throws Exception {
-    try (NodeTrial trial = new NodeTrial(run, Durability.FSYNC, Start.with())) {
+    try (NodeTrial trial = new NodeTrial(run, Load.of(Durability.FSYNC), Start.with())) {
       return trial.strike(
           run.sizeOr(rounds),
           node -> {
-            try (Strace strace = Strace.attach(run, node.pid(), "fdatasync,fsync", tampering)) {
+            Strace strace = Strace.attach(run, node.pid(), "fdatasync,fsync", tampering);
+            try (strace) {
               Thread.sleep(forMs);
             }
           });

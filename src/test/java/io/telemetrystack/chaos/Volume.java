@@ -4,10 +4,12 @@ import io.telemetrystack.app.Shell;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
+import org.awaitility.Awaitility;
 
 /** A file system of its own for the data of a node, gone when closed. Takes root. */
 final class Volume implements AutoCloseable {
-  private static final int UNMOUNT_ATTEMPTS = 100;
+  private static final Duration PATIENCE = Duration.ofSeconds(20);
 
   private final Path mount;
   private final String mountCommand;
@@ -74,7 +76,7 @@ final class Volume implements AutoCloseable {
   }
 
   /** What used it must have ended. */
-  void remount() throws IOException, InterruptedException {
+  void remount() throws IOException {
     unmount();
     mount();
   }
@@ -84,22 +86,25 @@ final class Volume implements AutoCloseable {
     mounted = true;
   }
 
-  private void unmount() throws IOException, InterruptedException {
-    for (int attempt = 1; mounted; attempt++) {
-      try {
-        Shell.run("umount " + mount);
-        mounted = false;
-      } catch (IOException e) {
-        if (attempt == UNMOUNT_ATTEMPTS) {
-          throw e;
-        }
-        Thread.sleep(100);
-      }
+  /** Waits for files of ended processes to be closed. */
+  private void unmount() {
+    if (mounted) {
+      Awaitility.await("unmount of " + mount).atMost(PATIENCE).until(this::isUnmounted);
+      mounted = false;
+    }
+  }
+
+  private boolean isUnmounted() {
+    try {
+      Shell.run("umount " + mount);
+      return true;
+    } catch (IOException stillInUse) {
+      return false;
     }
   }
 
   @Override
-  public void close() throws IOException, InterruptedException {
+  public void close() {
     unmount();
   }
 }

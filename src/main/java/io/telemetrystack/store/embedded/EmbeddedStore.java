@@ -271,8 +271,10 @@ public final class EmbeddedStore implements TelemetryStore {
           if (opened == null) {
             return;
           }
-          try (Database database = opened.database();
-              FrameLog log = opened.log()) {
+          Database database = opened.database();
+          FrameLog log = opened.log();
+          try (database;
+              log) {
             sealAll();
           }
         });
