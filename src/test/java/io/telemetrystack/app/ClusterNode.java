@@ -85,6 +85,15 @@ public final class ClusterNode implements AutoCloseable {
     return name;
   }
 
+  /** Where it runs, and its ports. */
+  public TestNetwork.Host host() {
+    return host;
+  }
+
+  public long pid() {
+    return process.pid();
+  }
+
   public boolean isRunning() {
     return process != null && process.isRunning();
   }

@@ -41,10 +41,10 @@ public final class ClusterTrial implements AutoCloseable {
    * @param drainedMs from then, without load, until brokers held nothing
    * @param requests at the edge until then
    * @param failures those of them that failed
-   * @param problems what must not be, one sentence each
+   * @param problems what must not be, one sentence each; the caller may add some
    */
   public record Report(
-      ClusterFault fault,
+      String fault,
       long pauseMs,
       long wholeMs,
       long drainedMs,
@@ -103,22 +103,32 @@ public final class ClusterTrial implements AutoCloseable {
 
   /** Strikes, waits until all is as before, and compares. */
   public Report strike(ClusterFault fault, Duration outage) throws Exception {
+    Report report = strike(fault.toString(), struck -> fault.strike(struck, outage));
+    if (!fault.mayFailRequests() && !report.failures().isEmpty()) {
+      report.problems().add(report.failures().size() + " requests failed");
+    }
+    return report;
+  }
+
+  /** What happens to a cluster; over when it returns. */
+  public interface Deed {
+    void on(TestCluster cluster) throws Exception;
+  }
+
+  /** The same, with what is no {@link ClusterFault}. */
+  public Report strike(String name, Deed deed) throws Exception {
     awaitAcceptances();
     edge.takeFailures();
     load.pauses().reset();
     int requestsBefore = load.requests();
     List<String> problems = new ArrayList<>();
 
-    fault.strike(cluster, outage);
+    deed.on(cluster);
     long wholeMs = timed(cluster::awaitWhole);
     long pauseMs = load.pauses().longestMs();
     awaitAcceptances();
     List<String> failures = edge.takeFailures();
     int requests = load.requests() - requestsBefore;
-    if (!fault.mayFailRequests() && !failures.isEmpty()) {
-      problems.add(failures.size() + " requests failed");
-    }
-
     long rest = load.rest();
     try {
       ClusterInspection inspection = new ClusterInspection(cluster);
@@ -126,7 +136,7 @@ public final class ClusterTrial implements AutoCloseable {
       Verdict verdict = audit(cluster.store().samples());
       problems.addAll(check(verdict));
       problems.addAll(inspection.problems());
-      return new Report(fault, pauseMs, wholeMs, drainedMs, requests, failures, verdict, problems);
+      return new Report(name, pauseMs, wholeMs, drainedMs, requests, failures, verdict, problems);
     } finally {
       load.goOn(rest);
     }

@@ -100,7 +100,7 @@ public final class Chaos {
   }
 
   private void failed(String name, String why, long startNs) {
-    Outcome outcome = Outcome.NONE.and(new Outcome(Outcome.NONE.figures(), List.of(why)));
+    Outcome outcome = Outcome.problem(why);
     System.out.println(name + ": " + outcome);
     table.ended(name, outcome, secondsSince(startNs));
   }

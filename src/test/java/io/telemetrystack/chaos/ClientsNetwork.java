@@ -26,12 +26,7 @@ final class ClientsNetwork implements ChaosCase {
       trial.load().zipped();
       trial.start(relay.base());
       for (Weather weather : WEATHERS) {
-        trial.strike(
-            node -> {
-              relay.weather(weather);
-              Thread.sleep(FOR_MS);
-              relay.weather(Weather.FAIR);
-            });
+        trial.strike(Faults.weather(relay, weather, FOR_MS));
       }
       return trial.end();
     }

@@ -10,6 +10,7 @@ import io.telemetrystack.audit.Verdict;
 import io.telemetrystack.chaos.NodeUnderTest.Start;
 import io.telemetrystack.chaos.Outcome.Figures;
 import io.telemetrystack.message.Durability;
+import io.telemetrystack.wire.Topics;
 import java.io.IOException;
 import java.net.http.HttpResponse;
 import java.time.Duration;
@@ -17,6 +18,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.awaitility.core.ConditionTimeoutException;
 
 /**
@@ -181,7 +183,7 @@ final class NodeTrial implements AutoCloseable {
         .until(load.pauses()::allAccepted);
   }
 
-  /** What the broker holds, or a negative number where it does not say. */
+  /** What the broker holds for the store, or a negative number where it does not say. */
   private long held() throws IOException, InterruptedException {
     HttpResponse<String> answer = node.process().get("/topics/telemetry");
     if (answer.statusCode() != OK) {
@@ -189,11 +191,17 @@ final class NodeTrial implements AutoCloseable {
     }
     long held = 0;
     for (JsonNode partition : JSON.readTree(answer.body()).get("partitions")) {
-      for (String place : List.of("ready", "delayed", "leased", "overflow")) {
-        held += partition.get(place).asLong();
+      for (JsonNode group : partition.get("groups")) {
+        held += group.get("group").asText().equals(Topics.COLLECTOR_GROUP) ? held(group) : 0;
       }
     }
     return held;
+  }
+
+  private static long held(JsonNode group) {
+    return Stream.of("ready", "delayed", "leased", "overflow")
+        .mapToLong(place -> group.get(place).asLong())
+        .sum();
   }
 
   @Override

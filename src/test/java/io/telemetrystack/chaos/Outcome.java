@@ -74,6 +74,10 @@ record Outcome(Figures figures, List<String> problems) {
 
   static final Outcome NONE = new Outcome(Figures.counted(0, 0), List.of());
 
+  static Outcome problem(String sentence) {
+    return new Outcome(NONE.figures, List.of(sentence));
+  }
+
   /** Of both, as one. */
   Outcome and(Outcome other) {
     List<String> both = new ArrayList<>(problems);
