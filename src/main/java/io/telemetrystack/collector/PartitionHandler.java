@@ -133,10 +133,10 @@ final class PartitionHandler {
             waitMs);
     vertx
         .eventBus()
-        .<LeaseReply>request(
+        .request(
             address, request, new DeliveryOptions().setSendTimeout(waitMs + ANSWER_MS))
-        .onSuccess(reply -> leased(reply.body()))
-        .onFailure(this::leaseFailed);
+        .map(reply -> (LeaseReply) reply.body())
+        .onComplete(this::leased, this::leaseFailed);
   }
 
   private void leased(LeaseReply reply) {

@@ -13,8 +13,9 @@ import java.io.ByteArrayOutputStream;
 
 /**
  * Reads the body of one push as it comes, unpacks and parses it, and answers when the brokers have
- * what it held. Of a packed body that is not long nothing is taken before its checksum. Reads no further while there is no room, so that a body of any size passes in flat
- * memory; and unpacks no more at a time than is fair to the other requests of the event loop.
+ * what it held. Of a packed body that is not long nothing is taken before its checksum. Reads no
+ * further while there is no room, so that a body of any size passes in flat memory; and unpacks no
+ * more at a time than is fair to the other requests of the event loop.
  */
 final class PushBodyHandler implements Handler<Buffer> {
   private static final int PIECE_BYTES = 64 * 1024;
