@@ -177,7 +177,8 @@ public final class AuditedLoad implements AutoCloseable {
     }
     request.POST(HttpRequest.BodyPublishers.ofByteArray(bytes(body)));
     try {
-      HttpResponse<String> answer = http.send(request.build(), HttpResponse.BodyHandlers.ofString());
+      HttpResponse<String> answer =
+          http.send(request.build(), HttpResponse.BodyHandlers.ofString());
       if (answer.statusCode() == ACCEPTED) {
         String durability = JSON.readTree(answer.body()).get("durability").asText();
         return Answer.ok(Durability.valueOf(durability.toUpperCase(Locale.ROOT)));

@@ -37,7 +37,8 @@ public final class GrowingCsvFiles implements CsvFilesUnderTest {
   /**
    * @param everyName whether rotated files match what is followed too
    */
-  public GrowingCsvFiles(Path directory, FleetCsv fleet, boolean everyName, long seed) throws IOException {
+  public GrowingCsvFiles(Path directory, FleetCsv fleet, boolean everyName, long seed)
+      throws IOException {
     path = directory.resolve("live.csv");
     this.everyName = everyName;
     lines = Files.readAllLines(fleet.path());

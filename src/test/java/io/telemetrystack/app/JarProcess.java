@@ -120,8 +120,8 @@ public final class JarProcess implements AutoCloseable {
   }
 
   /** Runs a command that becomes a node. */
-  public static JarProcess run(List<String> command, Path directory, Map<String, String> environment)
-      throws IOException {
+  public static JarProcess run(
+      List<String> command, Path directory, Map<String, String> environment) throws IOException {
     Path log = Files.createTempFile(directory, "node", ".log");
     ProcessBuilder builder = new ProcessBuilder(command);
     builder.environment().keySet().retainAll(ENVIRONMENT);

@@ -99,7 +99,8 @@ public final class QueueClient {
     return send("GET", path, "text/plain", "");
   }
 
-  public HttpResponse<String> send(String method, String path, String type, String body) throws Exception {
+  public HttpResponse<String> send(String method, String path, String type, String body)
+      throws Exception {
     HttpRequest request =
         request(path)
             .timeout(TIMEOUT)

@@ -54,6 +54,14 @@ public interface TestNetwork extends AutoCloseable {
   /** No connection is cut any more. */
   void heal() throws IOException;
 
+  /**
+   * From now on new connections of hosts to this port of a host go to a port of the test; {@link
+   * #direct} ends it.
+   */
+  void redirect(int to, int port, int testPort) throws IOException;
+
+  void direct() throws IOException;
+
   @Override
   void close() throws IOException;
 }

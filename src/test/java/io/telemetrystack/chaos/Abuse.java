@@ -29,7 +29,7 @@ import java.util.stream.Stream;
  * that do not belong. The ports are those that are documented; the nodes go on, and none of their
  * threads is kept busy.
  */
-final class Abuse implements ChaosCase {
+final class Abuse {
   /** Of the {@code Ports} in docs/operations.md: port, cluster-port, event-bus-port. */
   private static final Pattern PORT = Pattern.compile(":(\\d+)\\s");
 
@@ -40,8 +40,14 @@ final class Abuse implements ChaosCase {
 
   private final List<String> problems = new ArrayList<>();
 
-  @Override
-  public Outcome run(ChaosRun run) throws Exception {
+  private Abuse() {}
+
+  /** See the class. */
+  static Outcome run(ChaosRun run) throws Exception {
+    return new Abuse().strike(run);
+  }
+
+  private Outcome strike(ChaosRun run) throws Exception {
     ChaosRun.needRoot();
     ChaosRun.need("ss", "iproute2");
     ChaosRun.need(VictoriaMetrics.PROGRAM, VictoriaMetrics.PROGRAM);

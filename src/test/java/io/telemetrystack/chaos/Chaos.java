@@ -53,8 +53,7 @@ public final class Chaos {
       chaos.run(one);
     }
     System.out.print(chaos.table);
-    System.exit(
-        chaos.table.hasFailed() ? FAILED : chaos.table.isIncomplete() ? CANNOT_RUN : 0);
+    System.exit(chaos.table.hasFailed() ? FAILED : chaos.table.isIncomplete() ? CANNOT_RUN : 0);
   }
 
   /** A case and its size, 0 for its own. */

@@ -12,12 +12,7 @@ final class ClientsNetwork implements ChaosCase {
   private static final int FOR_MS = 15_000;
   private static final List<Weather> WEATHERS =
       List.of(
-          Weather.SLOW,
-          Weather.RESETS,
-          Weather.SILENCE,
-          Weather.NOISE,
-          Weather.ECHO,
-          Weather.DOWN);
+          Weather.SLOW, Weather.RESETS, Weather.SILENCE, Weather.NOISE, Weather.ECHO, Weather.DOWN);
 
   @Override
   public Outcome run(ChaosRun run) throws Exception {

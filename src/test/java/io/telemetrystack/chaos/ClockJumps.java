@@ -14,8 +14,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * The wall clock of a node jumps under load; the monotonic clock goes on. By a small library, {@code
- * clock.c}: a JVM takes minutes to start with libfaketime.
+ * The wall clock of a node jumps under load; the monotonic clock goes on. By a small library,
+ * {@code clock.c}: a JVM takes minutes to start with libfaketime.
  */
 final class ClockJumps implements ChaosCase {
   private static final List<Duration> OFFSETS =

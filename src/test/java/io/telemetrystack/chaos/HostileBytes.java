@@ -76,7 +76,9 @@ final class HostileBytes {
     return bytes.toByteArray();
   }
 
-  /** Greeting of a member, then a packet of type operation whose data is of Java's serialization. */
+  /**
+   * Greeting of a member, then a packet of type operation whose data is of Java's serialization.
+   */
   private static byte[] hazelcastPacket(byte[] object) {
     int javaSerializable = -100;
     int size = 2 * Integer.BYTES + object.length;

@@ -1,9 +1,9 @@
 package io.telemetrystack.chaos;
 
+import com.hazelcast.cluster.Member;
 import com.hazelcast.config.Config;
 import com.hazelcast.config.JoinConfig;
 import com.hazelcast.core.Hazelcast;
-import com.hazelcast.cluster.Member;
 import com.hazelcast.core.HazelcastInstance;
 import io.telemetrystack.app.ClusterNode;
 import io.telemetrystack.app.Intruder;
@@ -51,8 +51,7 @@ final class HostileMembers {
     List<String> problems = new ArrayList<>();
     List<String> names = cluster.nodes().stream().map(ClusterNode::name).toList();
     EventBusOptions bus = new EventBusOptions();
-    try (Intruder intruder =
-        Intruder.join(cluster.network().address(), members(cluster), bus)) {
+    try (Intruder intruder = Intruder.join(cluster.network().address(), members(cluster), bus)) {
       intruder.listenAs(names, "telemetry");
       for (String name : names) {
         String partition = Addresses.partition(name, "telemetry", 0);

@@ -27,7 +27,14 @@ final class HostileRequests {
       String long1 = "X-Long: " + "x".repeat(1 << 20) + "\r\n";
       expect(problems, node, "a head of 1 MiB", request("GET", "/status", long1), 431, -1);
       String lengths = "Content-Length: 1\r\nTransfer-Encoding: chunked\r\n";
-      expect(problems, node, "two lengths", request("POST", "/produce?topic=x", lengths), 400, 401, -1);
+      expect(
+          problems,
+          node,
+          "two lengths",
+          request("POST", "/produce?topic=x", lengths),
+          400,
+          401,
+          -1);
       String token = "Authorization: Bearer " + ClusterNode.TOKEN + "\r\n";
       String packed = token + "Content-Encoding: gzip\r\nContent-Length: " + bomb.length + "\r\n";
       ByteArrayOutputStream whole = new ByteArrayOutputStream();

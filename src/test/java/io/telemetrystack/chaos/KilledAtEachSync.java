@@ -24,10 +24,9 @@ final class KilledAtEachSync implements ChaosCase {
     }
   }
 
-  private static void killAt(ChaosRun run, NodeUnderTest node, String tampering)
-      throws Exception {
+  private static void killAt(ChaosRun run, NodeUnderTest node, String tampering) throws Exception {
     Strace strace = Strace.attach(run, node.pid(), "fdatasync,fsync", tampering);
-            try (strace) {
+    try (strace) {
       long endNs = System.nanoTime() + PATIENCE_MS * 1_000_000L;
       while (node.process().isRunning() && System.nanoTime() < endNs) {
         Thread.sleep(20);

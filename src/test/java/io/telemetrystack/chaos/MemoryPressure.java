@@ -27,8 +27,7 @@ final class MemoryPressure implements ChaosCase {
               .collect(Collectors.joining("; "));
       Start start = Start.with().heap(HEAP).behind("sh", "-c", join + "; exec \"$@\"", "sh");
       try (NodeTrial trial = new NodeTrial(run, start)) {
-        Outcome outcome =
-            trial.strike(run.sizeOr(ROUNDS), Faults.largeBodies(CLIENTS, FOR_MS));
+        Outcome outcome = trial.strike(run.sizeOr(ROUNDS), Faults.largeBodies(CLIENTS, FOR_MS));
         run.say("the most of the group: %d MiB", group.peakBytes() >> 20);
         return group.kills() == 0
             ? outcome

@@ -17,7 +17,8 @@ record PowerCut(String fileSystem) implements ChaosCase {
   public Outcome run(ChaosRun run) throws Exception {
     ChaosRun.need("xfs_io", "xfsprogs");
     try (Volume volume = Volume.loop(run, fileSystem, "1G");
-        NodeTrial trial = new NodeTrial(run, Load.of(Durability.FSYNC), Start.with(volume.dataDir()))) {
+        NodeTrial trial =
+            new NodeTrial(run, Load.of(Durability.FSYNC), Start.with(volume.dataDir()))) {
       return trial.strike(run.sizeOr(ROUNDS), node -> cut(node, volume));
     }
   }

@@ -18,8 +18,7 @@ final class QueueKilled implements ChaosCase {
   @Override
   public Outcome run(ChaosRun run) throws Exception {
     QueueTrial trial =
-        new QueueTrial(
-            run.directory(), List.of(Durability.values()), run.random().nextLong());
+        new QueueTrial(run.directory(), List.of(Durability.values()), run.random().nextLong());
     trial.run(run.sizeOr(ROUNDS), JarProcess::kill);
     ChaosReport report = ChaosReport.of(trial.settle());
     System.out.print(report);

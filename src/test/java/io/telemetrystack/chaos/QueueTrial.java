@@ -2,7 +2,6 @@ package io.telemetrystack.chaos;
 
 import io.telemetrystack.app.JarProcess;
 import io.telemetrystack.app.QueueClient;
-
 import io.telemetrystack.message.Durability;
 import java.io.IOException;
 import java.nio.file.Path;

@@ -170,7 +170,8 @@ class EmbeddedStoreIT {
     @Test
     void emptiesTheLogWhenItIsLongAndTheHeadsWhenTheyAreLarge() {
       store.close();
-      EmbeddedStoreConfig small = new EmbeddedStoreConfig(Retention.UNLIMITED, 4_096, 2_000_000, false);
+      EmbeddedStoreConfig small =
+          new EmbeddedStoreConfig(Retention.UNLIMITED, 4_096, 2_000_000, false);
       store = new EmbeddedStore(directory, small, TestMemory.SHARED, CLOCK);
       for (int i = 0; i < 300; i++) {
         store.write(List.of(frame(gpu("GPU-" + i), 100)));
