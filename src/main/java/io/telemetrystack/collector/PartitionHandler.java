@@ -133,8 +133,7 @@ final class PartitionHandler {
             waitMs);
     vertx
         .eventBus()
-        .request(
-            address, request, new DeliveryOptions().setSendTimeout(waitMs + ANSWER_MS))
+        .request(address, request, new DeliveryOptions().setSendTimeout(waitMs + ANSWER_MS))
         .map(reply -> (LeaseReply) reply.body())
         .onComplete(this::leased, this::leaseFailed);
   }

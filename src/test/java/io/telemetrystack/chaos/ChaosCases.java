@@ -123,7 +123,11 @@ final class ChaosCases {
           named("csv", "kill -9 of a node that reads and follows files", 15, new CsvReaderKilled()),
           named("backlog", "10 million messages behind a consumer", 20, Backlog::run),
           named("network", "a network that is cut, one way, split and flaps", 20, CUTS),
-          named("relayed", "a network between nodes that delays, resets, changes, repeats", 10, new NodesNetwork()),
+          named(
+              "relayed",
+              "a network between nodes that delays, resets, changes, repeats",
+              10,
+              new NodesNetwork()),
           named("frozen", "a node of a cluster that stands still", 10, FREEZE),
           named("restart", "a rolling restart; no request fails", 10, RESTART),
           named(

@@ -27,7 +27,7 @@ final class HostileBytes {
         socket.getOutputStream().write(bytes);
         socket.getInputStream().read();
       } catch (IOException e) {
-        continue; // refused, or not answered, which is as well
+        // Refused, or not answered, which is as well.
       }
     }
   }

@@ -82,7 +82,7 @@ final class HostileMembers {
           String said = answer.get(PATIENCE_S, TimeUnit.SECONDS);
           problems.add("a task of a member was " + said);
         } catch (ExecutionException | TimeoutException refused) {
-          continue;
+          // As it should be.
         }
       }
     } finally {

@@ -52,7 +52,7 @@ final class LargeBodies {
           out.write("\r\n".getBytes(StandardCharsets.US_ASCII));
         }
       } catch (IOException e) {
-        continue; // refused in its middle
+        // Refused in its middle.
       }
     }
   }

@@ -66,7 +66,7 @@ final class NodeUnderTest implements AutoCloseable {
       try (ServerSocket socket = new ServerSocket(port, 1, InetAddress.getLoopbackAddress())) {
         return socket.getLocalPort();
       } catch (IOException e) {
-        port++; // somebody else has it
+        // Somebody else has it.
       }
     }
     throw new IOException("no port is free from " + FIRST_PORT + " on");

@@ -87,7 +87,7 @@ final class Relay implements AutoCloseable {
         connections.add(client);
         daemon(() -> carry(client), "relay of " + client);
       } catch (IOException e) {
-        continue; // closed, or the client gave up
+        // Closed, which ends the loop, or the client gave up.
       }
     }
   }
@@ -156,7 +156,7 @@ final class Relay implements AutoCloseable {
     try (socket) {
       socket.setSoLinger(true, 0);
     } catch (IOException e) {
-      return; // it is closed
+      // It is closed.
     }
   }
 

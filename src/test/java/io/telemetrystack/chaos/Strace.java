@@ -47,7 +47,7 @@ final class Strace implements AutoCloseable {
     Awaitility.await("strace")
         .atMost(PATIENCE)
         .until(() -> Files.readString(log).contains("attached") || !strace.process.isAlive());
-    if (!strace.process.isAlive()) {
+    if (!Files.readString(log).contains("attached")) {
       throw new CannotRunException("processes cannot be traced here: " + Files.readString(log));
     }
     return strace;

@@ -34,7 +34,7 @@ final class Vitals {
     note("memory MiB", status(pid, "VmRSS:") >> 10);
     note("descriptors", new File("/proc/" + pid + "/fd").list().length);
     note("threads", status(pid, "Threads:"));
-    note("queue and log MiB", bytes("broker") + bytes("store/log") >> 20);
+    note("queue and log MiB", (bytes("broker") + bytes("store/log")) >> 20);
   }
 
   private void note(String what, long reading) {
