@@ -31,6 +31,7 @@ import io.telemetrystack.live.LiveConfig;
 import io.telemetrystack.live.LiveVerticle;
 import io.telemetrystack.live.SnapshotSource;
 import io.telemetrystack.live.StreamRoutes;
+import io.telemetrystack.message.Durability;
 import io.telemetrystack.proxy.Brokers;
 import io.telemetrystack.proxy.ProxyConfig;
 import io.telemetrystack.proxy.ProxyVerticle;
@@ -278,7 +279,7 @@ final class Node {
   private TelemetryStore openEmbeddedStore() throws StartException {
     EmbeddedStore embeddedStore;
     try {
-      embeddedStore = storage.openStore(EmbeddedStoreConfig.from(settings), CLOCK);
+      embeddedStore = storage.openStore(EmbeddedStoreConfig.from(settings, durability()), CLOCK);
     } catch (RuntimeException e) {
       throw new StartException("store: " + e.getMessage(), e);
     }
@@ -288,6 +289,10 @@ final class Node {
         new StoreMaintenanceVerticle(embeddedStore, readiness, meters),
         worker("store-maintenance"));
     return embeddedStore;
+  }
+
+  private Durability durability() {
+    return BrokerConfig.from(settings).topics().durability();
   }
 
   private boolean streams() {

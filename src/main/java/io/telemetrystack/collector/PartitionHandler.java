@@ -133,10 +133,9 @@ final class PartitionHandler {
             waitMs);
     vertx
         .eventBus()
-        .<LeaseReply>request(
-            address, request, new DeliveryOptions().setSendTimeout(waitMs + ANSWER_MS))
-        .onSuccess(reply -> leased(reply.body()))
-        .onFailure(this::leaseFailed);
+        .request(address, request, new DeliveryOptions().setSendTimeout(waitMs + ANSWER_MS))
+        .map(reply -> (LeaseReply) reply.body())
+        .onComplete(this::leased, this::leaseFailed);
   }
 
   private void leased(LeaseReply reply) {

@@ -9,15 +9,21 @@ import io.telemetrystack.streamer.PushProtocol.Body;
 import io.vertx.core.Handler;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServerRequest;
+import java.io.ByteArrayOutputStream;
 
 /**
  * Reads the body of one push as it comes, unpacks and parses it, and answers when the brokers have
- * what it held. Reads no further while there is no room, so that a body of any size passes in flat
- * memory; and unpacks no more at a time than is fair to the other requests of the event loop.
+ * what it held. Of a packed body that is not long nothing is taken before its checksum. Reads no
+ * further while there is no room, so that a body of any size passes in flat memory; and unpacks no
+ * more at a time than is fair to the other requests of the event loop.
  */
 final class PushBodyHandler implements Handler<Buffer> {
   private static final int PIECE_BYTES = 64 * 1024;
   private static final int MOST_BYTES_A_TURN = 4 * PIECE_BYTES;
+
+  /** How much of a packed body is kept until its checksum was seen; a turn's worth. */
+  private static final int HELD_BYTES = MOST_BYTES_A_TURN;
+
   private static final long BYTES_FOR_MORE_TIME = 1L << 20;
 
   private final PushAnswerHandler answers;
@@ -32,6 +38,10 @@ final class PushBodyHandler implements Handler<Buffer> {
   private final Gunzip gunzip;
   private final long maxBytes;
   private byte[] unpacked;
+
+  /** Null where nothing is packed, or more was than is kept. */
+  private ByteArrayOutputStream held;
+
   private long bytes;
   private long timedBytes;
   private boolean done;
@@ -50,6 +60,7 @@ final class PushBodyHandler implements Handler<Buffer> {
     http = answers.request().request();
     request = new PushRequest(loop.intake().frames(), this.metrics, this::settled);
     gunzip = body.packed() ? new Gunzip() : null;
+    held = body.packed() ? new ByteArrayOutputStream() : null;
     maxBytes =
         body.format().isWhole() ? loop.config().maxWholeBytes() : loop.config().maxBodyBytes();
   }
@@ -93,7 +104,7 @@ final class PushBodyHandler implements Handler<Buffer> {
           http.resume();
           return;
         }
-        take(unpacked, count);
+        hold(unpacked, count);
         turn += count;
       }
     } catch (BrokenException e) {
@@ -107,6 +118,26 @@ final class PushBodyHandler implements Handler<Buffer> {
       } else {
         loop.later(goOn);
       }
+    }
+  }
+
+  /** So that of a body that was changed on its way nothing is taken, unless it is long. */
+  private void hold(byte[] plain, int length) {
+    if (held == null) {
+      take(plain, length);
+    } else {
+      held.write(plain, 0, length);
+      if (held.size() > HELD_BYTES) {
+        takeHeld();
+      }
+    }
+  }
+
+  private void takeHeld() {
+    if (held != null) {
+      byte[] plain = held.toByteArray();
+      held = null;
+      take(plain, plain.length);
     }
   }
 
@@ -155,6 +186,10 @@ final class PushBodyHandler implements Handler<Buffer> {
       fail(ContentCoding.cut().problem());
       return;
     }
+    takeHeld();
+    if (done) {
+      return;
+    }
     begin();
     buffer.end();
     failIfUnreadable();
@@ -190,6 +225,7 @@ final class PushBodyHandler implements Handler<Buffer> {
       return;
     }
     done = true;
+    held = null;
     metrics.samples(request.samples());
     giveBackParser();
     if (gunzip != null) {

@@ -79,7 +79,8 @@ class AuditorIT {
   private Verdict verdict(Path build) throws Exception {
     Points points = new Points(1, 2, System.currentTimeMillis() - 3_600_000);
     try (JarProcess jar = JarProcess.ready(build, directory);
-        AuditedLoad load = new AuditedLoad(points, directory.resolve("answers.log"))) {
+        AuditedLoad load =
+            new AuditedLoad(points, directory.resolve("answers.log"), Duration.ZERO)) {
       load.start(jar.base());
       Awaitility.await("points")
           .atMost(Duration.ofSeconds(30))

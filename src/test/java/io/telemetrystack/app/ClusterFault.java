@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.Locale;
 
 /** What can happen to a cluster of three nodes. */
-enum ClusterFault {
+public enum ClusterFault {
   /** A process is killed, and started again at once. */
   KILL_0((cluster, outage) -> kill(cluster.nodes().get(0), Duration.ZERO)),
   KILL_1((cluster, outage) -> kill(cluster.nodes().get(1), Duration.ZERO)),
@@ -46,7 +46,7 @@ enum ClusterFault {
   ROLLING_RESTART((cluster, outage) -> restartAll(cluster));
 
   /** The deed; returns when it is over, with all processes started and nothing cut. */
-  interface Strike {
+  public interface Strike {
     void on(TestCluster cluster, Duration outage) throws Exception;
   }
 
@@ -62,7 +62,7 @@ enum ClusterFault {
   /**
    * @param name as {@link #toString} writes it
    */
-  static ClusterFault of(String name) {
+  public static ClusterFault of(String name) {
     return Arrays.stream(values())
         .filter(fault -> fault.toString().equals(name))
         .findAny()
@@ -72,11 +72,11 @@ enum ClusterFault {
                     "unknown fault " + name + "; there are " + Arrays.toString(values())));
   }
 
-  void strike(TestCluster cluster, Duration outage) throws Exception {
+  public void strike(TestCluster cluster, Duration outage) throws Exception {
     strike.on(cluster, outage);
   }
 
-  boolean cuts() {
+  public boolean cuts() {
     return switch (this) {
       case CUT_BOTH_WAYS, CUT_ONE_WAY, CUT_OTHER_WAY, SPLIT_0, SPLIT_2, FLAPPING -> true;
       default -> false;
@@ -84,7 +84,7 @@ enum ClusterFault {
   }
 
   /** Whether a client with a load balancer before it may see a request fail. */
-  boolean mayFailRequests() {
+  public boolean mayFailRequests() {
     return this != ROLLING_RESTART;
   }
 

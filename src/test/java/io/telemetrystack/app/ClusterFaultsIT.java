@@ -16,7 +16,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** The short form of {@code scripts/chaos/cluster}, with nodes that run all roles. */
+/** The short form of {@code scripts/chaos network} and others, with nodes that run all roles. */
 class ClusterFaultsIT {
   /** Longer than it takes to be noticed. */
   private static final Duration OUTAGE = Duration.ofSeconds(7);

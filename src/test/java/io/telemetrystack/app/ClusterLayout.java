@@ -4,7 +4,7 @@ import java.util.List;
 import java.util.Locale;
 
 /** The roles of the three nodes of a cluster under test. */
-enum ClusterLayout {
+public enum ClusterLayout {
   ALL_IN_ONE("all", "all", "all"),
 
   /** Each role is somewhere missing, and what cannot be missing is there twice. */
@@ -21,11 +21,11 @@ enum ClusterLayout {
   }
 
   /** Of each node. */
-  List<String> roles() {
+  public List<String> roles() {
     return List.of(first, second, third);
   }
 
-  static ClusterLayout of(String name) {
+  public static ClusterLayout of(String name) {
     return valueOf(name.toUpperCase(Locale.ROOT).replace('-', '_'));
   }
 }

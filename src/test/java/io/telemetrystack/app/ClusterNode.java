@@ -14,8 +14,8 @@ import java.util.List;
 import java.util.Map;
 
 /** A node of a cluster under test, through all its lives on one host and one data directory. */
-final class ClusterNode implements AutoCloseable {
-  static final String TOKEN = "token-of-the-cluster-under-test";
+public final class ClusterNode implements AutoCloseable {
+  public static final String TOKEN = "token-of-the-cluster-under-test";
 
   private static final String HEAP = "256m";
 
@@ -44,7 +44,7 @@ final class ClusterNode implements AutoCloseable {
   /**
    * @param members of its cluster
    */
-  ClusterNode(
+  public ClusterNode(
       String name,
       String roles,
       TestNetwork.Host host,
@@ -71,30 +71,39 @@ final class ClusterNode implements AutoCloseable {
   }
 
   /** Starts the process; it is ready later. */
-  void start() throws IOException {
+  public void start() throws IOException {
     process =
         JarProcess.start(Launch.of(HEAP).behind(host.prefix()), directory, ENVIRONMENT, options);
   }
 
   /** Its address, such as {@code http://10.0.0.1:8080}. */
-  String base() {
+  public String base() {
     return "http://" + host.address() + ":" + host.httpPort();
   }
 
-  String name() {
+  public String name() {
     return name;
   }
 
-  boolean isRunning() {
+  /** Where it runs, and its ports. */
+  public TestNetwork.Host host() {
+    return host;
+  }
+
+  public long pid() {
+    return process.pid();
+  }
+
+  public boolean isRunning() {
     return process != null && process.isRunning();
   }
 
-  boolean has(String role) {
+  public boolean has(String role) {
     return roles.equals("all") || List.of(roles.split(",", -1)).contains(role);
   }
 
   /** Whether it is ready and knows so many nodes of its cluster, itself included. */
-  boolean isReadyWith(int nodes) throws InterruptedException {
+  public boolean isReadyWith(int nodes) throws InterruptedException {
     try {
       return client.get("/ready").statusCode() == 200
           && client.metric("telemetry_cluster_nodes", "") == nodes;
@@ -103,32 +112,32 @@ final class ClusterNode implements AutoCloseable {
     }
   }
 
-  double metric(String name, String label) throws IOException, InterruptedException {
+  public double metric(String name, String label) throws IOException, InterruptedException {
     return client.metric(name, label);
   }
 
-  QueueClient queue() {
+  public QueueClient queue() {
     return new QueueClient(base(), TOKEN);
   }
 
   /** What a proxy says of the cluster. */
-  JsonNode status() throws IOException, InterruptedException {
+  public JsonNode status() throws IOException, InterruptedException {
     HttpResponse<String> answer = client.get("/status", "Authorization", "Bearer " + TOKEN);
     assertThat(answer.statusCode()).as(answer.body()).isEqualTo(200);
     return new ObjectMapper().readTree(answer.body());
   }
 
-  void kill() throws InterruptedException {
+  public void kill() throws InterruptedException {
     process.kill();
   }
 
   /** SIGTERM; returns the exit code. */
-  int terminate() throws InterruptedException {
+  public int terminate() throws InterruptedException {
     return process.terminate();
   }
 
   /** Sends a signal, such as {@code STOP}. */
-  void signal(String signal) throws IOException {
+  public void signal(String signal) throws IOException {
     Shell.run("kill -" + signal + " " + process.pid());
   }
 

@@ -21,7 +21,7 @@ import org.awaitility.core.ConditionTimeoutException;
 /**
  * A cluster under a steady load that is struck, and must be whole afterwards by itself. One thread.
  */
-final class ClusterTrial implements AutoCloseable {
+public final class ClusterTrial implements AutoCloseable {
   private static final Duration PATIENCE = Duration.ofSeconds(90);
   private static final int HOSTS = 20;
   private static final String STORED_NAME = Series.MEASUREMENT + "_" + EdgeLoad.FIELD;
@@ -41,10 +41,10 @@ final class ClusterTrial implements AutoCloseable {
    * @param drainedMs from then, without load, until brokers held nothing
    * @param requests at the edge until then
    * @param failures those of them that failed
-   * @param problems what must not be, one sentence each
+   * @param problems what must not be, one sentence each; the caller may add some
    */
-  record Report(
-      ClusterFault fault,
+  public record Report(
+      String fault,
       long pauseMs,
       long wholeMs,
       long drainedMs,
@@ -78,7 +78,7 @@ final class ClusterTrial implements AutoCloseable {
    *
    * @param more options of all nodes
    */
-  static ClusterTrial start(Path directory, ClusterLayout layout, String... more)
+  public static ClusterTrial start(Path directory, ClusterLayout layout, String... more)
       throws IOException {
     List<String> options = new ArrayList<>(List.of(more));
     options.add("--durability=disk");
@@ -97,28 +97,38 @@ final class ClusterTrial implements AutoCloseable {
     return trial;
   }
 
-  TestCluster cluster() {
+  public TestCluster cluster() {
     return cluster;
   }
 
   /** Strikes, waits until all is as before, and compares. */
-  Report strike(ClusterFault fault, Duration outage) throws Exception {
+  public Report strike(ClusterFault fault, Duration outage) throws Exception {
+    Report report = strike(fault.toString(), struck -> fault.strike(struck, outage));
+    if (!fault.mayFailRequests() && !report.failures().isEmpty()) {
+      report.problems().add(report.failures().size() + " requests failed");
+    }
+    return report;
+  }
+
+  /** What happens to a cluster; over when it returns. */
+  public interface Deed {
+    void on(TestCluster cluster) throws Exception;
+  }
+
+  /** The same, with what is no {@link ClusterFault}. */
+  public Report strike(String name, Deed deed) throws Exception {
     awaitAcceptances();
     edge.takeFailures();
     load.pauses().reset();
     int requestsBefore = load.requests();
     List<String> problems = new ArrayList<>();
 
-    fault.strike(cluster, outage);
+    deed.on(cluster);
     long wholeMs = timed(cluster::awaitWhole);
     long pauseMs = load.pauses().longestMs();
     awaitAcceptances();
     List<String> failures = edge.takeFailures();
     int requests = load.requests() - requestsBefore;
-    if (!fault.mayFailRequests() && !failures.isEmpty()) {
-      problems.add(failures.size() + " requests failed");
-    }
-
     long rest = load.rest();
     try {
       ClusterInspection inspection = new ClusterInspection(cluster);
@@ -126,7 +136,7 @@ final class ClusterTrial implements AutoCloseable {
       Verdict verdict = audit(cluster.store().samples());
       problems.addAll(check(verdict));
       problems.addAll(inspection.problems());
-      return new Report(fault, pauseMs, wholeMs, drainedMs, requests, failures, verdict, problems);
+      return new Report(name, pauseMs, wholeMs, drainedMs, requests, failures, verdict, problems);
     } finally {
       load.goOn(rest);
     }

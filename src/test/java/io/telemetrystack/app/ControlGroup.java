@@ -6,7 +6,7 @@ import java.nio.file.Path;
 import java.util.List;
 
 /** Control groups with a limit of memory and of processor time, of version 1 or 2; takes root. */
-final class ControlGroup implements AutoCloseable {
+public final class ControlGroup implements AutoCloseable {
   private static final Path MOUNT = Path.of("/sys/fs/cgroup");
   private static final int PERIOD_US = 100_000;
 
@@ -24,7 +24,7 @@ final class ControlGroup implements AutoCloseable {
    * @param cores may be a part of one
    * @throws IOException where this machine does not let groups be made
    */
-  static ControlGroup of(long memoryBytes, double cores) throws IOException {
+  public static ControlGroup of(long memoryBytes, double cores) throws IOException {
     String name = "telemetry-stack-" + ProcessHandle.current().pid() + "-" + System.nanoTime();
     long quotaUs = Math.round(cores * PERIOD_US);
     if (Files.exists(MOUNT.resolve("cgroup.controllers"))) {
@@ -44,22 +44,22 @@ final class ControlGroup implements AutoCloseable {
   }
 
   /** Where a process writes its id to join. */
-  List<Path> procs() {
+  public List<Path> procs() {
     return List.of(memory.resolve("cgroup.procs"), cpu.resolve("cgroup.procs"));
   }
 
   /** The most memory it has had, page cache included. */
-  long peakBytes() throws IOException {
+  public long peakBytes() throws IOException {
     return number(memory.resolve(unified ? "memory.peak" : "memory.max_usage_in_bytes"));
   }
 
   /** Memory now that is no page cache. */
-  long residentBytes() throws IOException {
+  public long residentBytes() throws IOException {
     return field(memory.resolve("memory.stat"), unified ? "anon" : "total_rss");
   }
 
   /** Processes that were killed because the limit was met. */
-  long kills() throws IOException {
+  public long kills() throws IOException {
     return field(memory.resolve(unified ? "memory.events" : "memory.oom_control"), "oom_kill");
   }
 

@@ -14,16 +14,16 @@ import java.util.regex.Pattern;
  * Starts the real jar on the same data and CSV files again and again, and kills it at a random
  * moment; then lets it read to the end and counts the rows that are not stored.
  */
-final class CsvChaos {
+public final class CsvChaos {
   /** How many sweeps of the fleet a round is to last for, at the pace at which files are read. */
-  static final int SWEEPS_PER_ROUND = 8;
+  public static final int SWEEPS_PER_ROUND = 8;
 
   private static final String HELD = "telemetry_broker_messages";
   private static final String ROWS = "telemetry_streamer_rows_total";
   private static final Pattern GOES_ON = Pattern.compile("goes on at line (\\d+)");
 
   /** How long a process lives once it is ready. */
-  record Life(int shortestMs, int longestMs) {}
+  public record Life(int shortestMs, int longestMs) {}
 
   private final Path directory;
   private final FleetCsv fleet;
@@ -31,18 +31,18 @@ final class CsvChaos {
   private final Random random;
   private int resumed;
 
-  CsvChaos(Path directory, FleetCsv fleet, CsvFilesUnderTest files, long seed) {
+  public CsvChaos(Path directory, FleetCsv fleet, CsvFilesUnderTest files, long seed) {
     this.directory = directory;
     this.fleet = fleet;
     this.files = files;
     random = new Random(seed);
   }
 
-  static FleetCsv fleet(Path directory, int rounds) throws IOException {
+  public static FleetCsv fleet(Path directory, int rounds) throws IOException {
     return FleetCsv.generate(directory.resolve("fleet"), 40, 8, 10, rounds * SWEEPS_PER_ROUND);
   }
 
-  void run(int rounds, Life life) throws Exception {
+  public void run(int rounds, Life life) throws Exception {
     for (int round = 1; round <= rounds; round++) {
       try (JarProcess jar = JarProcess.ready(directory, files.options())) {
         if (round == 1) {
@@ -57,16 +57,16 @@ final class CsvChaos {
   }
 
   /** How often a process went on where the one before had been. */
-  int resumed() {
+  public int resumed() {
     return resumed;
   }
 
-  long rows() {
+  public long rows() {
     return fleet.rows();
   }
 
   /** Reads to the end and returns the rows that are not stored. */
-  Set<SampleKey> missing() throws Exception {
+  public Set<SampleKey> missing() throws Exception {
     files.finish();
     try (JarProcess jar = JarProcess.ready(directory, files.lastOptions())) {
       await("the end of the files")
@@ -83,7 +83,7 @@ final class CsvChaos {
   }
 
   /** How many rows a node reads when all was read before. */
-  double readAgain() throws Exception {
+  public double readAgain() throws Exception {
     try (JarProcess jar = JarProcess.ready(directory, files.lastOptions())) {
       await("both files looked at")
           .atMost(JarProcess.PATIENCE)

@@ -3,7 +3,7 @@ package io.telemetrystack.app;
 import java.io.IOException;
 
 /** Files for a jar that is killed while it reads them, and how it is to read them. */
-interface CsvFilesUnderTest extends AutoCloseable {
+public interface CsvFilesUnderTest extends AutoCloseable {
   /** Options of the node. */
   String[] options();
 

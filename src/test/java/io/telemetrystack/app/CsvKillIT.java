@@ -6,7 +6,7 @@ import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The short form of {@code scripts/chaos/csv}. */
+/** The short form of {@code scripts/chaos csv}. */
 class CsvKillIT {
   @TempDir Path directory;
 

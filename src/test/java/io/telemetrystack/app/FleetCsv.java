@@ -15,16 +15,16 @@ import java.util.TreeMap;
 import java.util.function.Consumer;
 
 /** A CSV file of a fleet and what it says, read without a line of the product. */
-record FleetCsv(Path path, long rows) {
+public record FleetCsv(Path path, long rows) {
   /** A row of a CSV file. */
-  record Row(String host, String uuid, Instant time, String field, double value) {
+  public record Row(String host, String uuid, Instant time, String field, double value) {
     SampleKey key() {
       return new SampleKey(uuid, time, field);
     }
   }
 
   /** Writes a file of whole GPUs. */
-  static FleetCsv generate(Path path, int hosts, int gpusPerHost, int fields, int sweeps)
+  public static FleetCsv generate(Path path, int hosts, int gpusPerHost, int fields, int sweeps)
       throws IOException {
     SyntheticFleet fleet =
         new SyntheticFleet(SyntheticFleet.Parameters.of(hosts, gpusPerHost, fields, sweeps));
@@ -35,7 +35,7 @@ record FleetCsv(Path path, long rows) {
   }
 
   /** Every sample that the file holds. */
-  Map<SampleKey, Double> samples() throws IOException {
+  public Map<SampleKey, Double> samples() throws IOException {
     Map<SampleKey, Double> samples = new TreeMap<>(SampleKey.ORDER);
     forEachRow(
         row -> assertThat(samples.put(row.key(), row.value())).as("twice: %s", row).isNull());
@@ -43,7 +43,7 @@ record FleetCsv(Path path, long rows) {
   }
 
   /** In the order of the file. */
-  void forEachRow(Consumer<Row> rowConsumer) throws IOException {
+  public void forEachRow(Consumer<Row> rowConsumer) throws IOException {
     try (CsvReader<NamedCsvRecord> csv = CsvReader.builder().ofNamedCsvRecord(path)) {
       for (NamedCsvRecord row : csv) {
         rowConsumer.accept(

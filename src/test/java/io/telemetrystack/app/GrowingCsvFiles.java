@@ -18,7 +18,7 @@ import java.util.zip.GZIPOutputStream;
  * rotates in turn by renaming, by copying and truncating, and by renaming of which the writer hears
  * later. Some rotated files are packed.
  */
-final class GrowingCsvFiles implements CsvFilesUnderTest {
+public final class GrowingCsvFiles implements CsvFilesUnderTest {
   private static final int PIECE_ROWS = 400;
   private static final long PAUSE_NS = 50_000_000;
   private static final int PIECES_PER_FILE = 12;
@@ -37,7 +37,8 @@ final class GrowingCsvFiles implements CsvFilesUnderTest {
   /**
    * @param everyName whether rotated files match what is followed too
    */
-  GrowingCsvFiles(Path directory, FleetCsv fleet, boolean everyName, long seed) throws IOException {
+  public GrowingCsvFiles(Path directory, FleetCsv fleet, boolean everyName, long seed)
+      throws IOException {
     path = directory.resolve("live.csv");
     this.everyName = everyName;
     lines = Files.readAllLines(fleet.path());

@@ -21,7 +21,7 @@ import java.util.concurrent.TimeUnit;
  * joins, listens on every address of its nodes and says whatever it likes. What it does not have is
  * the service token, or a certificate.
  */
-final class Intruder implements AutoCloseable {
+public final class Intruder implements AutoCloseable {
   private static final String OWN = "of the intruder";
   private static final long PATIENCE_MS = 2_000;
 
@@ -33,20 +33,29 @@ final class Intruder implements AutoCloseable {
   }
 
   static Intruder join(LocalCluster cluster, EventBusOptions bus) throws Exception {
+    return join("127.0.0.1", cluster.members(), bus);
+  }
+
+  /**
+   * @param address of its own
+   * @param members addresses of the cluster's nodes, with commas between
+   */
+  public static Intruder join(String address, String members, EventBusOptions bus)
+      throws Exception {
     Config config = new Config();
     config.setClusterName("telemetry-stack");
     config.setProperty("hazelcast.phone.home.enabled", "false");
     config.setProperty("hazelcast.wait.seconds.before.join", "0");
     config.setProperty("hazelcast.logging.type", "slf4j");
     config.getNetworkConfig().setPort(LocalCluster.freePorts(1).get(0));
-    config.getNetworkConfig().getInterfaces().setEnabled(true).addInterface("127.0.0.1");
+    config.getNetworkConfig().getInterfaces().setEnabled(true).addInterface(address);
     JoinConfig join = config.getNetworkConfig().getJoin();
     join.getMulticastConfig().setEnabled(false);
-    join.getTcpIpConfig().setEnabled(true).addMember(cluster.members());
+    join.getTcpIpConfig().setEnabled(true).addMember(members);
     Vertx vertx =
         waitFor(
             Vertx.builder()
-                .with(new VertxOptions().setEventBusOptions(bus.setHost("127.0.0.1")))
+                .with(new VertxOptions().setEventBusOptions(bus.setHost(address)))
                 .withClusterManager(new HazelcastClusterManager(config))
                 .buildClustered());
     WireCodec.registerAll(vertx.eventBus());
@@ -54,7 +63,7 @@ final class Intruder implements AutoCloseable {
   }
 
   /** Listens where nodes with these names do. */
-  void listenAs(List<String> nodes, String topic) throws Exception {
+  public void listenAs(List<String> nodes, String topic) throws Exception {
     List<String> addresses = new ArrayList<>(List.of(Addresses.ANNOUNCE));
     for (String node : nodes) {
       addresses.add(Addresses.publish(node));
@@ -77,16 +86,16 @@ final class Intruder implements AutoCloseable {
   }
 
   /** The addresses at which a message of somebody else came. */
-  List<Object> received() {
+  public List<Object> received() {
     return received;
   }
 
-  void publish(String address, Object message) {
+  public void publish(String address, Object message) {
     vertx.eventBus().publish(address, message, own());
   }
 
   /** Whether the request was answered; asked twice, since it may come to the intruder itself. */
-  boolean isAnswered(String address, Object request) {
+  public boolean isAnswered(String address, Object request) {
     Future<Message<Object>> first = vertx.eventBus().request(address, request, own());
     Future<Message<Object>> second = vertx.eventBus().request(address, request, own());
     try {

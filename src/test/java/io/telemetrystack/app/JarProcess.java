@@ -18,8 +18,8 @@ import java.util.regex.Pattern;
 import org.awaitility.Awaitility;
 
 /** The real jar as a process of its own, on a free port, with its log in a file. */
-final class JarProcess implements AutoCloseable {
-  static final Duration PATIENCE = Duration.ofSeconds(60);
+public final class JarProcess implements AutoCloseable {
+  public static final Duration PATIENCE = Duration.ofSeconds(60);
 
   /** What of the environment of the tests the process sees; no setting is among it. */
   private static final Set<String> ENVIRONMENT = Set.of("PATH", "HOME", "LANG", "TMPDIR");
@@ -38,12 +38,12 @@ final class JarProcess implements AutoCloseable {
    * @param prefix of the command: a program that becomes the one whose name and arguments follow
    * @param heap as in {@code -Xmx}
    */
-  record Launch(List<String> prefix, Path jar, String heap) {
-    static Launch of(String heap) {
+  public record Launch(List<String> prefix, Path jar, String heap) {
+    public static Launch of(String heap) {
       return new Launch(List.of(), Path.of(System.getProperty("telemetrystack.jar")), heap);
     }
 
-    Launch behind(List<String> prefix) {
+    public Launch behind(List<String> prefix) {
       return new Launch(prefix, jar, heap);
     }
   }
@@ -54,11 +54,11 @@ final class JarProcess implements AutoCloseable {
   }
 
   /** Starts it and waits until it is ready. */
-  static JarProcess ready(Path directory, String... options) throws IOException {
+  public static JarProcess ready(Path directory, String... options) throws IOException {
     return ready(directory, Map.of(), options);
   }
 
-  static JarProcess ready(Path directory, Map<String, String> environment, String... options)
+  public static JarProcess ready(Path directory, Map<String, String> environment, String... options)
       throws IOException {
     return ready(start(directory, environment, options));
   }
@@ -66,7 +66,7 @@ final class JarProcess implements AutoCloseable {
   /**
    * @param heap as in {@code -Xmx}
    */
-  static JarProcess readyWithHeap(Path directory, String heap, String... options)
+  public static JarProcess readyWithHeap(Path directory, String heap, String... options)
       throws IOException {
     return ready(start(Launch.of(heap), directory, Map.of(), List.of(options)));
   }
@@ -74,7 +74,7 @@ final class JarProcess implements AutoCloseable {
   /**
    * @param build a jar in place of the one that was built
    */
-  static JarProcess ready(Path build, Path directory, String... options) throws IOException {
+  public static JarProcess ready(Path build, Path directory, String... options) throws IOException {
     Launch launch = new Launch(List.of(), build, HEAP);
     return ready(start(launch, directory, Map.of(), List.of(options)));
   }
@@ -84,26 +84,26 @@ final class JarProcess implements AutoCloseable {
     return jar;
   }
 
-  void awaitReady() throws IOException {
+  public void awaitReady() throws IOException {
     Awaitility.await("a ready node")
         .atMost(PATIENCE)
         .until(() -> log().contains("node is ready") || !process.isAlive());
     assertThat(process.isAlive()).as(log()).isTrue();
   }
 
-  static JarProcess start(Path directory, String... options) throws IOException {
+  public static JarProcess start(Path directory, String... options) throws IOException {
     return start(directory, Map.of(), options);
   }
 
   /**
    * @param directory holds the data directory and the log
    */
-  static JarProcess start(Path directory, Map<String, String> environment, String... options)
+  public static JarProcess start(Path directory, Map<String, String> environment, String... options)
       throws IOException {
     return start(Launch.of(HEAP), directory, environment, List.of(options));
   }
 
-  static JarProcess start(
+  public static JarProcess start(
       Launch launch, Path directory, Map<String, String> environment, List<String> options)
       throws IOException {
     List<String> command = new ArrayList<>(launch.prefix());
@@ -120,8 +120,8 @@ final class JarProcess implements AutoCloseable {
   }
 
   /** Runs a command that becomes a node. */
-  static JarProcess run(List<String> command, Path directory, Map<String, String> environment)
-      throws IOException {
+  public static JarProcess run(
+      List<String> command, Path directory, Map<String, String> environment) throws IOException {
     Path log = Files.createTempFile(directory, "node", ".log");
     ProcessBuilder builder = new ProcessBuilder(command);
     builder.environment().keySet().retainAll(ENVIRONMENT);
@@ -130,59 +130,59 @@ final class JarProcess implements AutoCloseable {
     return new JarProcess(builder.start(), log);
   }
 
-  String log() throws IOException {
+  public String log() throws IOException {
     return Files.readString(log);
   }
 
-  boolean isRunning() {
+  public boolean isRunning() {
     return process.isAlive();
   }
 
-  long pid() {
+  public long pid() {
     return process.pid();
   }
 
   /** Its address, such as {@code http://127.0.0.1:8080}. */
-  String base() throws IOException {
+  public String base() throws IOException {
     Matcher address = ADDRESS.matcher(log());
     assertThat(address.find()).as("an address in the log").isTrue();
     return "http://" + address.group(1);
   }
 
-  HttpResponse<String> get(String path) throws IOException, InterruptedException {
+  public HttpResponse<String> get(String path) throws IOException, InterruptedException {
     return client().get(path);
   }
 
-  HttpResponse<String> get(String path, String header, String value)
+  public HttpResponse<String> get(String path, String header, String value)
       throws IOException, InterruptedException {
     return client().get(path, header, value);
   }
 
-  JsonNode json(String path) throws IOException, InterruptedException {
+  public JsonNode json(String path) throws IOException, InterruptedException {
     return client().json(path);
   }
 
-  double metric(String name) throws IOException, InterruptedException {
+  public double metric(String name) throws IOException, InterruptedException {
     return client().metric(name, "");
   }
 
-  double metric(String name, String label) throws IOException, InterruptedException {
+  public double metric(String name, String label) throws IOException, InterruptedException {
     return client().metric(name, label);
   }
 
   /** Sends SIGTERM and returns the exit code. */
-  int terminate() throws InterruptedException {
+  public int terminate() throws InterruptedException {
     process.destroy();
     return waitFor();
   }
 
-  int waitFor() throws InterruptedException {
+  public int waitFor() throws InterruptedException {
     assertThat(process.waitFor(PATIENCE.toSeconds(), TimeUnit.SECONDS)).as("ended").isTrue();
     return process.exitValue();
   }
 
   /** kill -9. */
-  void kill() throws InterruptedException {
+  public void kill() throws InterruptedException {
     process.destroyForcibly().waitFor();
   }
 

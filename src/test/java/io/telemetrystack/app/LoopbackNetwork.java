@@ -35,5 +35,13 @@ record LoopbackNetwork(List<Host> hosts, String whyUncut) implements TestNetwork
   public void heal() {}
 
   @Override
+  public void redirect(int to, int port, int testPort) {
+    throw new UnsupportedOperationException(whyUncut());
+  }
+
+  @Override
+  public void direct() {}
+
+  @Override
   public void close() {}
 }

@@ -101,6 +101,28 @@ final class NamespaceNetwork implements TestNetwork {
     }
   }
 
+  @Override
+  public void redirect(int to, int port, int testPort) throws IOException {
+    String target = hosts.get(to).address();
+    for (int from = 0; from < hosts.size(); from++) {
+      if (from != to) {
+        nft(from, "add table ip relay");
+        nft(from, "add chain ip relay out { type nat hook output priority -100 ; }");
+        nft(
+            from,
+            "add rule ip relay out ip daddr %s tcp dport %d dnat to %s:%d"
+                .formatted(target, port, address(), testPort));
+      }
+    }
+  }
+
+  @Override
+  public void direct() throws IOException {
+    for (int host = 0; host < hosts.size(); host++) {
+      nft(host, "delete table ip relay");
+    }
+  }
+
   /** Processes in it must have ended. With a namespace its end of the cable goes, and the other. */
   @Override
   public void close() throws IOException {

@@ -11,7 +11,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 
 /** Asks a running node over HTTP. Any thread. */
-final class NodeClient {
+public final class NodeClient {
   private static final ObjectMapper JSON = new ObjectMapper();
 
   private final HttpClient http = HttpClient.newHttpClient();
@@ -20,28 +20,28 @@ final class NodeClient {
   /**
    * @param base the node's address, such as {@code http://127.0.0.1:8080}
    */
-  NodeClient(String base) {
+  public NodeClient(String base) {
     this.base = base;
   }
 
-  HttpResponse<String> get(String path) throws IOException, InterruptedException {
+  public HttpResponse<String> get(String path) throws IOException, InterruptedException {
     return send(HttpRequest.newBuilder(URI.create(base + path)).build());
   }
 
-  HttpResponse<String> get(String path, String header, String value)
+  public HttpResponse<String> get(String path, String header, String value)
       throws IOException, InterruptedException {
     return send(HttpRequest.newBuilder(URI.create(base + path)).header(header, value).build());
   }
 
   /** The JSON of an answer that must be 200. */
-  JsonNode json(String path) throws IOException, InterruptedException {
+  public JsonNode json(String path) throws IOException, InterruptedException {
     HttpResponse<String> response = get(path);
     assertThat(response.statusCode()).as(path + ": " + response.body()).isEqualTo(200);
     return JSON.readTree(response.body());
   }
 
   /** The sum of a metric over its labels, of those that have the text; 0 where it is missing. */
-  double metric(String name, String label) throws IOException, InterruptedException {
+  public double metric(String name, String label) throws IOException, InterruptedException {
     return get("/metrics")
         .body()
         .lines()

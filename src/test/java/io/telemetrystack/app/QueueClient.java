@@ -17,12 +17,12 @@ import java.util.Map;
 import java.util.stream.StreamSupport;
 
 /** Uses a node's queue over HTTP as a program of another language would. Any thread. */
-final class QueueClient {
+public final class QueueClient {
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final Duration TIMEOUT = Duration.ofSeconds(90);
 
   /** A message as it was delivered. */
-  record Delivered(String id, String handle, String key, String payload, int attempt) {}
+  public record Delivered(String id, String handle, String key, String payload, int attempt) {}
 
   private final HttpClient http =
       HttpClient.newBuilder()
@@ -35,24 +35,24 @@ final class QueueClient {
   /**
    * @param base the node's address, such as {@code http://127.0.0.1:8080}
    */
-  QueueClient(String base) {
+  public QueueClient(String base) {
     this(base, "");
   }
 
   /**
    * @param token the service token, empty where there is none
    */
-  QueueClient(String base, String token) {
+  public QueueClient(String base, String token) {
     this.base = base;
     this.token = token;
   }
 
-  HttpResponse<String> produce(String query, String payload) throws Exception {
+  public HttpResponse<String> produce(String query, String payload) throws Exception {
     return send("POST", "/produce?" + query, "text/plain", payload);
   }
 
   /** Each payload is a message. */
-  HttpResponse<String> produceAll(String query, List<String> payloads) throws Exception {
+  public HttpResponse<String> produceAll(String query, List<String> payloads) throws Exception {
     StringBuilder lines = new StringBuilder();
     for (String payload : payloads) {
       lines.append(JSON.writeValueAsString(Map.of("payload", payload))).append('\n');
@@ -61,7 +61,7 @@ final class QueueClient {
   }
 
   /** The messages of an answer that is 200. */
-  List<Delivered> messages(String query) throws Exception {
+  public List<Delivered> messages(String query) throws Exception {
     HttpResponse<String> answer = get("/messages?" + query);
     if (answer.statusCode() != 200) {
       throw new IOException(answer.statusCode() + " " + answer.body());
@@ -71,7 +71,7 @@ final class QueueClient {
         .toList();
   }
 
-  static Delivered delivered(JsonNode message) {
+  public static Delivered delivered(JsonNode message) {
     return new Delivered(
         message.get("id").asText(),
         message.get("handle").asText(),
@@ -86,7 +86,7 @@ final class QueueClient {
    * @param path {@code ack}, {@code nack} or {@code extend}
    * @param fields of the body besides the handles
    */
-  HttpResponse<String> settle(
+  public HttpResponse<String> settle(
       String path, String query, List<String> handles, Map<String, Object> fields)
       throws Exception {
     Map<String, Object> body = new HashMap<>(fields);
@@ -95,11 +95,12 @@ final class QueueClient {
         "POST", "/" + path + "?" + query, "application/json", JSON.writeValueAsString(body));
   }
 
-  HttpResponse<String> get(String path) throws Exception {
+  public HttpResponse<String> get(String path) throws Exception {
     return send("GET", path, "text/plain", "");
   }
 
-  HttpResponse<String> send(String method, String path, String type, String body) throws Exception {
+  public HttpResponse<String> send(String method, String path, String type, String body)
+      throws Exception {
     HttpRequest request =
         request(path)
             .timeout(TIMEOUT)
@@ -111,7 +112,7 @@ final class QueueClient {
   }
 
   /** The lines of a stream as they come. */
-  HttpResponse<InputStream> stream(String path) throws Exception {
+  public HttpResponse<InputStream> stream(String path) throws Exception {
     return http.send(request(path).build(), BodyHandlers.ofInputStream());
   }
 
@@ -120,7 +121,7 @@ final class QueueClient {
     return token.isEmpty() ? request : request.header("Authorization", "Bearer " + token);
   }
 
-  static JsonNode json(HttpResponse<String> answer) throws IOException {
+  public static JsonNode json(HttpResponse<String> answer) throws IOException {
     return JSON.readTree(answer.body());
   }
 }

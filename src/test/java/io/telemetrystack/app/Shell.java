@@ -5,11 +5,11 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 
 /** Programs of the system that a test calls. */
-final class Shell {
+public final class Shell {
   private Shell() {}
 
   /** Runs the command to its end and returns what it prints; a failure says what it printed. */
-  static String run(List<String> command) throws IOException {
+  public static String run(List<String> command) throws IOException {
     Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
     String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
     int status = process.onExit().join().exitValue();
@@ -20,7 +20,7 @@ final class Shell {
   }
 
   /** The same, for a command without spaces in its arguments. */
-  static String run(String command) throws IOException {
+  public static String run(String command) throws IOException {
     return run(List.of(command.split(" ", -1)));
   }
 }

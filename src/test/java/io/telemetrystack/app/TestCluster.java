@@ -15,7 +15,7 @@ import java.util.List;
  * VictoriaMetrics which is their store. All of it is gone once closed, or once this process is told
  * to end.
  */
-final class TestCluster implements AutoCloseable {
+public final class TestCluster implements AutoCloseable {
   private static final Duration PATIENCE = Duration.ofSeconds(90);
   private static final Duration LOOK = Duration.ofMillis(200);
 
@@ -36,7 +36,7 @@ final class TestCluster implements AutoCloseable {
    * @param roles of each node; nodes are called {@code node-0} and so on
    * @param options of all of them
    */
-  static TestCluster prepare(Path directory, List<String> roles, List<String> options)
+  public static TestCluster prepare(Path directory, List<String> roles, List<String> options)
       throws IOException {
     TestNetwork network = TestNetwork.of(roles.size());
     VictoriaMetrics store =
@@ -63,29 +63,29 @@ final class TestCluster implements AutoCloseable {
     }
   }
 
-  TestNetwork network() {
+  public TestNetwork network() {
     return network;
   }
 
-  VictoriaMetrics store() {
+  public VictoriaMetrics store() {
     return store;
   }
 
-  List<ClusterNode> nodes() {
+  public List<ClusterNode> nodes() {
     return nodes;
   }
 
-  List<ClusterNode> nodesWith(String role) {
+  public List<ClusterNode> nodesWith(String role) {
     return nodes.stream().filter(node -> node.has(role)).toList();
   }
 
   /** The nodes whose processes run. */
-  List<ClusterNode> running() {
+  public List<ClusterNode> running() {
     return nodes.stream().filter(ClusterNode::isRunning).toList();
   }
 
   /** Waits until all nodes that run are ready and know each other. */
-  void awaitWhole() {
+  public void awaitWhole() {
     List<ClusterNode> running = running();
     for (ClusterNode node : running) {
       await("a node that is ready in a whole cluster")

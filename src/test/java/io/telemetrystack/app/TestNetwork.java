@@ -7,7 +7,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** Hosts for the nodes of a cluster under test, by number from 0. */
-interface TestNetwork extends AutoCloseable {
+public interface TestNetwork extends AutoCloseable {
   /**
    * Where a process runs and may listen.
    *
@@ -53,6 +53,14 @@ interface TestNetwork extends AutoCloseable {
 
   /** No connection is cut any more. */
   void heal() throws IOException;
+
+  /**
+   * From now on new connections of hosts to this port of a host go to a port of the test; {@link
+   * #direct} ends it.
+   */
+  void redirect(int to, int port, int testPort) throws IOException;
+
+  void direct() throws IOException;
 
   @Override
   void close() throws IOException;

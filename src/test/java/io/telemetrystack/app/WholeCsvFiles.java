@@ -11,12 +11,12 @@ import java.util.List;
 import java.util.zip.GZIPOutputStream;
 
 /** Half of a fleet's rows in a plain file, the other half in a packed one; read once. */
-final class WholeCsvFiles implements CsvFilesUnderTest {
+public final class WholeCsvFiles implements CsvFilesUnderTest {
   private static final String PACE = "--csv-pace=8000/s";
 
   private final String files;
 
-  WholeCsvFiles(Path directory, FleetCsv fleet) throws IOException {
+  public WholeCsvFiles(Path directory, FleetCsv fleet) throws IOException {
     Path plain = directory.resolve("first.csv");
     Path packed = directory.resolve("second.csv.gz");
     List<String> lines = Files.readAllLines(fleet.path());

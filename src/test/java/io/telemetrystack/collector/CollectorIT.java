@@ -116,6 +116,15 @@ class CollectorIT {
   }
 
   @Test
+  void asksAgainWhereAnAnswerCannotBeRead() {
+    partition.spoilNext();
+    put("a");
+    start(new BatchLimits(1_000_000, 1L << 30, 50));
+
+    await().until(() -> partition.acked().equals(List.of("a")));
+  }
+
+  @Test
   void rejectsWhatIsNoFrameAndStoresItsNeighbours() {
     put("a");
     partition.put("bad", new BytesPayload(new byte[] {1, 2, 3}));

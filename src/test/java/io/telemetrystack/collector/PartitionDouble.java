@@ -32,6 +32,7 @@ final class PartitionDouble {
   private final List<RefuseRequest> refused = new ArrayList<>();
   private final List<String> extended = new ArrayList<>();
   private int leases;
+  private boolean spoils;
 
   PartitionDouble(Vertx vertx) {
     this.vertx = vertx;
@@ -40,6 +41,11 @@ final class PartitionDouble {
 
   synchronized void put(String handle, Payload payload) {
     ready.add(new LeasedMessage(handle, handle, "host", payload, 1, System.currentTimeMillis()));
+  }
+
+  /** The next answer to a lease is none, as one that was changed on its way. */
+  synchronized void spoilNext() {
+    spoils = true;
   }
 
   synchronized List<String> acked() {
@@ -72,7 +78,10 @@ final class PartitionDouble {
   private synchronized void receive(Message<Object> message) {
     if (message.body() instanceof LeaseRequest request) {
       leases++;
-      if (ready.isEmpty()) {
+      if (spoils) {
+        spoils = false;
+        message.reply(new SettleReply(0, List.of()));
+      } else if (ready.isEmpty()) {
         long waitMs = Math.max(1, request.waitMs());
         vertx.setTimer(waitMs, timer -> message.reply(take(request)));
       } else {

@@ -22,11 +22,14 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.aggregator.ArgumentsAccessor;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -44,6 +47,7 @@ class PushRoutesIT {
   private static final long FAR_AHEAD_NS = 4_000_000_000L * SECOND_NS;
 
   private final PushGate gate = new PushGate();
+  private final List<String> published = new CopyOnWriteArrayList<>();
   private volatile PublishReply reply = ACCEPTED;
   private TestServer server;
 
@@ -66,7 +70,10 @@ class PushRoutesIT {
         .eventBus()
         .consumer(
             Addresses.publish(directory.self()),
-            (Message<PublishRequest> message) -> message.reply(message.body().answerAll(reply)));
+            (Message<PublishRequest> message) -> {
+              message.body().messages().forEach(one -> published.add(one.key()));
+              message.reply(message.body().answerAll(reply));
+            });
     PushRoutes.Node node =
         new PushRoutes.Node(vertx, directory, InstantSource.system(), new SimpleMeterRegistry());
     PushConfig config = new PushConfig(MAX_BYTES, MAX_BYTES, Duration.ofMinutes(5), 2);
@@ -119,6 +126,24 @@ class PushRoutesIT {
     HttpResponse<String> stopping = post(push, good);
     assertThat(stopping.statusCode()).as("stopping").isEqualTo(row.getInteger(10));
     assertThat(stopping.headers().firstValue("Retry-After")).isPresent();
+  }
+
+  /** What is published goes out in the order in which it came. */
+  @Test
+  void takesNothingOfAPackedBodyWhoseChecksumIsWrong() throws Exception {
+    byte[] packed = ExporterDouble.gzip(row("broken"));
+    packed[packed.length - 8] ^= 1;
+    assertThat(post(PushBodies.NDJSON, packed, "gzip", KEY).statusCode()).isEqualTo(400);
+
+    byte[] whole = ExporterDouble.gzip(row("whole"));
+    assertThat(post(PushBodies.NDJSON, whole, "gzip", KEY).statusCode()).isEqualTo(202);
+    assertThat(published).containsExactly("whole");
+  }
+
+  private static byte[] row(String host) {
+    return "{\"timestamp\":%d,\"uuid\":\"GPU-1\",\"host\":\"%s\",\"field\":\"power\",\"value\":1}"
+        .formatted(NOW_NS / 1_000_000, host)
+        .getBytes(StandardCharsets.UTF_8);
   }
 
   private static byte[] body(PushBodies push, int good, int bad) throws IOException {

@@ -20,6 +20,7 @@ import org.rocksdb.InfoLogLevel;
 import org.rocksdb.RocksDB;
 import org.rocksdb.RocksDBException;
 import org.rocksdb.RocksIterator;
+import org.rocksdb.Status;
 import org.rocksdb.WALRecoveryMode;
 import org.rocksdb.WriteBatch;
 import org.rocksdb.WriteOptions;
@@ -51,6 +52,7 @@ final class Database implements AutoCloseable {
   private final WriteOptions withLog = new WriteOptions();
   private final List<ColumnFamilyHandle> families = new ArrayList<>();
   private final RocksDB db;
+  private volatile boolean failed;
   private final NavigableSet<Integer> buckets = new ConcurrentSkipListSet<>();
   private final int newestBucketAtOpen;
 
@@ -157,7 +159,7 @@ final class Database implements AutoCloseable {
       }
       db.write(withoutLog, batch);
     } catch (RocksDBException e) {
-      throw unavailable("cannot write chunks", e);
+      throw writeFailed("cannot write chunks", e);
     }
   }
 
@@ -165,7 +167,7 @@ final class Database implements AutoCloseable {
     try {
       db.put(families.get(0), withoutLog, key, record);
     } catch (RocksDBException e) {
-      throw unavailable("cannot write to the registry", e);
+      throw writeFailed("cannot write to the registry", e);
     }
   }
 
@@ -191,7 +193,7 @@ final class Database implements AutoCloseable {
           ChunkKey.startOf(Integer.MIN_VALUE),
           ChunkKey.startOf(bucket));
     } catch (RocksDBException e) {
-      throw unavailable("cannot drop old chunks", e);
+      throw writeFailed("cannot drop old chunks", e);
     }
     return true;
   }
@@ -215,7 +217,7 @@ final class Database implements AutoCloseable {
     try {
       db.put(families.get(2), withLog, key, event);
     } catch (RocksDBException e) {
-      throw unavailable("cannot write an event", e);
+      throw writeFailed("cannot write an event", e);
     }
   }
 
@@ -224,7 +226,7 @@ final class Database implements AutoCloseable {
     try {
       db.deleteRange(families.get(2), withLog, key, LAST_EVENT);
     } catch (RocksDBException e) {
-      throw unavailable("cannot drop old events", e);
+      throw writeFailed("cannot drop old events", e);
     }
   }
 
@@ -233,7 +235,7 @@ final class Database implements AutoCloseable {
     try {
       db.flushWal(true);
     } catch (RocksDBException e) {
-      throw unavailable("cannot sync events", e);
+      throw writeFailed("cannot sync events", e);
     }
   }
 
@@ -242,7 +244,7 @@ final class Database implements AutoCloseable {
     try (FlushOptions wait = new FlushOptions().setWaitForFlush(true)) {
       db.flush(wait, families);
     } catch (RocksDBException e) {
-      throw unavailable("cannot flush", e);
+      throw writeFailed("cannot flush", e);
     }
   }
 
@@ -267,6 +269,20 @@ final class Database implements AutoCloseable {
     withLog.close();
     options.close();
     familyOptions.close();
+  }
+
+  /** Whether its disk has failed, so that it takes no more writes until it is opened again. */
+  boolean hasFailed() {
+    return failed;
+  }
+
+  /** A full disk is none that failed: it goes on when there is space. */
+  private StoreUnavailableException writeFailed(String what, RocksDBException e) {
+    Status status = e.getStatus();
+    if (status == null || status.getSubCode() != Status.SubCode.NoSpace) {
+      failed = true;
+    }
+    return unavailable(what, e);
   }
 
   private static StoreUnavailableException unavailable(String what, RocksDBException e) {

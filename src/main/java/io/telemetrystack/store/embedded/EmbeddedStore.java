@@ -10,6 +10,7 @@ import io.telemetrystack.store.Sample;
 import io.telemetrystack.store.SampleQuery;
 import io.telemetrystack.store.SeriesFilter;
 import io.telemetrystack.store.SeriesInfo;
+import io.telemetrystack.store.StoreUnavailableException;
 import io.telemetrystack.store.TelemetryStore;
 import io.telemetrystack.store.Windows;
 import io.telemetrystack.store.WriteResult;
@@ -39,22 +40,21 @@ import java.util.function.Supplier;
  * and all of them do at a checkpoint, which a write that finds the log or the heads too large runs
  * first, so that neither grows while checkpoints fail. What is not in flushed chunks is in the log,
  * which is replayed on open. Writing is safe against a killed process at once, and against a power
- * cut after the next sync.
+ * cut after the next sync, or at once where the config says so.
  */
 public final class EmbeddedStore implements TelemetryStore {
   private static final Frame NO_SAMPLES = new Frame.Builder("").build();
 
   private final EmbeddedStoreConfig config;
   private final InstantSource clock;
-  private final Database database;
-  private final Registry registry;
-  private final Ingest ingest;
-  private final FrameLog log;
-  private final Recovery recovery;
-  private final Inventory inventory;
-  private final SampleReader reader;
-  private final LatestReader latest;
-  private final StoredEvents events;
+  private final Path directory;
+  private final RocksMemory memory;
+
+  /** Null while the files cannot be opened again. */
+  private volatile OpenedStore opened;
+
+  /** Counted before the files were opened again. */
+  private volatile long expiredBefore;
 
   /** Held exclusively to close; nothing touches the database without it. */
   private final ReentrantReadWriteLock lifecycle = new ReentrantReadWriteLock();
@@ -70,48 +70,40 @@ public final class EmbeddedStore implements TelemetryStore {
       Path directory, EmbeddedStoreConfig config, RocksMemory memory, InstantSource clock) {
     this.config = config;
     this.clock = clock;
+    this.directory = directory;
+    this.memory = memory;
     Path logDirectory = directory.resolve("log");
     try {
       Files.createDirectories(logDirectory);
     } catch (IOException e) {
       throw new UncheckedIOException("cannot make " + logDirectory, e);
     }
-    database = new Database(directory.resolve("rocksdb"), memory);
-    try {
-      registry = new Registry(database);
-      ingest = new Ingest(registry, new Sealer(database));
-      long horizonNs = horizonNs();
-      recovery = LogReplay.run(logDirectory, frame -> ingest.add(frame, horizonNs));
-      log = new FrameLog(logDirectory);
-    } catch (RuntimeException e) {
-      database.close();
-      throw e;
-    }
-    inventory = new Inventory(registry);
-    reader = new SampleReader(registry, database);
-    latest = new LatestReader(registry);
-    events = new StoredEvents(database);
+    opened = OpenedStore.open(directory, memory, horizonNs());
   }
 
   /** What was found when the store was opened. */
   public Recovery recovery() {
-    return recovery;
+    return opened().recovery();
   }
 
   @Override
   public WriteResult write(List<Frame> frames) {
     return whileOpen(
         () -> {
-          if (log.sizeBytes() > config.logBytes() || ingest.headBytes() > config.headBytes()) {
+          if (logBytes() > config.logBytes() || headBytes() > config.headBytes()) {
             checkpointUnlessRunning();
           }
           long horizonNs = horizonNs();
+          OpenedStore store = opened();
           locked(
               rotation.readLock(),
               () -> {
-                log.append(frames);
-                frames.forEach(frame -> ingest.add(frame, horizonNs));
+                store.log().append(frames);
+                frames.forEach(frame -> store.ingest().add(frame, horizonNs));
               });
+          if (config.syncsWrites()) {
+            store.log().sync();
+          }
           return WriteResult.ALL_STORED;
         });
   }
@@ -120,14 +112,17 @@ public final class EmbeddedStore implements TelemetryStore {
   public void writeEvents(List<HealthEvent> found) {
     whileOpen(
         () -> {
-          events.write(found);
+          opened().events().write(found);
+          if (config.syncsWrites()) {
+            opened().database().syncEvents();
+          }
           return null;
         });
   }
 
   @Override
   public List<HealthEvent> events(EventQuery query) {
-    return whileOpen(() -> events.read(query));
+    return whileOpen(() -> opened().events().read(query));
   }
 
   /** To the disk, and not only into the kernel's memory. */
@@ -135,18 +130,24 @@ public final class EmbeddedStore implements TelemetryStore {
   public void probe() {
     whileOpen(
         () -> {
-          locked(rotation.readLock(), () -> log.append(List.of(NO_SAMPLES)));
-          log.sync();
+          locked(rotation.readLock(), () -> opened().log().append(List.of(NO_SAMPLES)));
+          opened().log().sync();
           return null;
         });
   }
 
-  /** Makes what was written so far survive a power cut. */
+  /**
+   * Makes what was written so far survive a power cut. Opens the files anew where their disk has
+   * failed.
+   */
   public void sync() {
+    if (opened == null || opened.database().hasFailed()) {
+      locked(lifecycle.writeLock(), this::reopen);
+    }
     whileOpen(
         () -> {
-          database.syncEvents();
-          log.sync();
+          opened().database().syncEvents();
+          opened().log().sync();
           return null;
         });
   }
@@ -169,29 +170,29 @@ public final class EmbeddedStore implements TelemetryStore {
     return horizonNs != Long.MIN_VALUE
         && whileOpen(
             () -> {
-              events.dropBefore(horizonNs);
-              return database.dropBefore(ChunkKey.bucket(horizonNs));
+              opened().events().dropBefore(horizonNs);
+              return opened().database().dropBefore(ChunkKey.bucket(horizonNs));
             });
   }
 
   @Override
   public List<SeriesInfo> series(SeriesFilter filter, String afterUuid, int limit) {
-    return inventory.series(filter, afterUuid, limit);
+    return opened().inventory().series(filter, afterUuid, limit);
   }
 
   @Override
   public int countGpus(SeriesFilter filter) {
-    return inventory.countGpus(filter);
+    return opened().inventory().countGpus(filter);
   }
 
   @Override
   public List<SeriesInfo> gpu(String uuid) {
-    return inventory.gpu(uuid);
+    return opened().inventory().gpu(uuid);
   }
 
   @Override
   public NavigableMap<Long, Assignment> assignments(SeriesId id) {
-    StoredSeries series = registry.ordered().get(id);
+    StoredSeries series = opened().registry().ordered().get(id);
     if (series == null) {
       return new TreeMap<>();
     }
@@ -202,56 +203,59 @@ public final class EmbeddedStore implements TelemetryStore {
 
   @Override
   public List<Sample> samples(SampleQuery query, ReadBudget budget) {
-    return whileOpen(() -> reader.samples(query, budget, horizonNs()));
+    return whileOpen(() -> opened().reader().samples(query, budget, horizonNs()));
   }
 
   @Override
   public List<Sample> windows(SampleQuery query, Windows windows, ReadBudget budget) {
-    return whileOpen(() -> reader.windows(query, windows, budget, horizonNs()));
+    return whileOpen(() -> opened().reader().windows(query, windows, budget, horizonNs()));
   }
 
   @Override
   public List<Sample> latest(String uuid) {
-    return latest.latest(uuid, horizonNs());
+    return opened().latest().latest(uuid, horizonNs());
   }
 
   @Override
   public List<LatestValues> latest(SeriesFilter filter, Set<String> fields) {
-    return latest.latest(filter, fields, horizonNs());
+    return opened().latest().latest(filter, fields, horizonNs());
   }
 
   @Override
   public List<HostInfo> hosts(SeriesFilter filter) {
-    return inventory.hosts(filter);
+    return opened().inventory().hosts(filter);
   }
 
   @Override
   public List<NamespaceInfo> namespaces(SeriesFilter filter) {
-    return inventory.namespaces(filter);
+    return opened().inventory().namespaces(filter);
   }
 
   @Override
   public List<String> fields(SeriesFilter filter) {
-    return inventory.fields(filter, horizonNs());
+    return opened().inventory().fields(filter, horizonNs());
   }
 
   /** Samples taken since the store was opened, those of the replayed log included. */
   public long storedPoints() {
-    return ingest.storedPoints();
+    return opened().ingest().storedPoints();
   }
 
   /** Samples not stored because they were older than the retention. */
   public long expiredPoints() {
-    return ingest.expiredPoints();
+    OpenedStore store = opened;
+    return expiredBefore + (store == null ? 0 : store.ingest().expiredPoints());
   }
 
   /** Memory that samples take which are not sealed yet. */
   public long headBytes() {
-    return ingest.headBytes();
+    OpenedStore store = opened;
+    return store == null ? 0 : store.ingest().headBytes();
   }
 
   public long logBytes() {
-    return log.sizeBytes();
+    OpenedStore store = opened;
+    return store == null ? 0 : store.log().sizeBytes();
   }
 
   /** Waits for running calls, makes everything durable and lets go of the directory. */
@@ -264,6 +268,11 @@ public final class EmbeddedStore implements TelemetryStore {
             return;
           }
           closed = true;
+          if (opened == null) {
+            return;
+          }
+          Database database = opened.database();
+          FrameLog log = opened.log();
           try (database;
               log) {
             sealAll();
@@ -283,10 +292,33 @@ public final class EmbeddedStore implements TelemetryStore {
 
   private void sealAll() {
     long[] segment = new long[1];
-    locked(rotation.writeLock(), () -> segment[0] = log.rotate());
-    registry.ordered().values().forEach(ingest::seal);
-    database.flush();
-    log.deleteBefore(segment[0]);
+    OpenedStore store = opened();
+    locked(rotation.writeLock(), () -> segment[0] = store.log().rotate());
+    store.registry().ordered().values().forEach(store.ingest()::seal);
+    store.database().flush();
+    store.log().deleteBefore(segment[0]);
+  }
+
+  /** What was confirmed is in the log, as it is for a store whose process was killed. */
+  private void reopen() {
+    OpenedStore failed = opened;
+    if (closed || (failed != null && !failed.database().hasFailed())) {
+      return;
+    }
+    if (failed != null) {
+      expiredBefore = expiredPoints();
+      opened = null;
+      failed.abandon();
+    }
+    opened = OpenedStore.open(directory, memory, horizonNs());
+  }
+
+  private OpenedStore opened() {
+    OpenedStore store = opened;
+    if (store == null) {
+      throw new StoreUnavailableException("the store's files cannot be opened again yet", null);
+    }
+    return store;
   }
 
   private long horizonNs() {

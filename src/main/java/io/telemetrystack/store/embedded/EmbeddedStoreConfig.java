@@ -1,22 +1,34 @@
 package io.telemetrystack.store.embedded;
 
 import io.telemetrystack.config.Settings;
+import io.telemetrystack.message.Durability;
 import io.telemetrystack.store.Retention;
 import io.telemetrystack.store.StoreConfig;
 
 /**
  * @param headBytes most bytes of samples in memory before they are sealed
  * @param logBytes length of the log at which samples are sealed and the log starts anew
+ * @param syncsWrites whether a write survives a power cut once it has returned
  */
-public record EmbeddedStoreConfig(Retention retention, long headBytes, long logBytes) {
+public record EmbeddedStoreConfig(
+    Retention retention, long headBytes, long logBytes, boolean syncsWrites) {
   private static final long MIB = 1 << 20;
 
-  /** From settings that know {@link StoreConfig#OPTIONS}. */
-  public static EmbeddedStoreConfig from(Settings settings) {
-    return withRetention(settings.get(StoreConfig.RETENTION));
+  /**
+   * From settings that know {@link StoreConfig#OPTIONS}.
+   *
+   * @param durability of what is written, where the topic says nothing else
+   */
+  public static EmbeddedStoreConfig from(Settings settings, Durability durability) {
+    EmbeddedStoreConfig config = withRetention(settings.get(StoreConfig.RETENTION));
+    return durability == Durability.FSYNC ? config.syncingWrites() : config;
   }
 
   static EmbeddedStoreConfig withRetention(Retention retention) {
-    return new EmbeddedStoreConfig(retention, 64 * MIB, 32 * MIB);
+    return new EmbeddedStoreConfig(retention, 64 * MIB, 32 * MIB, false);
+  }
+
+  private EmbeddedStoreConfig syncingWrites() {
+    return new EmbeddedStoreConfig(retention, headBytes, logBytes, true);
   }
 }

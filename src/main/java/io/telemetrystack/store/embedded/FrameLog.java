@@ -60,7 +60,7 @@ final class FrameLog implements AutoCloseable {
       put(frame);
     }
     try {
-      if (current.sizeBytes() > SEGMENT_BYTES) {
+      if (current.sizeBytes() > SEGMENT_BYTES || current.hasFailed()) {
         startSegment();
       }
       current.append(buffer, buffered);
@@ -101,11 +101,13 @@ final class FrameLog implements AutoCloseable {
   /** On return what was appended before survives a power cut. */
   void sync() {
     LogSegment segment;
+    long bytes;
     synchronized (this) {
       segment = current;
+      bytes = segment.sizeBytes();
     }
     try {
-      segment.sync();
+      segment.sync(bytes);
     } catch (IOException e) {
       throw new StoreUnavailableException("cannot sync the log in " + directory, e);
     }
@@ -115,6 +117,15 @@ final class FrameLog implements AutoCloseable {
   public synchronized void close() {
     try {
       current.close();
+    } catch (IOException e) {
+      throw new UncheckedIOException("cannot close the log in " + directory, e);
+    }
+  }
+
+  /** Closes the file, and promises nothing of what was appended. */
+  synchronized void abandon() {
+    try {
+      current.abandon();
     } catch (IOException e) {
       throw new UncheckedIOException("cannot close the log in " + directory, e);
     }

@@ -24,6 +24,8 @@ final class LogSegment implements AutoCloseable {
   private final Path path;
   private final RandomAccessFile file;
   private long sizeBytes;
+  private long syncedBytes;
+  private volatile boolean syncFailed;
   private boolean nameSynced;
   private boolean closed;
 
@@ -75,10 +77,32 @@ final class LogSegment implements AutoCloseable {
     }
   }
 
-  synchronized void sync() throws IOException {
-    if (!closed) {
+  /**
+   * On return so many bytes survive a power cut. Once this has failed it always does: the system
+   * tells of a page that it could not write once, and takes it for written from then on.
+   */
+  synchronized void sync(long bytes) throws IOException {
+    if (!closed && syncedBytes < bytes) {
+      sync();
+      syncedBytes = bytes;
+    }
+  }
+
+  /** Whether nothing that is not synced yet will ever be. */
+  boolean hasFailed() {
+    return syncFailed;
+  }
+
+  private void sync() throws IOException {
+    if (syncFailed) {
+      throw new IOException("an earlier sync of " + path + " failed");
+    }
+    try {
       file.getFD().sync();
       syncName();
+    } catch (IOException e) {
+      syncFailed = true;
+      throw e;
     }
   }
 
@@ -88,10 +112,15 @@ final class LogSegment implements AutoCloseable {
     if (!closed) {
       closed = true;
       try (file) {
-        file.getFD().sync();
-        syncName();
+        sync();
       }
     }
+  }
+
+  /** Closes and does not sync. */
+  synchronized void abandon() throws IOException {
+    closed = true;
+    file.close();
   }
 
   /** Without it a power cut may leave the bytes without a name. */

@@ -32,7 +32,8 @@ class EmbeddedStoreConcurrencyIT {
 
   @Test
   void readersSeeEverythingInOrderWhileWritersSealAndCheckpoint() throws Exception {
-    EmbeddedStoreConfig small = new EmbeddedStoreConfig(Retention.UNLIMITED, 200_000, 500_000);
+    EmbeddedStoreConfig small =
+        new EmbeddedStoreConfig(Retention.UNLIMITED, 200_000, 500_000, false);
     InstantSource clock = InstantSource.fixed(Instant.ofEpochSecond(1_752_880_000));
     ExecutorService threads = Executors.newFixedThreadPool(WRITERS + 2);
     try (EmbeddedStore store = new EmbeddedStore(directory, small, TestMemory.SHARED, clock)) {

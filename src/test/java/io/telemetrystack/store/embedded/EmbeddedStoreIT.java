@@ -198,7 +198,8 @@ class EmbeddedStoreIT {
     @Test
     void emptiesTheLogWhenItIsLongAndTheHeadsWhenTheyAreLarge() {
       store.close();
-      EmbeddedStoreConfig small = new EmbeddedStoreConfig(Retention.UNLIMITED, 4_096, 2_000_000);
+      EmbeddedStoreConfig small =
+          new EmbeddedStoreConfig(Retention.UNLIMITED, 4_096, 2_000_000, false);
       store = new EmbeddedStore(directory, small, TestMemory.SHARED, CLOCK);
       for (int i = 0; i < 300; i++) {
         store.write(List.of(frame(gpu("GPU-" + i), 100)));
@@ -210,7 +211,7 @@ class EmbeddedStoreIT {
     @Test
     void refusesWritesWithoutGrowingWhileCheckpointsFailAndThenGoesOn() throws IOException {
       store.close();
-      EmbeddedStoreConfig small = new EmbeddedStoreConfig(Retention.UNLIMITED, 1 << 20, 100);
+      EmbeddedStoreConfig small = new EmbeddedStoreConfig(Retention.UNLIMITED, 1 << 20, 100, false);
       store = new EmbeddedStore(directory, small, TestMemory.SHARED, CLOCK);
       store.write(List.of(frame(gpu("GPU-1"), 100)));
       Path inTheWay = directory.resolve("log").resolve("%019d.log".formatted(segments() + 1));
@@ -224,6 +225,21 @@ class EmbeddedStoreIT {
       assertThat(store.logBytes()).isEqualTo(logBytes);
       Files.delete(inTheWay);
       store.write(List.of(frame(gpu("GPU-2"), 100)));
+      assertThat(store.samples(all("GPU-2"))).hasSize(100);
+    }
+
+    @Test
+    void opensItsFilesAnewWhereTheirDiskHasFailedAndGoesOnWithAllOfIt() throws IOException {
+      store.write(List.of(frame(gpu("GPU-1"), 100)));
+      Path away = directory.resolve("away");
+      Files.move(directory.resolve("rocksdb"), away);
+      assertThatThrownBy(store::checkpoint).isInstanceOf(StoreUnavailableException.class);
+      Files.move(away, directory.resolve("rocksdb"));
+
+      store.sync();
+      store.write(List.of(frame(gpu("GPU-2"), 100)));
+      store.checkpoint();
+      assertThat(store.samples(all("GPU-1"))).hasSize(100);
       assertThat(store.samples(all("GPU-2"))).hasSize(100);
     }
 

@@ -127,7 +127,7 @@ class EmbeddedStoreSimulationIT {
   private EmbeddedStore open() {
     return new EmbeddedStore(
         directory,
-        new EmbeddedStoreConfig(Retention.UNLIMITED, 100_000, 150_000),
+        new EmbeddedStoreConfig(Retention.UNLIMITED, 100_000, 150_000, false),
         TestMemory.SHARED,
         CLOCK);
   }

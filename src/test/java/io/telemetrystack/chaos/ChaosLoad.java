@@ -1,6 +1,7 @@
-package io.telemetrystack.app;
+package io.telemetrystack.chaos;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.telemetrystack.app.QueueClient;
 import io.telemetrystack.app.QueueClient.Delivered;
 import java.io.IOException;
 import java.net.http.HttpResponse;

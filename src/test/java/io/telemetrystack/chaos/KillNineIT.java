@@ -1,14 +1,15 @@
-package io.telemetrystack.app;
+package io.telemetrystack.chaos;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.telemetrystack.app.JarProcess;
 import io.telemetrystack.message.Durability;
 import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The short form of {@code scripts/chaos/kill9}. */
+/** The short form of case {@code queue}. */
 class KillNineIT {
   private static final int ROUNDS = 3;
 
@@ -16,9 +17,9 @@ class KillNineIT {
 
   @Test
   void keepsWhatEachClassPromisesWhenKilled() throws Exception {
-    Chaos chaos = new Chaos(directory, List.of(Durability.values()), 9);
-    chaos.run(ROUNDS, JarProcess::kill);
-    ChaosReport report = ChaosReport.of(chaos.settle());
+    QueueTrial trial = new QueueTrial(directory, List.of(Durability.values()), 9);
+    trial.run(ROUNDS, JarProcess::kill);
+    ChaosReport report = ChaosReport.of(trial.settle());
 
     assertThat(report.isKept()).as(report.toString()).isTrue();
     assertThat(report.verdicts().values())

@@ -1,4 +1,4 @@
-package io.telemetrystack.app;
+package io.telemetrystack.chaos;
 
 import java.util.Collection;
 import java.util.HashSet;

@@ -1,7 +1,11 @@
-package io.telemetrystack.app;
+package io.telemetrystack.chaos;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.telemetrystack.app.JarProcess;
+import io.telemetrystack.app.QueueClient;
 import io.telemetrystack.app.QueueClient.Delivered;
+import io.telemetrystack.audit.Verdict.Flaws;
+import io.telemetrystack.chaos.Outcome.Figures;
 import java.io.IOException;
 import java.net.http.HttpResponse;
 import java.nio.file.Files;
@@ -13,16 +17,15 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * {@code scripts/chaos/backlog}: messages of 256 bytes pile up behind a consumer that has stopped,
- * in a node of {@code -Xmx256m}; then the node is killed, starts again, and everything is taken
- * out. Arguments: a directory of its own and the number of messages. Ends with 1 where one is
- * missing, unknown or out of order, or a bound is broken.
+ * Messages of 256 bytes pile up behind a consumer that has stopped, in a node of {@code -Xmx256m};
+ * then the node is killed, starts again, and everything is taken out, in order.
  */
-public final class Backlog {
+final class Backlog {
   private static final String TOPIC = "topic=backlog";
   private static final String HEAP = "256m";
   private static final long MOST_RSS_KIB = 512 * 1024;
   private static final long SLOWEST_START_MS = 3_000;
+  private static final int MILLIONS = 10;
   private static final int PER_REQUEST = 1_000;
   private static final int KEYS = 64;
   private static final int BYTES = 256;
@@ -32,7 +35,6 @@ public final class Backlog {
   private final int messages;
   private final BitSet accepted = new BitSet();
   private final Map<String, Long> lastOffsets = new HashMap<>();
-  private long refusals;
   private long disorder;
   private long unknown;
   private long peakRssKib;
@@ -43,38 +45,41 @@ public final class Backlog {
   }
 
   /** See the class. */
-  public static void main(String[] arguments) throws Exception {
-    Backlog backlog =
-        new Backlog(Files.createDirectories(Path.of(arguments[0])), Integer.parseInt(arguments[1]));
-    System.exit(backlog.run() ? 0 : 1);
+  static Outcome run(ChaosRun run) throws Exception {
+    return new Backlog(run.directory(), run.sizeOr(MILLIONS) * 1_000_000).run();
   }
 
-  private boolean run() throws Exception {
+  private Outcome run() throws Exception {
     try (JarProcess jar = start()) {
-      long fromNs = System.nanoTime();
       publish(jar);
-      System.out.printf(
-          "accepted %d messages in %d s, %d answers were refusals%n",
-          accepted.cardinality(), secondsSince(fromNs), refusals);
       Thread.sleep(2_000); // so that what is younger than spill-age is on disk
       jar.kill();
     }
     long fromNs = System.nanoTime();
     try (JarProcess jar = start()) {
-      long startMs = (System.nanoTime() - fromNs) / 1_000_000;
+      long startMs = millisSince(fromNs);
       fromNs = System.nanoTime();
       drain(jar);
-      System.out.printf("drained in %d s%n", secondsSince(fromNs));
-      System.out.printf(
-          "ready again after %d ms; peak RSS %d MiB; missing %d, unknown or repeated %d, out of"
-              + " order %d%n",
-          startMs, peakRssKib / 1024, accepted.cardinality(), unknown, disorder);
-      return accepted.isEmpty()
-          && unknown == 0
-          && disorder == 0
-          && startMs < SLOWEST_START_MS
-          && peakRssKib < MOST_RSS_KIB;
+      return outcome(startMs, millisSince(fromNs));
     }
+  }
+
+  private Outcome outcome(long startMs, long drainedMs) {
+    List<String> problems = new ArrayList<>();
+    if (!accepted.isEmpty() || unknown != 0 || disorder != 0) {
+      problems.add(
+          "%d missing, %d unknown or repeated, %d out of order"
+              .formatted(accepted.cardinality(), unknown, disorder));
+    }
+    if (startMs > SLOWEST_START_MS) {
+      problems.add("it was ready again after " + startMs + " ms");
+    }
+    if (peakRssKib > MOST_RSS_KIB) {
+      problems.add("it took " + peakRssKib + " KiB of memory");
+    }
+    Flaws flaws = new Flaws(Math.toIntExact(unknown), 0, 0, Math.toIntExact(disorder));
+    long missing = accepted.cardinality();
+    return new Outcome(new Figures(messages, missing, flaws, 0, startMs, drainedMs), problems);
   }
 
   private JarProcess start() throws IOException {
@@ -108,7 +113,6 @@ public final class Backlog {
       }
     }
     if (!refused.isEmpty()) {
-      refusals++;
       Thread.sleep(100);
     }
     return refused;
@@ -164,7 +168,7 @@ public final class Backlog {
     return lines.toString();
   }
 
-  private static long secondsSince(long fromNs) {
-    return (System.nanoTime() - fromNs) / 1_000_000_000;
+  private static long millisSince(long fromNs) {
+    return (System.nanoTime() - fromNs) / 1_000_000;
   }
 }

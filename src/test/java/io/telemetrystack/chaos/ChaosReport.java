@@ -1,6 +1,6 @@
-package io.telemetrystack.app;
+package io.telemetrystack.chaos;
 
-import io.telemetrystack.app.Ledger.Verdict;
+import io.telemetrystack.chaos.Ledger.Verdict;
 import io.telemetrystack.message.Durability;
 import java.util.Map;
 import java.util.TreeMap;
@@ -49,7 +49,7 @@ record ChaosReport(Map<Durability, Verdict> verdicts) {
         (durability, verdict) ->
             table.append(
                 row.formatted(
-                    Chaos.name(durability),
+                    QueueTrial.name(durability),
                     verdict.accepted(),
                     verdict.acked(),
                     verdict.kept(),

@@ -1,5 +1,7 @@
-package io.telemetrystack.app;
+package io.telemetrystack.chaos;
 
+import io.telemetrystack.app.JarProcess;
+import io.telemetrystack.app.QueueClient;
 import io.telemetrystack.message.Durability;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -16,7 +18,7 @@ import org.awaitility.Awaitility;
  * Starts the real jar, loads a topic of each durability class, strikes at a random moment, and does
  * so again on the same data; then takes out what is there and compares it with what was promised.
  */
-final class Chaos {
+final class QueueTrial {
   private static final int LONGEST_LOAD_MS = 1_500;
 
   /** Accepted of each class before a blow, whatever the time: a cold process is slow. */
@@ -38,7 +40,7 @@ final class Chaos {
   /**
    * @param directory for logs, and for the data unless the options say otherwise
    */
-  Chaos(Path directory, List<Durability> classes, long seed, String... options) {
+  QueueTrial(Path directory, List<Durability> classes, long seed, String... options) {
     this.directory = directory;
     this.classes = List.copyOf(classes);
     this.random = new Random(seed);
