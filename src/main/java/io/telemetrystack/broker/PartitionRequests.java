@@ -8,6 +8,8 @@ import io.telemetrystack.wire.ExtendRequest;
 import io.telemetrystack.wire.LeaseReply;
 import io.telemetrystack.wire.LeaseRequest;
 import io.telemetrystack.wire.NackRequest;
+import io.telemetrystack.wire.PublishBatchReply;
+import io.telemetrystack.wire.PublishBatchRequest;
 import io.telemetrystack.wire.PublishReply;
 import io.telemetrystack.wire.PublishRequest;
 import io.telemetrystack.wire.PurgeRequest;
@@ -43,11 +45,23 @@ final class PartitionRequests {
     }
   }
 
+  /** The same for what was put, with the answer where it was not written. */
+  private record WaitingPut(
+      Reply reply, Object ifWritten, Function<PublishReply, Object> ifNotWritten) {
+    void written() {
+      reply.send(ifWritten);
+    }
+
+    void notWritten(PublishReply reason) {
+      reply.send(ifNotWritten.apply(reason));
+    }
+  }
+
   private final Partition partition;
   private final PartitionRef ref;
   private final HandleText ids;
   private final WaitingLeases waitingLeases = new WaitingLeases();
-  private final List<Waiting> puts = new ArrayList<>();
+  private final List<WaitingPut> puts = new ArrayList<>();
   private final List<Waiting> settled = new ArrayList<>();
 
   PartitionRequests(Partition partition, PartitionRef ref) {
@@ -59,6 +73,8 @@ final class PartitionRequests {
   void handle(Object body, Reply reply, long nowMs, long createdMs) {
     if (body instanceof PublishRequest request) {
       put(request, reply, createdMs);
+    } else if (body instanceof PublishBatchRequest request) {
+      putAll(request, reply, createdMs);
     } else if (body instanceof LeaseRequest request) {
       inGroup(request.group(), reply, group -> lease(request, group, reply, nowMs));
     } else if (body instanceof AckRequest request) {
@@ -108,7 +124,7 @@ final class PartitionRequests {
   void write() {
     try {
       partition.commit();
-      drain(puts).forEach(Waiting::send);
+      drain(puts).forEach(WaitingPut::written);
       partition.flush();
       drain(settled).forEach(Waiting::send);
     } catch (RuntimeException | Error e) {
@@ -123,7 +139,7 @@ final class PartitionRequests {
    */
   void abandon(Throwable cause) {
     boolean full = cause instanceof OverflowException e && e.kind() == Kind.NO_SPACE;
-    drain(puts).forEach(put -> put.reply().send(unavailable(cause)));
+    drain(puts).forEach(put -> put.notWritten(unavailable(cause)));
     drain(settled).forEach(full ? Waiting::send : waiting -> refuse(waiting.reply(), cause));
   }
 
@@ -147,6 +163,18 @@ final class PartitionRequests {
     }
   }
 
+  /** Says of all that a request puts that it was not taken; false where it puts nothing. */
+  static boolean refusePut(Object body, Reply reply, PublishReply reason) {
+    if (body instanceof PublishRequest) {
+      reply.send(reason);
+    } else if (body instanceof PublishBatchRequest batch) {
+      reply.send(batch.all(reason));
+    } else {
+      return false;
+    }
+    return true;
+  }
+
   static PublishReply unavailable(Throwable cause) {
     String reason = cause instanceof OverflowException ? cause.getMessage() : cause.toString();
     return new PublishReply.Unavailable(reason, FAILED_RETRY_MS);
@@ -154,13 +182,50 @@ final class PartitionRequests {
 
   private void put(PublishRequest request, Reply reply, long createdMs) {
     PutResult result = partition.put(request.key(), request.payload(), createdMs);
-    if (result instanceof PutResult.Accepted accepted) {
-      reply.send(accepted(accepted.offset()));
-    } else if (result instanceof PutResult.Staged staged) {
-      puts.add(new Waiting(reply, accepted(staged.offset())));
-    } else if (result instanceof PutResult.Full full) {
-      reply.send(new PublishReply.Full(full.reason(), full.retryAfterMs()));
+    if (result instanceof PutResult.Staged) {
+      puts.add(new WaitingPut(reply, answer(result), reason -> reason));
+    } else {
+      reply.send(answer(result));
     }
+  }
+
+  private void putAll(PublishBatchRequest request, Reply reply, long createdMs) {
+    List<PublishReply> replies = new ArrayList<>(request.messages().size());
+    int firstStaged = -1;
+    for (PublishBatchRequest.Entry message : request.messages()) {
+      PutResult result = partition.put(message.key(), message.payload(), createdMs);
+      if (firstStaged < 0 && result instanceof PutResult.Staged) {
+        firstStaged = replies.size();
+      }
+      replies.add(answer(result));
+    }
+    PublishBatchReply ifWritten = new PublishBatchReply(replies);
+    if (firstStaged < 0) {
+      reply.send(ifWritten);
+    } else {
+      int from = firstStaged;
+      puts.add(new WaitingPut(reply, ifWritten, reason -> notWritten(ifWritten, from, reason)));
+    }
+  }
+
+  /** After a first message that was staged, all that are accepted are. */
+  private static PublishBatchReply notWritten(
+      PublishBatchReply ifWritten, int firstStaged, PublishReply reason) {
+    List<PublishReply> replies = new ArrayList<>(ifWritten.replies());
+    replies
+        .subList(firstStaged, replies.size())
+        .replaceAll(reply -> reply instanceof PublishReply.Accepted ? reason : reply);
+    return new PublishBatchReply(replies);
+  }
+
+  private PublishReply answer(PutResult result) {
+    if (result instanceof PutResult.Accepted accepted) {
+      return accepted(accepted.offset());
+    } else if (result instanceof PutResult.Staged staged) {
+      return accepted(staged.offset());
+    }
+    PutResult.Full full = (PutResult.Full) result;
+    return new PublishReply.Full(full.reason(), full.retryAfterMs());
   }
 
   private PublishReply accepted(long offset) {
@@ -281,8 +346,8 @@ final class PartitionRequests {
     return new HandleText(ref.node(), ref.partition(), group.number());
   }
 
-  private static List<Waiting> drain(List<Waiting> waiting) {
-    List<Waiting> drained = List.copyOf(waiting);
+  private static <T> List<T> drain(List<T> waiting) {
+    List<T> drained = List.copyOf(waiting);
     waiting.clear();
     return drained;
   }

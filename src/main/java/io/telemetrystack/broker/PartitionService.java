@@ -2,7 +2,6 @@ package io.telemetrystack.broker;
 
 import io.telemetrystack.broker.OverflowException.Kind;
 import io.telemetrystack.message.Durability;
-import io.telemetrystack.wire.PublishRequest;
 import java.util.List;
 import java.util.Map;
 import java.util.function.BooleanSupplier;
@@ -173,9 +172,7 @@ final class PartitionService {
   }
 
   private static void refuse(Object body, Reply reply, RuntimeException cause) {
-    if (body instanceof PublishRequest) {
-      reply.send(PartitionRequests.unavailable(cause));
-    } else {
+    if (!PartitionRequests.refusePut(body, reply, PartitionRequests.unavailable(cause))) {
       PartitionRequests.refuse(reply, cause);
     }
   }

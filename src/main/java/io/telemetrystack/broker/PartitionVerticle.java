@@ -4,7 +4,6 @@ import io.telemetrystack.cluster.PartitionRef;
 import io.telemetrystack.message.Durability;
 import io.telemetrystack.wire.Addresses;
 import io.telemetrystack.wire.PublishReply;
-import io.telemetrystack.wire.PublishRequest;
 import io.telemetrystack.wire.Refusals;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
@@ -196,9 +195,8 @@ final class PartitionVerticle extends VerticleBase {
 
   private static void refuse(Object body, Reply reply) {
     String reason = "the partition is stopping";
-    if (body instanceof PublishRequest) {
-      reply.send(new PublishReply.Unavailable(reason, STOPPING_RETRY_MS));
-    } else {
+    PublishReply unavailable = new PublishReply.Unavailable(reason, STOPPING_RETRY_MS);
+    if (!PartitionRequests.refusePut(body, reply, unavailable)) {
       reply.refuse(Refusals.STOPPED, reason);
     }
   }

@@ -9,6 +9,8 @@ import io.telemetrystack.wire.Addresses;
 import io.telemetrystack.wire.EnsureTopicRequest;
 import io.telemetrystack.wire.LeaseReply;
 import io.telemetrystack.wire.LeaseRequest;
+import io.telemetrystack.wire.PublishBatchReply;
+import io.telemetrystack.wire.PublishBatchRequest;
 import io.telemetrystack.wire.PublishReply;
 import io.telemetrystack.wire.PublishRequest;
 import io.telemetrystack.wire.Refusals;
@@ -114,6 +116,11 @@ final class BrokersHandler {
   /** Where this fails the message may have been taken all the same. */
   Future<PublishReply> put(PartitionRef partition, PublishRequest request) {
     return call(partition, request, config.produceTimeout(), PublishReply.class);
+  }
+
+  /** Where this fails messages may have been taken all the same. */
+  Future<PublishBatchReply> putAll(PartitionRef partition, PublishBatchRequest request) {
+    return call(partition, request, config.produceTimeout(), PublishBatchReply.class);
   }
 
   Future<LeaseReply> lease(PartitionRef partition, LeaseRequest request) {

@@ -12,6 +12,7 @@ import io.telemetrystack.wire.LeaseRequest;
 import io.vertx.core.Future;
 import io.vertx.core.Handler;
 import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpHeaders;
 import io.vertx.ext.web.RoutingContext;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -179,6 +180,10 @@ final class MessagesHandler implements Handler<RoutingContext> {
     private void answer() {
       if (over) {
         release();
+        return;
+      }
+      if (MessageRecords.isType(rc.request().getHeader(HttpHeaders.ACCEPT))) {
+        QueueRoutes.answer(rc, MessageRecords.TYPE, MessageRecords.delivered(messages));
         return;
       }
       QueueRoutes.answer(

@@ -4,12 +4,13 @@ import io.telemetrystack.http.Problem;
 import io.telemetrystack.http.ProblemException;
 import io.telemetrystack.message.BytesPayload;
 import io.telemetrystack.wire.PublishReply;
-import io.telemetrystack.wire.PublishRequest;
 import io.telemetrystack.wire.Topics;
 import io.vertx.core.Future;
 import io.vertx.core.Handler;
+import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.ext.web.RoutingContext;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -66,16 +67,24 @@ final class ProduceHandler implements Handler<RoutingContext> {
   private Request request(RoutingContext rc) {
     QueueParameters parameters = QueueParameters.of(QueueRoutes.query(rc), NAMES);
     String key = Optional.ofNullable(parameters.all().text("key")).orElse("");
-    byte[] body = QueueRoutes.body(rc);
-    List<NewMessage> messages =
-        isLines(rc.request().getHeader(HttpHeaders.CONTENT_TYPE))
-            ? MessageLines.parse(body, key, maxMessageBytes)
-            : List.of(single(body, key));
+    List<NewMessage> messages = messages(rc, key);
     String topic = parameters.topic();
     return new Request(
         topic,
         parameters.partition(),
         topic.equals(Topics.TELEMETRY) ? FrameMessages.of(messages) : messages);
+  }
+
+  private List<NewMessage> messages(RoutingContext rc, String key) {
+    String type = rc.request().getHeader(HttpHeaders.CONTENT_TYPE);
+    if (MessageRecords.isType(type)) {
+      Buffer body = rc.body().buffer();
+      return MessageRecords.parse(body == null ? Buffer.buffer() : body, key, maxMessageBytes);
+    }
+    byte[] body = QueueRoutes.body(rc);
+    return isLines(type)
+        ? MessageLines.parse(body, key, maxMessageBytes)
+        : List.of(single(body, key));
   }
 
   private NewMessage single(byte[] body, String key) {
@@ -93,18 +102,25 @@ final class ProduceHandler implements Handler<RoutingContext> {
 
   /** In the order given, so that messages of one partition keep it. */
   private Future<List<PublishReply>> putAll(Request request) {
-    List<Future<PublishReply>> puts =
-        request.messages().stream().map(message -> put(request, message)).toList();
-    return Future.join(puts).map(done -> puts.stream().map(Future::result).toList());
+    ByPartition parts =
+        new ByPartition(request.messages(), message -> partition(request, message));
+    List<Future<?>> puts = new ArrayList<>();
+    parts
+        .batches(request.topic())
+        .forEach(
+            (partition, batch) ->
+                puts.add(
+                    publishing
+                        .publish(partition, batch)
+                        .onSuccess(reply -> parts.answered(partition, reply))
+                        .onSuccess(reply -> listeners.show(batch, reply))));
+    return Future.join(puts).map(done -> parts.replies());
   }
 
-  private Future<PublishReply> put(Request request, NewMessage message) {
-    PublishRequest put = new PublishRequest(request.topic(), message.key(), message.payload());
-    Future<PublishReply> reply =
-        request.partition() == null
-            ? publishing.publish(message.routingKey(), put)
-            : publishing.publish(request.partition(), put);
-    return reply.onSuccess(known -> listeners.show(put, known));
+  private int partition(Request request, NewMessage message) {
+    return request.partition() == null
+        ? publishing.partition(request.topic(), message.routingKey())
+        : request.partition();
   }
 
   private void answer(RoutingContext rc, ProduceAnswer answer) {

@@ -34,8 +34,8 @@ final class ProxyMetrics {
     }
   }
 
-  void rerouted() {
-    rerouted.increment();
+  void rerouted(int messages) {
+    rerouted.increment(messages);
   }
 
   private static Counter counter(MeterRegistry registry, String result) {

@@ -2,6 +2,8 @@ package io.telemetrystack.proxy;
 
 import io.telemetrystack.cluster.PartitionRef;
 import io.telemetrystack.http.ProblemException;
+import io.telemetrystack.wire.PublishBatchReply;
+import io.telemetrystack.wire.PublishBatchRequest;
 import io.telemetrystack.wire.PublishReply;
 import io.telemetrystack.wire.PublishRequest;
 import io.vertx.core.Future;
@@ -46,12 +48,49 @@ final class PublishingHandler {
     return publish(router.route(request.topic(), partition), request);
   }
 
+  /** The partition of a key, {@link Router#NONE} where the topic has none that is known. */
+  int partition(String topic, String routingKey) {
+    return router.partition(topic, routingKey);
+  }
+
+  /** All to one partition, in their order; never fails. */
+  Future<PublishBatchReply> publish(int partition, PublishBatchRequest request) {
+    Router.Route route = router.route(request.topic(), partition);
+    List<PartitionRef> usable = usable(route);
+    Future<PublishBatchReply> reply =
+        usable.isEmpty()
+            ? Future.succeededFuture(request.all(NOBODY))
+            : attempt(route.owner(), usable, 0, request);
+    return reply.onSuccess(known -> known.replies().forEach(metrics::count));
+  }
+
+  /** What a broker did not take the next one is asked to take. */
+  private Future<PublishBatchReply> attempt(
+      String owner, List<PartitionRef> candidates, int attempt, PublishBatchRequest request) {
+    PartitionRef ref = candidates.get(attempt);
+    return calls
+        .putAll(ref, request)
+        .otherwise(
+            failure -> request.all(new PublishReply.Unavailable(reason(failure), RETRY_MS)))
+        .compose(
+            reply -> {
+              accepted(owner, ref.node(), reply.accepted());
+              PublishBatchRequest rest = request.rest(reply);
+              return rest.messages().isEmpty() || attempt + 1 == candidates.size()
+                  ? Future.succeededFuture(reply)
+                  : attempt(owner, candidates, attempt + 1, rest).map(reply::with);
+            });
+  }
+
+  private List<PartitionRef> usable(Router.Route route) {
+    return route.candidates().stream()
+        .filter(ref -> brokers.health().isUsable(ref.node()))
+        .limit(MOST_ATTEMPTS)
+        .toList();
+  }
+
   private Future<PublishReply> publish(Router.Route route, PublishRequest request) {
-    List<PartitionRef> usable =
-        route.candidates().stream()
-            .filter(ref -> brokers.health().isUsable(ref.node()))
-            .limit(MOST_ATTEMPTS)
-            .toList();
+    List<PartitionRef> usable = usable(route);
     Future<PublishReply> reply = Future.succeededFuture(NOBODY);
     if (!usable.isEmpty()) {
       reply = attempt(route.owner(), usable, 0, request);
@@ -68,7 +107,7 @@ final class PublishingHandler {
         .compose(
             reply -> {
               if (reply instanceof PublishReply.Accepted) {
-                accepted(owner, ref.node());
+                accepted(owner, ref.node(), 1);
               } else if (reply instanceof PublishReply.Unavailable
                   && attempt + 1 < candidates.size()) {
                 return attempt(owner, candidates, attempt + 1, request);
@@ -77,10 +116,10 @@ final class PublishingHandler {
             });
   }
 
-  private void accepted(String owner, String node) {
-    brokers.rates().count(node);
+  private void accepted(String owner, String node, int messages) {
+    brokers.rates().count(node, messages);
     if (!node.equals(owner)) {
-      metrics.rerouted();
+      metrics.rerouted(messages);
     }
   }
 

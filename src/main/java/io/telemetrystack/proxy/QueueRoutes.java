@@ -149,6 +149,14 @@ public final class QueueRoutes implements Routes {
     return out.toByteArray();
   }
 
+  /** Does nothing where the client has gone, as the other. */
+  static void answer(RoutingContext rc, String type, Buffer body) {
+    HttpServerResponse response = rc.response();
+    if (!response.ended() && !response.closed()) {
+      response.putHeader(HttpHeaders.CONTENT_TYPE, type).end(body);
+    }
+  }
+
   /** Does nothing where the client has gone. */
   static void answer(RoutingContext rc, int status, Content content) {
     HttpServerResponse response = rc.response();

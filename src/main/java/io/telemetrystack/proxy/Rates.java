@@ -18,8 +18,8 @@ final class Rates {
   private final Map<String, Count> counts = new ConcurrentHashMap<>();
   private long lastMs;
 
-  void count(String node) {
-    counts.computeIfAbsent(node, n -> new Count()).total.increment();
+  void count(String node, int messages) {
+    counts.computeIfAbsent(node, n -> new Count()).total.add(messages);
   }
 
   /** To be called about once a second. */

@@ -27,6 +27,9 @@ final class Router {
    */
   record Route(String owner, List<PartitionRef> candidates) {}
 
+  /** No partition. */
+  static final int NONE = -1;
+
   private static final Route NOWHERE = new Route(null, List.of());
 
   private record TopicRoutes(int partitions, Owners owners, Map<Integer, Route> routes) {}
@@ -45,8 +48,14 @@ final class Router {
 
   /** The route of a key, without candidates where its partition cannot be reached now. */
   Route route(String topic, String key) {
+    int partition = partition(topic, key);
+    return partition == NONE ? NOWHERE : route(topic, partition);
+  }
+
+  /** The partition of a key, {@link #NONE} where the topic has none that is known. */
+  int partition(String topic, String key) {
     int partitions = topic(topic).partitions();
-    return partitions == 0 ? NOWHERE : route(topic, ring(partitions).partition(key));
+    return partitions == 0 ? NONE : ring(partitions).partition(key);
   }
 
   Route route(String topic, int partition) {

@@ -43,6 +43,7 @@ public final class WireCodec<T> implements MessageCodec<T, Object> {
   public static void registerAll(EventBus bus, Border border) {
     Stream.of(
             WireFormat.ALL,
+            BatchFormats.ALL,
             TopicFormats.ALL,
             ClusterFormats.ALL,
             SourceFormats.ALL,

@@ -86,7 +86,21 @@ class WireFormatTest {
             new DeadLettersReply(
                 7, List.of(new DeadMessage("0-1@n", "k", PAYLOAD, 5, 1L << 41, "bad")))),
         new Example<>(WireFormat.REDRIVE_REQUEST, new RedriveRequest("g", List.of("0-1@n"), 9)),
-        new Example<>(WireFormat.PURGE_REQUEST, new PurgeRequest("g", List.of(), 9)));
+        new Example<>(WireFormat.PURGE_REQUEST, new PurgeRequest("g", List.of(), 9)),
+        new Example<>(
+            BatchFormats.REQUEST,
+            new PublishBatchRequest(
+                "t",
+                List.of(
+                    new PublishBatchRequest.Entry("schlüssel", PAYLOAD),
+                    new PublishBatchRequest.Entry("", PAYLOAD)))),
+        new Example<>(
+            BatchFormats.REPLY,
+            new PublishBatchReply(
+                List.of(
+                    new PublishReply.Accepted("1@n", Durability.DISK),
+                    new PublishReply.Full("full", 200),
+                    new PublishReply.Unavailable("gone", 1)))));
   }
 
   private static EventNews events() {
