@@ -4,7 +4,11 @@ import io.telemetrystack.http.Parameters;
 import io.telemetrystack.http.ProblemException;
 import io.telemetrystack.message.BytesPayload;
 import io.telemetrystack.wire.LeaseReply.LeasedMessage;
-import io.vertx.core.buffer.Buffer;
+import java.io.ByteArrayOutputStream;
+import java.io.DataOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
@@ -12,22 +16,24 @@ import java.util.Locale;
 
 /**
  * Messages as bytes, one after the other, for clients that publish or take many. Numbers are
- * big-endian and without a sign, texts are UTF-8.
+ * big-endian and have no sign, texts are UTF-8.
  *
  * <pre>
  * published   key length (2), key, payload length (4), payload
  * delivered   handle length (2), handle, id length (2), id, key length (2), key, attempt (4),
- *             milliseconds since 1970 of its creation (8), payload length (4), payload
+ *             milliseconds since 1970 when it was created (8), payload length (4), payload
  * </pre>
  */
 final class MessageRecords {
   /** The content type of both. */
   static final String TYPE = "application/vnd.telemetry-stack.messages";
 
-  private static final int U16 = 2;
-  private static final int U32 = 4;
+  static final int MOST_KEY_BYTES = 2048;
 
-  /** What a delivered message takes beside its payload, roughly. */
+  private static final int U16_MASK = 0xffff;
+  private static final long U32_MASK = 0xffff_ffffL;
+
+  /** What a delivered message takes beside its payload, about. */
   private static final int OVERHEAD_BYTES = 128;
 
   private MessageRecords() {}
@@ -37,87 +43,90 @@ final class MessageRecords {
   }
 
   /**
-   * One bad message refuses all, by its number.
+   * What a client publishes. One bad message refuses all, by its number.
    *
    * @param defaultKey of messages whose key is empty
    */
-  static List<NewMessage> parse(Buffer body, String defaultKey, int maxPayloadBytes) {
-    Reader reader = new Reader(body);
+  static List<NewMessage> parse(byte[] body, String defaultKey, int maxPayloadBytes) {
+    ByteBuffer in = ByteBuffer.wrap(body);
     List<NewMessage> messages = new ArrayList<>();
-    while (!reader.isAtEnd() && messages.size() <= MessageLines.MOST_MESSAGES) {
-      reader.begin(messages.size() + 1);
-      String key = reader.text(U16, NewMessage.MOST_KEY_BYTES, "key");
-      byte[] payload = reader.bytes(U32, maxPayloadBytes, "payload");
-      messages.add(new NewMessage(key.isEmpty() ? defaultKey : key, new BytesPayload(payload)));
+    while (in.hasRemaining() && messages.size() <= MessageLines.MOST_MESSAGES) {
+      try {
+        messages.add(message(in, defaultKey, maxPayloadBytes));
+      } catch (IllegalArgumentException e) {
+        throw refuse(messages.size() + 1, e.getMessage());
+      }
     }
     MessageLines.checkCount(messages.size());
     return messages;
   }
 
-  static Buffer delivered(List<LeasedMessage> messages) {
+  private static NewMessage message(ByteBuffer in, String defaultKey, int maxPayloadBytes) {
+    int keyBytes = need(in, Short.BYTES).getShort() & U16_MASK;
+    String key = new String(bytes(in, "key", keyBytes, MOST_KEY_BYTES), StandardCharsets.UTF_8);
+    long payloadBytes = need(in, Integer.BYTES).getInt() & U32_MASK;
+    byte[] payload = bytes(in, "payload", payloadBytes, maxPayloadBytes);
+    return new NewMessage(key.isEmpty() ? defaultKey : key, new BytesPayload(payload));
+  }
+
+  /** No length is believed before that many bytes are there. */
+  private static byte[] bytes(ByteBuffer in, String what, long count, int most) {
+    if (count > most) {
+      throw new IllegalArgumentException(
+          "Its " + what + " has " + count + " bytes, of at most " + most + ".");
+    }
+    need(in, count);
+    byte[] bytes = new byte[(int) count];
+    in.get(bytes);
+    return bytes;
+  }
+
+  private static ByteBuffer need(ByteBuffer in, long bytes) {
+    if (in.remaining() < bytes) {
+      throw new IllegalArgumentException(
+          "It should go on for " + bytes + " bytes, and there are " + in.remaining() + ".");
+    }
+    return in;
+  }
+
+  private static ProblemException refuse(int number, String detail) {
+    return Parameters.refuse(
+        "body",
+        "Message " + number + ": " + detail,
+        "messages of key length (2 bytes), key, payload length (4 bytes), payload");
+  }
+
+  static byte[] delivered(List<LeasedMessage> messages) {
     int bytes = 0;
     for (LeasedMessage message : messages) {
       bytes += message.payload().sizeBytes() + OVERHEAD_BYTES;
     }
-    Buffer out = Buffer.buffer(bytes);
-    for (LeasedMessage message : messages) {
-      text(out, message.handle());
-      text(out, message.id());
-      text(out, message.key());
-      out.appendInt(message.attempt()).appendLong(message.createdMs());
-      byte[] payload = message.payload().encode();
-      out.appendInt(payload.length).appendBytes(payload);
+    ByteArrayOutputStream array = new ByteArrayOutputStream(bytes);
+    DataOutputStream out = new DataOutputStream(array);
+    try {
+      for (LeasedMessage message : messages) {
+        write(message, out);
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException("an array does not fail", e);
     }
-    return out;
+    return array.toByteArray();
   }
 
-  private static void text(Buffer out, String text) {
+  private static void write(LeasedMessage message, DataOutputStream out) throws IOException {
+    text(message.handle(), out);
+    text(message.id(), out);
+    text(message.key(), out);
+    out.writeInt(message.attempt());
+    out.writeLong(message.createdMs());
+    byte[] payload = message.payload().encode();
+    out.writeInt(payload.length);
+    out.write(payload);
+  }
+
+  private static void text(String text, DataOutputStream out) throws IOException {
     byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
-    out.appendUnsignedShort(bytes.length).appendBytes(bytes);
-  }
-
-  /** Believes no length before that many bytes are there. */
-  private static final class Reader {
-    private final Buffer body;
-    private int at;
-    private int number;
-
-    Reader(Buffer body) {
-      this.body = body;
-    }
-
-    boolean isAtEnd() {
-      return at == body.length();
-    }
-
-    void begin(int message) {
-      number = message;
-    }
-
-    String text(int lengthBytes, int most, String what) {
-      return new String(bytes(lengthBytes, most, what), StandardCharsets.UTF_8);
-    }
-
-    byte[] bytes(int lengthBytes, int most, String what) {
-      need(lengthBytes, what);
-      long length = lengthBytes == U16 ? body.getUnsignedShort(at) : body.getUnsignedInt(at);
-      at += lengthBytes;
-      if (length > most) {
-        throw refuse("its " + what + " has " + length + " bytes", "at most " + most + " bytes");
-      }
-      need((int) length, what);
-      at += (int) length;
-      return body.getBytes(at - (int) length, at);
-    }
-
-    private void need(int bytes, String what) {
-      if (bytes > body.length() - at) {
-        throw refuse("it ends within its " + what, "whole messages");
-      }
-    }
-
-    private ProblemException refuse(String detail, String allowed) {
-      return Parameters.refuse("body", "Message " + number + ": " + detail + ".", allowed);
-    }
+    out.writeShort(bytes.length);
+    out.write(bytes);
   }
 }

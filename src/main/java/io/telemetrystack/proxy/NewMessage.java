@@ -10,7 +10,6 @@ import java.nio.charset.StandardCharsets;
  */
 record NewMessage(String key, Payload payload) {
   static final int MOST_KEY_CHARACTERS = 2048;
-  static final int MOST_KEY_BYTES = 2048;
 
   /** What the partition is chosen by: the key, or the payload of a message without one. */
   String routingKey() {

@@ -7,7 +7,6 @@ import io.telemetrystack.wire.PublishReply;
 import io.telemetrystack.wire.Topics;
 import io.vertx.core.Future;
 import io.vertx.core.Handler;
-import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.ext.web.RoutingContext;
 import java.util.ArrayList;
@@ -77,11 +76,10 @@ final class ProduceHandler implements Handler<RoutingContext> {
 
   private List<NewMessage> messages(RoutingContext rc, String key) {
     String type = rc.request().getHeader(HttpHeaders.CONTENT_TYPE);
-    if (MessageRecords.isType(type)) {
-      Buffer body = rc.body().buffer();
-      return MessageRecords.parse(body == null ? Buffer.buffer() : body, key, maxMessageBytes);
-    }
     byte[] body = QueueRoutes.body(rc);
+    if (MessageRecords.isType(type)) {
+      return MessageRecords.parse(body, key, maxMessageBytes);
+    }
     return isLines(type)
         ? MessageLines.parse(body, key, maxMessageBytes)
         : List.of(single(body, key));

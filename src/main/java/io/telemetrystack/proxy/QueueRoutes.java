@@ -150,10 +150,10 @@ public final class QueueRoutes implements Routes {
   }
 
   /** Does nothing where the client has gone, as the other. */
-  static void answer(RoutingContext rc, String type, Buffer body) {
+  static void answer(RoutingContext rc, String type, byte[] body) {
     HttpServerResponse response = rc.response();
     if (!response.ended() && !response.closed()) {
-      response.putHeader(HttpHeaders.CONTENT_TYPE, type).end(body);
+      response.putHeader(HttpHeaders.CONTENT_TYPE, type).end(Buffer.buffer(body));
     }
   }
 

@@ -45,6 +45,7 @@ final class NodeServer implements QueueServer {
             "--port=" + port,
             "--data-dir=" + directory.resolve("data"),
             "--max-partitions-per-topic=4",
+            "--queue-size=50000",
             "--durability=" + (durable ? "disk" : "memory"));
     ServerProcess process =
         ServerProcess.start(directory, Map.of(), command).logged("node is ready");

@@ -11,12 +11,15 @@ import io.telemetrystack.wire.AckRequest;
 import io.telemetrystack.wire.LeaseReply;
 import io.telemetrystack.wire.LeaseReply.LeasedMessage;
 import io.telemetrystack.wire.LeaseRequest;
+import io.telemetrystack.wire.PublishBatchReply;
+import io.telemetrystack.wire.PublishBatchRequest;
 import io.telemetrystack.wire.PublishReply;
 import io.telemetrystack.wire.PublishRequest;
 import io.telemetrystack.wire.Refusals;
 import io.telemetrystack.wire.SettleReply;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -51,6 +54,34 @@ class PartitionServiceTest {
                         PublishReply.Accepted.class,
                         it -> assertThat(it.durability()).isEqualTo(Durability.FSYNC)));
     assertThat(disks.disk.writes() - writes).isEqualTo(1);
+  }
+
+  @Test
+  void takesABatchWithOneAnswerOnceItIsWritten() {
+    PartitionService service = open(Durability.DISK);
+    Answer batch = putAll(service, "one", "two");
+    assertThat(batch.body).isNull();
+    service.write(nowMs);
+
+    assertThat(replies(batch)).hasSize(2).hasOnlyElementsOfType(PublishReply.Accepted.class);
+    assertThat(texts(lease(service))).containsExactly("one", "two");
+  }
+
+  @Test
+  void refusesOfABatchOnlyWhatAFailedWriteHeld() {
+    PartitionService service = open(Durability.MEMORY);
+    String[] texts = new String[12];
+    Arrays.setAll(texts, String::valueOf);
+    Answer batch = putAll(service, texts);
+    disks.disk.failAfter(0, Kind.FAILED, false);
+    service.write(nowMs);
+
+    assertThat(replies(batch).subList(0, 10)).hasOnlyElementsOfType(PublishReply.Accepted.class);
+    assertThat(replies(batch).subList(10, 12))
+        .hasOnlyElementsOfType(PublishReply.Unavailable.class);
+    assertThat(replies(putAll(service, "a", "b")))
+        .hasSize(2)
+        .hasOnlyElementsOfType(PublishReply.Unavailable.class);
   }
 
   @Test
@@ -316,6 +347,19 @@ class PartitionServiceTest {
   private Answer put(PartitionService service, String text) {
     byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
     return send(service, new PublishRequest("t", "k", new BytesPayload(bytes)));
+  }
+
+  private Answer putAll(PartitionService service, String... texts) {
+    List<PublishBatchRequest.Entry> messages = new ArrayList<>();
+    for (String text : texts) {
+      byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
+      messages.add(new PublishBatchRequest.Entry("k", new BytesPayload(bytes)));
+    }
+    return send(service, new PublishBatchRequest("t", messages));
+  }
+
+  private static List<PublishReply> replies(Answer batch) {
+    return ((PublishBatchReply) batch.body).replies();
   }
 
   private List<LeasedMessage> lease(PartitionService service) {
