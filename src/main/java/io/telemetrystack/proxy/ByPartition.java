@@ -38,9 +38,7 @@ final class ByPartition {
     replies = new PublishReply[messages.size()];
     for (int place = 0; place < replies.length; place++) {
       NewMessage message = messages.get(place);
-      parts
-          .computeIfAbsent(partition.applyAsInt(message), first -> new Part())
-          .add(message, place);
+      parts.computeIfAbsent(partition.applyAsInt(message), first -> new Part()).add(message, place);
     }
   }
 
@@ -48,8 +46,7 @@ final class ByPartition {
   Map<Integer, PublishBatchRequest> batches(String topic) {
     Map<Integer, PublishBatchRequest> batches = new LinkedHashMap<>();
     parts.forEach(
-        (partition, part) ->
-            batches.put(partition, new PublishBatchRequest(topic, part.messages)));
+        (partition, part) -> batches.put(partition, new PublishBatchRequest(topic, part.messages)));
     return batches;
   }
 

@@ -1,10 +1,10 @@
 package io.telemetrystack.proxy;
 
 import io.telemetrystack.cluster.PartitionDirectory;
+import io.telemetrystack.message.Payload;
 import io.telemetrystack.telemetry.Canary;
 import io.telemetrystack.wire.Addresses;
 import io.telemetrystack.wire.FramePayload;
-import io.telemetrystack.message.Payload;
 import io.telemetrystack.wire.PublishBatchReply;
 import io.telemetrystack.wire.PublishBatchRequest;
 import io.telemetrystack.wire.PublishReply;

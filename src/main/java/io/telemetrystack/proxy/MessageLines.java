@@ -45,7 +45,9 @@ final class MessageLines {
   static void checkCount(int messages) {
     if (messages == 0 || messages > MOST_MESSAGES) {
       throw Parameters.refuse(
-          "body", "The batch has " + messages + " messages.", "1 to " + MOST_MESSAGES + " messages");
+          "body",
+          "The batch has " + messages + " messages.",
+          "1 to " + MOST_MESSAGES + " messages");
     }
   }
 

@@ -4,10 +4,6 @@ import io.telemetrystack.http.Parameters;
 import io.telemetrystack.http.ProblemException;
 import io.telemetrystack.message.BytesPayload;
 import io.telemetrystack.wire.LeaseReply.LeasedMessage;
-import java.io.ByteArrayOutputStream;
-import java.io.DataOutputStream;
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -32,6 +28,9 @@ final class MessageRecords {
 
   private static final int U16_MASK = 0xffff;
   private static final long U32_MASK = 0xffff_ffffL;
+
+  /** What the numbers of a delivered message take. */
+  private static final int NUMBER_BYTES = 3 * Short.BYTES + 2 * Integer.BYTES + Long.BYTES;
 
   /** What a delivered message takes beside its payload, about. */
   private static final int OVERHEAD_BYTES = 128;
@@ -96,37 +95,44 @@ final class MessageRecords {
         "messages of key length (2 bytes), key, payload length (4 bytes), payload");
   }
 
-  static byte[] delivered(List<LeasedMessage> messages) {
+  /** What a client is given, from the buffer's position to its limit. */
+  static ByteBuffer delivered(List<LeasedMessage> messages) {
     int bytes = 0;
     for (LeasedMessage message : messages) {
       bytes += message.payload().sizeBytes() + OVERHEAD_BYTES;
     }
-    ByteArrayOutputStream array = new ByteArrayOutputStream(bytes);
-    DataOutputStream out = new DataOutputStream(array);
-    try {
-      for (LeasedMessage message : messages) {
-        write(message, out);
-      }
-    } catch (IOException e) {
-      throw new UncheckedIOException("an array does not fail", e);
+    ByteBuffer out = ByteBuffer.allocate(bytes);
+    for (LeasedMessage message : messages) {
+      out = write(message, out);
     }
-    return array.toByteArray();
+    return out.flip();
   }
 
-  private static void write(LeasedMessage message, DataOutputStream out) throws IOException {
-    text(message.handle(), out);
-    text(message.id(), out);
-    text(message.key(), out);
-    out.writeInt(message.attempt());
-    out.writeLong(message.createdMs());
+  private static ByteBuffer write(LeasedMessage message, ByteBuffer buffer) {
+    byte[] handle = utf8(message.handle());
+    byte[] id = utf8(message.id());
+    byte[] key = utf8(message.key());
     byte[] payload = message.payload().encode();
-    out.writeInt(payload.length);
-    out.write(payload);
+    return room(buffer, NUMBER_BYTES + handle.length + id.length + key.length + payload.length)
+        .putShort((short) handle.length)
+        .put(handle)
+        .putShort((short) id.length)
+        .put(id)
+        .putShort((short) key.length)
+        .put(key)
+        .putInt(message.attempt())
+        .putLong(message.createdMs())
+        .putInt(payload.length)
+        .put(payload);
   }
 
-  private static void text(String text, DataOutputStream out) throws IOException {
-    byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
-    out.writeShort(bytes.length);
-    out.write(bytes);
+  private static ByteBuffer room(ByteBuffer buffer, int bytes) {
+    return buffer.remaining() >= bytes
+        ? buffer
+        : ByteBuffer.allocate(2 * buffer.capacity() + bytes).put(buffer.flip());
+  }
+
+  private static byte[] utf8(String text) {
+    return text.getBytes(StandardCharsets.UTF_8);
   }
 }

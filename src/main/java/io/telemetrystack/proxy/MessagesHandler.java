@@ -30,7 +30,7 @@ final class MessagesHandler implements Handler<RoutingContext> {
   private static final Set<String> NAMES =
       Set.of(
           QueueParameters.TOPIC, QueueParameters.GROUP, QueueParameters.PARTITION, "max", "wait");
-  private static final int MOST_MESSAGES = 1_000;
+  private static final int MOST_MESSAGES = 10_000;
   private static final int MESSAGES = 100;
   private static final Duration LONGEST_WAIT = Duration.ofSeconds(60);
   private static final int MOST_POLLS = 10_000;

@@ -100,8 +100,7 @@ final class ProduceHandler implements Handler<RoutingContext> {
 
   /** In the order given, so that messages of one partition keep it. */
   private Future<List<PublishReply>> putAll(Request request) {
-    ByPartition parts =
-        new ByPartition(request.messages(), message -> partition(request, message));
+    ByPartition parts = new ByPartition(request.messages(), message -> partition(request, message));
     List<Future<?>> puts = new ArrayList<>();
     parts
         .batches(request.topic())

@@ -70,8 +70,7 @@ final class PublishingHandler {
     PartitionRef ref = candidates.get(attempt);
     return calls
         .putAll(ref, request)
-        .otherwise(
-            failure -> request.all(new PublishReply.Unavailable(reason(failure), RETRY_MS)))
+        .otherwise(failure -> request.all(new PublishReply.Unavailable(reason(failure), RETRY_MS)))
         .compose(
             reply -> {
               accepted(owner, ref.node(), reply.accepted());

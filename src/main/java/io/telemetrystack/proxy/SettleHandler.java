@@ -78,8 +78,7 @@ final class SettleHandler implements Handler<RoutingContext> {
     String topic = parameters.topic();
     String group = parameters.group();
     boolean lines = isLines(rc.request().getHeader(HttpHeaders.CONTENT_TYPE));
-    JsonFields body =
-        lines ? JsonFields.NONE : JsonFields.of(QueueRoutes.body(rc), "", bodyNames);
+    JsonFields body = lines ? JsonFields.NONE : JsonFields.of(QueueRoutes.body(rc), "", bodyNames);
     List<String> handles = lines ? lines(rc) : body.texts(HANDLES, MOST_HANDLES);
     if (handles.isEmpty() || handles.size() > MOST_HANDLES) {
       throw Parameters.refuse(

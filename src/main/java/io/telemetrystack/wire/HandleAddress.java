@@ -25,8 +25,7 @@ public record HandleAddress(int partition, String node) {
             && isAll(text, hyphen + 1, at, it -> it == '-' || isHex(it))
             && isAll(text, at + 1, text.length(), it -> it == '-' || isLetterOrDigit(it))
         ? Optional.of(
-            new HandleAddress(
-                Integer.parseInt(text, 0, hyphen, HEX), text.substring(at + 1)))
+            new HandleAddress(Integer.parseInt(text, 0, hyphen, HEX), text.substring(at + 1)))
         : Optional.empty();
   }
 

@@ -17,7 +17,8 @@ public final class HexFields {
   }
 
   /**
-   * The next number, which has from one to so many digits; 16 of them only where it is not negative.
+   * The next number, which has from one to so many digits; 16 of them only where it is not
+   * negative.
    */
   public long next(int mostDigits, char end) {
     int from = at;

@@ -109,8 +109,7 @@ class QueueIT {
     assertThat(handles).hasSize(2);
     assertThat(queue.bytes("POST", "/ack?" + TOPIC, "text/plain", String.join("\n", handles)))
         .isEqualTo("{\"acknowledged\":2,\"refused\":[]}");
-    HttpResponse<String> refused =
-        queue.send("POST", "/produce?" + TOPIC, type, "\0\0\0\0\0\1");
+    HttpResponse<String> refused = queue.send("POST", "/produce?" + TOPIC, type, "\0\0\0\0\0\1");
     assertThat(refused.statusCode()).isEqualTo(400);
     assertThat(json(refused).get("detail").asText()).contains("Message 1");
   }

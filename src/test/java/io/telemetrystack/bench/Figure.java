@@ -15,5 +15,4 @@ public record Figure(String name, String unit, boolean moreIsBetter) {
   public static Figure cost(String name, String unit) {
     return new Figure(name, unit, false);
   }
-
 }

@@ -14,11 +14,14 @@ final class HttpConnection implements Closeable {
   private static final String LENGTH = "content-length:";
   private static final String OK = "HTTP/1.1 200 ";
   private static final String ACCEPTED = "HTTP/1.1 202 ";
+  private static final int HEX = 16;
   private static final int BUFFER_BYTES = 1 << 16;
 
   private final Socket socket;
   private final InputStream in;
   private final StringBuilder line = new StringBuilder();
+  private final StringBuilder streamed = new StringBuilder();
+  private int leftInChunk;
 
   HttpConnection(int port) throws IOException {
     socket = new Socket("127.0.0.1", port);
@@ -56,6 +59,36 @@ final class HttpConnection implements Closeable {
       throw new IOException(status + " " + new String(body, StandardCharsets.UTF_8));
     }
     return body;
+  }
+
+  /** Reads the head of the next answer, whose body has no end, in chunks. */
+  void openStream() throws IOException {
+    String status = readLine();
+    if (!status.startsWith(OK)) {
+      throw new IOException(status);
+    }
+    while (!readLine().isEmpty()) {}
+    leftInChunk = 0;
+  }
+
+  /** The next line of that body. */
+  String streamedLine() throws IOException {
+    streamed.setLength(0);
+    while (true) {
+      if (leftInChunk == 0) {
+        String size = readLine();
+        leftInChunk = Integer.parseInt(size.isEmpty() ? readLine() : size, HEX);
+      }
+      int character = in.read();
+      leftInChunk--;
+      if (character < 0) {
+        throw new EOFException("the node has closed the connection");
+      }
+      if (character == '\n') {
+        return streamed.toString();
+      }
+      streamed.append((char) character);
+    }
   }
 
   private String readLine() throws IOException {

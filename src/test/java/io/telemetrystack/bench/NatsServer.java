@@ -81,8 +81,7 @@ final class NatsServer implements QueueServer {
             ConsumerConfiguration.builder().ackPolicy(AckPolicy.All).maxAckPending(-1).build();
         PullSubscribeOptions options =
             PullSubscribeOptions.builder().durable("bench").configuration(consumer).build();
-        return new Consuming(
-            connection, connection.jetStream().subscribe(subject(queue), options));
+        return new Consuming(connection, connection.jetStream().subscribe(subject(queue), options));
       }
 
       @Override
@@ -125,8 +124,7 @@ final class NatsServer implements QueueServer {
     @Override
     public void consume(int messages, Sink sink) throws Exception {
       for (int taken = 0; taken < messages; ) {
-        List<Message> batch =
-            subscription.fetch(Math.min(MOST_AT_ONCE, messages - taken), WAIT);
+        List<Message> batch = subscription.fetch(Math.min(MOST_AT_ONCE, messages - taken), WAIT);
         batch.forEach(message -> sink.accept(message.getData()));
         if (!batch.isEmpty()) {
           batch.get(batch.size() - 1).ackSync(WAIT);

@@ -15,11 +15,15 @@ final class NodeServer implements QueueServer {
 
   private final String heap;
 
+  private final boolean streams;
+
   /**
    * @param heap as in {@code -Xmx}
+   * @param streams whether consumers have the messages sent as they come, or ask for many
    */
-  NodeServer(String heap) {
+  NodeServer(String heap, boolean streams) {
     this.heap = heap;
+    this.streams = streams;
   }
 
   @Override
@@ -64,7 +68,11 @@ final class NodeServer implements QueueServer {
       public Consumer consumer(int queue) throws Exception {
         Consuming consumer = new Consuming(new HttpConnection(port), queue);
         Awaitility.await("partition " + queue).until(consumer::isServed);
-        return consumer;
+        if (!streams) {
+          return consumer;
+        }
+        consumer.close();
+        return new NodeStream(new HttpConnection(port), new HttpConnection(port), queue);
       }
 
       @Override
@@ -72,6 +80,13 @@ final class NodeServer implements QueueServer {
         process.close();
       }
     };
+  }
+
+  static void checkAllAcknowledged(byte[] answer) {
+    String text = new String(answer, StandardCharsets.UTF_8);
+    if (!text.endsWith("\"refused\":[]}")) {
+      throw new IllegalStateException(text);
+    }
   }
 
   private record Publishing(HttpConnection http, int queue) implements Producer {
@@ -153,10 +168,7 @@ final class NodeServer implements QueueServer {
           HttpConnection.head(
               "POST /ack?topic=bench", "Content-Type: text/plain\r\n", handles.length);
       http.send(ByteBuffer.allocate(head.length + handles.length).put(head).put(handles).array());
-      String answer = new String(http.receive(), StandardCharsets.UTF_8);
-      if (!answer.endsWith("\"refused\":[]}")) {
-        throw new IllegalStateException(answer);
-      }
+      checkAllAcknowledged(http.receive());
     }
 
     private static byte[] bytes(ByteBuffer from, int count) {

@@ -74,10 +74,11 @@ public final class ProcessUse {
 
   private double peakRssMib() {
     return all().stream()
-        .flatMap(each -> read(each, "status").lines())
-        .filter(line -> line.startsWith("VmHWM:"))
-        .mapToLong(line -> Long.parseLong(line.replaceAll("\\D", "")))
-        .sum() / KIB_PER_MIB;
+            .flatMap(each -> read(each, "status").lines())
+            .filter(line -> line.startsWith("VmHWM:"))
+            .mapToLong(line -> Long.parseLong(line.replaceAll("\\D", "")))
+            .sum()
+        / KIB_PER_MIB;
   }
 
   /** Empty where the process has ended. */

@@ -85,8 +85,7 @@ final class RabbitServer implements QueueServer {
             "HOME", directory.toString(),
             "ERL_EPMD_PORT", String.valueOf(epmdPort),
             "RABBITMQ_NODENAME", "bench@localhost",
-            "RABBITMQ_SERVER_ADDITIONAL_ERL_ARGS",
-                "-kernel inet_dist_use_interface {127,0,0,1}",
+            "RABBITMQ_SERVER_ADDITIONAL_ERL_ARGS", "-kernel inet_dist_use_interface {127,0,0,1}",
             "RABBITMQ_CONFIG_FILE", settings.toString(),
             "RABBITMQ_MNESIA_BASE", directory.resolve("mnesia").toString(),
             "RABBITMQ_LOG_BASE", directory.resolve("log").toString(),
@@ -97,8 +96,7 @@ final class RabbitServer implements QueueServer {
 
   /** The daemon that names Erlang's nodes: one that rabbitmq starts by itself would outlive it. */
   private static ServerProcess epmd(Path directory, int port) throws IOException {
-    List<String> command =
-        List.of("epmd", "-address", "127.0.0.1", "-port", String.valueOf(port));
+    List<String> command = List.of("epmd", "-address", "127.0.0.1", "-port", String.valueOf(port));
     return ServerProcess.start(directory, Map.of(), command).listening(port);
   }
 
@@ -131,18 +129,18 @@ final class RabbitServer implements QueueServer {
       int[] taken = new int[1];
       String consumer =
           channel.basicConsume(
-          queue,
-          (tag, delivery) -> {
-            sink.accept(delivery.getBody());
-            taken[0]++;
-            if (taken[0] % ACK_EVERY == 0 || taken[0] == messages) {
-              channel.basicAck(delivery.getEnvelope().getDeliveryTag(), true);
-            }
-            if (taken[0] == messages) {
-              all.complete(null);
-            }
-          },
-          tag -> all.completeExceptionally(new IOException("the queue is gone")));
+              queue,
+              (tag, delivery) -> {
+                sink.accept(delivery.getBody());
+                taken[0]++;
+                if (taken[0] % ACK_EVERY == 0 || taken[0] == messages) {
+                  channel.basicAck(delivery.getEnvelope().getDeliveryTag(), true);
+                }
+                if (taken[0] == messages) {
+                  all.complete(null);
+                }
+              },
+              tag -> all.completeExceptionally(new IOException("the queue is gone")));
       all.get();
       channel.basicCancel(consumer); // answered after all that was sent before
     }

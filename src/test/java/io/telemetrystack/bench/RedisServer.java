@@ -119,7 +119,10 @@ final class RedisServer implements QueueServer {
       for (int taken = 0; taken < messages; ) {
         List<Map.Entry<byte[], List<StreamEntryBinary>>> answer =
             jedis.xreadGroupBinary(
-                GROUP, GROUP, parameters, Map.of(stream, StreamEntryID.XREADGROUP_UNDELIVERED_ENTRY));
+                GROUP,
+                GROUP,
+                parameters,
+                Map.of(stream, StreamEntryID.XREADGROUP_UNDELIVERED_ENTRY));
         if (answer != null && !answer.isEmpty()) {
           taken += acknowledged(answer.get(0).getValue(), sink);
         }

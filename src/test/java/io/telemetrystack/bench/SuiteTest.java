@@ -63,7 +63,9 @@ final class SuiteTest {
         .measure(
             "latency",
             List.of(
-                subject("us", P99, 1, 1, 1), subject("fast", P99, 2, 2, 2), subject("x", P99, 8, 8, 8)));
+                subject("us", P99, 1, 1, 1),
+                subject("fast", P99, 2, 2, 2),
+                subject("x", P99, 8, 8, 8)));
 
     assertThat(lines().get(0).get("peer").asText()).isEqualTo("fast");
     assertThat(lines().get(0).get("ratio").asDouble()).isEqualTo(0.5);

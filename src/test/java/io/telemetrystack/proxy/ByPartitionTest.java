@@ -19,8 +19,7 @@ class ByPartitionTest {
   void keepsTheOrderWithinAPartitionAndAnswersInThatOfTheRequest() {
     List<NewMessage> messages =
         IntStream.range(0, 100).mapToObj(number -> message(String.valueOf(number))).toList();
-    ByPartition parts =
-        new ByPartition(messages, message -> Integer.parseInt(message.key()) % 3);
+    ByPartition parts = new ByPartition(messages, message -> Integer.parseInt(message.key()) % 3);
     Map<Integer, PublishBatchRequest> batches = parts.batches("t");
 
     assertThat(batches.keySet()).containsExactly(0, 1, 2);
@@ -46,7 +45,9 @@ class ByPartitionTest {
     PublishBatchReply first = new PublishBatchReply(List.of(accepted("a"), gone, full, gone));
     PublishBatchRequest rest = request.rest(first);
 
-    assertThat(rest.messages()).extracting(PublishBatchRequest.Entry::key).containsExactly("b", "d");
+    assertThat(rest.messages())
+        .extracting(PublishBatchRequest.Entry::key)
+        .containsExactly("b", "d");
     assertThat(first.with(new PublishBatchReply(List.of(accepted("b"), gone))).replies())
         .containsExactly(accepted("a"), accepted("b"), full, gone);
   }

@@ -38,7 +38,8 @@ class MessageRecordsTest {
   @Test
   void refusesWhatIsTooLong() {
     assertRefused(
-        records(record("k".repeat(2049), 1)), "Message 1: Its key has 2049 bytes, of at most 2048.");
+        records(record("k".repeat(2049), 1)),
+        "Message 1: Its key has 2049 bytes, of at most 2048.");
     assertRefused(
         records(record("k", new int[11])), "Message 1: Its payload has 11 bytes, of at most 10.");
     assertRefused(
@@ -74,7 +75,7 @@ class MessageRecordsTest {
     LeasedMessage message =
         new LeasedMessage("0-1@n", "0-0-1-2-3-4@n", "ä", new BytesPayload(new byte[] {7}), 4, 99);
 
-    ByteBuffer bytes = ByteBuffer.wrap(MessageRecords.delivered(List.of(message, message)));
+    ByteBuffer bytes = MessageRecords.delivered(List.of(message, message));
     for (int i = 0; i < 2; i++) {
       assertThat(text(bytes)).isEqualTo("0-0-1-2-3-4@n");
       assertThat(text(bytes)).isEqualTo("0-1@n");
