@@ -65,6 +65,16 @@ want_test_tools() {
     echo "without ${missing[*]} (Debian packages) the tests that use them are skipped" >&2
 }
 
+# What the queue is measured beside; where one is missing it is left out.
+want_queue_servers() {
+  local missing=()
+  command -v redis-server >/dev/null 2>&1 || missing+=(redis-server)
+  command -v nats-server >/dev/null 2>&1 || missing+=(nats-server)
+  [ -x /usr/lib/rabbitmq/bin/rabbitmq-server ] || missing+=(rabbitmq-server)
+  [ ${#missing[@]} -eq 0 ] || install "${missing[@]}" ||
+    echo "without ${missing[*]} (Debian packages) the queue is not measured beside them" >&2
+}
+
 # Builds the jar where it is missing or older than what it is made of; one script at a time.
 need_jar() {
   if is_jar_fresh; then

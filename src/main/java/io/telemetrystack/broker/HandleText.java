@@ -1,8 +1,7 @@
 package io.telemetrystack.broker;
 
+import io.telemetrystack.wire.HexFields;
 import java.util.Optional;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 
 /**
  * Handles and ids of a partition as the opaque strings that leave the node. They begin with the
@@ -17,14 +16,10 @@ import java.util.regex.Pattern;
  * @param group the number of the consumer group within the partition
  */
 record HandleText(String node, int partition, int group) {
-  private static final int HEX = 16;
-  private static final Pattern HANDLE =
-      Pattern.compile(
-          "([0-9a-f]{1,4})-([0-9a-f]{1,7})-([0-7]?[0-9a-f]{1,15})-([0-9a-f]{1,7})"
-              + "-([0-9a-f]{1,8})-([0-9a-f]{1,7})@(.+)",
-          Pattern.DOTALL);
-  private static final Pattern ID =
-      Pattern.compile("([0-9a-f]{1,4})-([0-7]?[0-9a-f]{1,15})@(.+)", Pattern.DOTALL);
+  private static final int MOST_PARTITION_DIGITS = 4;
+  private static final int MOST_INT_DIGITS = 7;
+  private static final int MOST_UNSIGNED_DIGITS = 8;
+  private static final int MOST_LONG_DIGITS = 16;
 
   String id(long offset) {
     return Integer.toHexString(partition) + "-" + Long.toHexString(offset) + "@" + node;
@@ -48,32 +43,25 @@ record HandleText(String node, int partition, int group) {
 
   /** Empty where the text is not a handle of this partition and group; safe with any text. */
   Optional<Handle> parse(String text) {
-    Matcher matcher = HANDLE.matcher(text);
-    if (!matcher.matches()
-        || !matcher.group(7).equals(node)
-        || number(matcher.group(1)) != partition
-        || number(matcher.group(2)) != group) {
-      return Optional.empty();
-    }
-    return Optional.of(
-        new Handle(
-            Long.parseLong(matcher.group(3), HEX),
-            number(matcher.group(4)),
-            Integer.parseUnsignedInt(matcher.group(5), HEX),
-            number(matcher.group(6))));
+    HexFields fields = new HexFields(text);
+    long ofPartition = fields.next(MOST_PARTITION_DIGITS, '-');
+    long ofGroup = fields.next(MOST_INT_DIGITS, '-');
+    long offset = fields.next(MOST_LONG_DIGITS, '-');
+    long slot = fields.next(MOST_INT_DIGITS, '-');
+    long epoch = fields.next(MOST_UNSIGNED_DIGITS, '-');
+    long attempt = fields.next(MOST_INT_DIGITS, '@');
+    return fields.endsWith(node) && ofPartition == partition && ofGroup == group
+        ? Optional.of(new Handle(offset, (int) slot, (int) epoch, (int) attempt))
+        : Optional.empty();
   }
 
   /** The offset of an id of this partition; empty for any other text. */
   Optional<Long> parseId(String text) {
-    Matcher matcher = ID.matcher(text);
-    return matcher.matches()
-            && matcher.group(3).equals(node)
-            && number(matcher.group(1)) == partition
-        ? Optional.of(Long.parseLong(matcher.group(2), HEX))
+    HexFields fields = new HexFields(text);
+    long ofPartition = fields.next(MOST_PARTITION_DIGITS, '-');
+    long offset = fields.next(MOST_LONG_DIGITS, '@');
+    return fields.endsWith(node) && ofPartition == partition
+        ? Optional.of(offset)
         : Optional.empty();
-  }
-
-  private static int number(String hex) {
-    return Integer.parseInt(hex, HEX);
   }
 }

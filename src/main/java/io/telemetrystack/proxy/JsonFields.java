@@ -29,6 +29,9 @@ final class JsonFields {
           .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
           .build();
 
+  /** No field at all. */
+  static final JsonFields NONE = new JsonFields(JSON.createObjectNode(), "");
+
   private final JsonNode object;
   private final String where;
 

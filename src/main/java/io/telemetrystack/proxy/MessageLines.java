@@ -39,13 +39,18 @@ final class MessageLines {
       }
       start = end + 1;
     }
-    if (messages.isEmpty() || messages.size() > MOST_MESSAGES) {
+    checkCount(messages.size());
+    return messages;
+  }
+
+  /** Refuses a batch of none or too many. */
+  static void checkCount(int messages) {
+    if (messages == 0 || messages > MOST_MESSAGES) {
       throw Parameters.refuse(
           "body",
-          "The batch has " + messages.size() + " messages.",
-          "1 to " + MOST_MESSAGES + " messages, one a line");
+          "The batch has " + messages + " messages.",
+          "1 to " + MOST_MESSAGES + " messages");
     }
-    return messages;
   }
 
   private static Message message(byte[] line, int number, String defaultKey, int maxPayloadBytes) {

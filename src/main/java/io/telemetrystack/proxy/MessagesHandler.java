@@ -12,6 +12,7 @@ import io.telemetrystack.wire.LeaseRequest;
 import io.vertx.core.Future;
 import io.vertx.core.Handler;
 import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpHeaders;
 import io.vertx.ext.web.RoutingContext;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -29,7 +30,7 @@ final class MessagesHandler implements Handler<RoutingContext> {
   private static final Set<String> NAMES =
       Set.of(
           QueueParameters.TOPIC, QueueParameters.GROUP, QueueParameters.PARTITION, "max", "wait");
-  private static final int MOST_MESSAGES = 1_000;
+  private static final int MOST_MESSAGES = 10_000;
   private static final int MESSAGES = 100;
   private static final Duration LONGEST_WAIT = Duration.ofSeconds(60);
   private static final int MOST_POLLS = 10_000;
@@ -179,6 +180,10 @@ final class MessagesHandler implements Handler<RoutingContext> {
     private void answer() {
       if (over) {
         release();
+        return;
+      }
+      if (MessageRecords.isType(rc.request().getHeader(HttpHeaders.ACCEPT))) {
+        QueueRoutes.answer(rc, MessageRecords.TYPE, MessageRecords.delivered(messages));
         return;
       }
       QueueRoutes.answer(

@@ -67,16 +67,23 @@ final class ProduceHandler implements Handler<RoutingContext> {
   private Request request(RoutingContext rc) {
     QueueParameters parameters = QueueParameters.of(QueueRoutes.query(rc), NAMES);
     String key = Optional.ofNullable(parameters.all().text("key")).orElse("");
-    byte[] body = QueueRoutes.body(rc);
-    List<Message> messages =
-        isLines(rc.request().getHeader(HttpHeaders.CONTENT_TYPE))
-            ? MessageLines.parse(body, key, maxMessageBytes)
-            : List.of(single(body, key));
+    List<Message> messages = messages(rc, key);
     String topic = parameters.topic();
     return new Request(
         topic,
         parameters.partition(),
         topic.equals(Topics.TELEMETRY) ? FrameMessages.of(messages) : messages);
+  }
+
+  private List<Message> messages(RoutingContext rc, String key) {
+    String type = rc.request().getHeader(HttpHeaders.CONTENT_TYPE);
+    byte[] body = QueueRoutes.body(rc);
+    if (MessageRecords.isType(type)) {
+      return MessageRecords.parse(body, key, maxMessageBytes);
+    }
+    return isLines(type)
+        ? MessageLines.parse(body, key, maxMessageBytes)
+        : List.of(single(body, key));
   }
 
   private Message single(byte[] body, String key) {

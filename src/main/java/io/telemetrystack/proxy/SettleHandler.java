@@ -9,10 +9,13 @@ import io.telemetrystack.wire.NackRequest;
 import io.telemetrystack.wire.SettleReply;
 import io.vertx.core.Future;
 import io.vertx.core.Handler;
+import io.vertx.core.http.HttpHeaders;
 import io.vertx.ext.web.RoutingContext;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
@@ -74,10 +77,14 @@ final class SettleHandler implements Handler<RoutingContext> {
     QueueParameters parameters = QueueParameters.of(QueueRoutes.query(rc), NAMES);
     String topic = parameters.topic();
     String group = parameters.group();
-    JsonFields body = JsonFields.of(QueueRoutes.body(rc), "", bodyNames);
-    List<String> handles = body.texts(HANDLES, MOST_HANDLES);
-    if (handles.isEmpty()) {
-      throw Parameters.refuse(HANDLES, "There is no handle.", "1 to " + MOST_HANDLES + " handles");
+    boolean lines = isLines(rc.request().getHeader(HttpHeaders.CONTENT_TYPE));
+    JsonFields body = lines ? JsonFields.NONE : JsonFields.of(QueueRoutes.body(rc), "", bodyNames);
+    List<String> handles = lines ? lines(rc) : body.texts(HANDLES, MOST_HANDLES);
+    if (handles.isEmpty() || handles.size() > MOST_HANDLES) {
+      throw Parameters.refuse(
+          HANDLES,
+          "There are " + handles.size() + " handles.",
+          "1 to " + MOST_HANDLES + " handles");
     }
     operation.request(group, handles, body);
     Settling settling = new Settling(topic, handles, brokers.partitions(topic));
@@ -86,6 +93,18 @@ final class SettleHandler implements Handler<RoutingContext> {
             done ->
                 QueueRoutes.answer(rc, 200, json -> settling.write(json, "acknowledged", "handle")))
         .onFailure(rc::fail);
+  }
+
+  private static boolean isLines(String contentType) {
+    return contentType != null && contentType.toLowerCase(Locale.ROOT).startsWith("text/plain");
+  }
+
+  /** One handle a line. */
+  private static List<String> lines(RoutingContext rc) {
+    return new String(QueueRoutes.body(rc), StandardCharsets.UTF_8)
+        .lines()
+        .filter(line -> !line.isBlank())
+        .toList();
   }
 
   /** Asks each partition for its part; fails where there are some and none answers. */

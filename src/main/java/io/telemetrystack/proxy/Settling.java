@@ -7,6 +7,7 @@ import io.telemetrystack.wire.SettleReply;
 import io.telemetrystack.wire.SettleReply.Refusal;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -16,6 +17,9 @@ import java.util.Map;
  * thread.
  */
 final class Settling {
+  private static final String UNREACHABLE =
+      "its partition cannot be reached, or is of another topic";
+
   private final Map<PartitionRef, List<String>> byPartition = new LinkedHashMap<>();
   private final List<Refusal> refused = new ArrayList<>();
   private int settled;
@@ -25,14 +29,18 @@ final class Settling {
    * @param reachable the partitions of the topic
    */
   Settling(String topic, List<String> texts, List<PartitionRef> reachable) {
+    Map<HandleAddress, PartitionRef> refs = new HashMap<>();
     for (String text : texts) {
       HandleAddress address = HandleAddress.parse(text).orElse(null);
       PartitionRef ref =
-          address == null ? null : new PartitionRef(address.node(), topic, address.partition());
+          address == null
+              ? null
+              : refs.computeIfAbsent(
+                  address, it -> new PartitionRef(it.node(), topic, it.partition()));
       if (address == null) {
         refused.add(new Refusal(text, "malformed"));
       } else if (!reachable.contains(ref)) {
-        refused.add(new Refusal(text, "its partition cannot be reached, or is of another topic"));
+        refused.add(new Refusal(text, UNREACHABLE));
       } else {
         byPartition.computeIfAbsent(ref, first -> new ArrayList<>()).add(text);
       }

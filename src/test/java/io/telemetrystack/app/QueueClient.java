@@ -10,6 +10,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
@@ -109,6 +110,18 @@ public final class QueueClient {
                 method, body.isEmpty() ? BodyPublishers.noBody() : BodyPublishers.ofString(body))
             .build();
     return http.send(request, BodyHandlers.ofString());
+  }
+
+  /** Sends bytes, as which it also accepts the answer; both are shown as Latin-1. */
+  String bytes(String method, String path, String type, String body) throws Exception {
+    HttpRequest request =
+        request(path)
+            .timeout(TIMEOUT)
+            .header("Content-Type", type)
+            .header("Accept", type)
+            .method(method, BodyPublishers.ofString(body, StandardCharsets.ISO_8859_1))
+            .build();
+    return http.send(request, BodyHandlers.ofString(StandardCharsets.ISO_8859_1)).body();
   }
 
   /** The lines of a stream as they come. */

@@ -21,6 +21,8 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.MatchResult;
+import java.util.regex.Pattern;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -88,6 +90,28 @@ class QueueIT {
     JsonNode message = json(queue.get("/messages?" + TOPIC)).get("messages").get(0);
     assertThat(message.get("payload_base64").asText()).isEqualTo("/wA=");
     assertThat(message.has("payload")).isFalse();
+  }
+
+  @Test
+  void carriesBatchesAsBytes() throws Exception {
+    String type = "application/vnd.telemetry-stack.messages";
+    String taken = queue.bytes("POST", "/produce?" + TOPIC, type, "\0\1k\0\0\0\2hi\0\0\0\0\0\0");
+    assertThat(taken).startsWith("{\"accepted\":2,");
+    String delivered = queue.bytes("GET", "/messages?" + TOPIC, type, "");
+    List<String> handles =
+        Pattern.compile("\\w+-\\w+-\\w+-\\w+-\\w+-\\w+@node-1")
+            .matcher(delivered)
+            .results()
+            .map(MatchResult::group)
+            .toList();
+
+    assertThat(delivered).contains("\0\1k\0\0\0\1").contains("\0\0\0\2hi");
+    assertThat(handles).hasSize(2);
+    assertThat(queue.bytes("POST", "/ack?" + TOPIC, "text/plain", String.join("\n", handles)))
+        .isEqualTo("{\"acknowledged\":2,\"refused\":[]}");
+    HttpResponse<String> refused = queue.send("POST", "/produce?" + TOPIC, type, "\0\0\0\0\0\1");
+    assertThat(refused.statusCode()).isEqualTo(400);
+    assertThat(json(refused).get("detail").asText()).contains("Message 1");
   }
 
   @Test

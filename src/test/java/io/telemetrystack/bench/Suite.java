@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 
 /**
  * A suite of {@code scripts/bench}: lets its subjects do a named work several times, prints medians
@@ -61,10 +62,13 @@ public final class Suite {
    * @param subjects the first is compared with the others
    */
   public void measure(String work, List<Subject> subjects) throws Exception {
+    out.println(work);
     Map<Subject, List<Run>> runs = new LinkedHashMap<>();
     for (int run = 0; run < RUNS; run++) {
       for (Subject subject : subjects) {
-        runs.computeIfAbsent(subject, first -> new ArrayList<>()).add(subject.work().call());
+        Run done = subject.work().call();
+        runs.computeIfAbsent(subject, first -> new ArrayList<>()).add(done);
+        out.printf("  run %d, %s: %s%n", run + 1, subject.name(), text(done));
       }
     }
     List<Measured> measured = new ArrayList<>();
@@ -74,7 +78,7 @@ public final class Suite {
 
   private void show(String work, List<Measured> measured) throws IOException {
     Measured first = measured.get(0);
-    out.printf("%s (%d runs)%n", work, RUNS);
+    out.printf("%s, medians of %d%n", work, RUNS);
     for (Figure figure : first.figures()) {
       for (Measured each : measured) {
         Optional<Measured> peer =
@@ -140,6 +144,12 @@ public final class Suite {
 
   private static double ratio(Figure figure, Measured one, Measured other) {
     return one.spread(figure).median() / other.spread(figure).median();
+  }
+
+  private static String text(Run run) {
+    return run.figures().entrySet().stream()
+        .map(it -> it.getKey().name() + " " + text(it.getValue()) + " " + it.getKey().unit())
+        .collect(Collectors.joining(", "));
   }
 
   private static String text(double value) {

@@ -62,7 +62,13 @@ class WireFormatTest {
         new Example<>(SourceFormats.CHECKPOINTS, checkpoints()),
         new Example<>(SourceFormats.CANARY_STORED, new CanaryStored(List.of(1L << 41, -1L))),
         new Example<>(EventFormats.NEWS, events()),
-        new Example<>(WireFormat.PUBLISH_REQUEST, new PublishRequest("t", "schlüssel", PAYLOAD)),
+        new Example<>(
+            WireFormat.PUBLISH_REQUEST,
+            new PublishRequest(
+                "t",
+                List.of(
+                    new PublishRequest.Message("schlüssel", PAYLOAD),
+                    new PublishRequest.Message("", PAYLOAD)))),
         new Example<>(
             WireFormat.PUBLISH_REPLIES,
             new PublishReplies(

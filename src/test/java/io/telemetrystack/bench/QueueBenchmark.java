@@ -1,0 +1,167 @@
+package io.telemetrystack.bench;
+
+import io.telemetrystack.Scratch;
+import io.telemetrystack.bench.QueueLoad.Size;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * Suites {@code queue}, {@code latency} and {@code overflow}: the queue over the network, beside
+ * servers of queues that are installed. A main for {@code scripts/bench}.
+ */
+final class QueueBenchmark {
+  /** With it the node stays below 512 MiB. */
+  private static final String HEAP = "256m";
+
+  private static final int BYTES = 256;
+  private static final int BATCH = 1_000;
+  private static final int PER_SECOND = 5_000;
+  private static final int SECONDS = 14;
+  private static final int WARM_UP_SECONDS = 6;
+  private static final double MOST_WARM_UP_SECONDS = 60;
+  private static final int STEADY_ROUNDS = 12;
+
+  /**
+   * A round that takes no more than that of the best so far still shows a server getting faster.
+   */
+  private static final double STEADY = 0.97;
+
+  private static final double NS_PER_MS = 1e6;
+
+  private static final Size WARM = new Size(80_000, BYTES, BATCH);
+  private static final Size MILLION = new Size(1_000_000, BYTES, BATCH);
+  private static final Size TWO_MILLION = new Size(2_000_000, BYTES, BATCH);
+  private static final Size SINGLE = new Size(PER_SECOND * SECONDS, BYTES, 1);
+
+  private static final Figure ALL = Figure.rate("", "messages/s");
+  private static final Figure PRODUCE = Figure.rate("produce", "messages/s");
+  private static final Figure DRAIN = Figure.rate("drain", "messages/s");
+  private static final Figure RSS = Figure.cost("peak RSS", "MiB");
+
+  /** What is done with a server that runs. */
+  private enum Work {
+    EXCHANGE {
+      @Override
+      void run(QueueLoad load, Map<Figure, Double> figures) throws Exception {
+        figures.put(ALL, MILLION.messages() / load.exchange(MILLION));
+      }
+    },
+    BACKLOG {
+      @Override
+      void run(QueueLoad load, Map<Figure, Double> figures) throws Exception {
+        figures.put(PRODUCE, TWO_MILLION.messages() / load.publish(TWO_MILLION));
+        figures.put(DRAIN, TWO_MILLION.messages() / load.drain(TWO_MILLION));
+        figures.put(RSS, 0.0); // known when all is done
+      }
+    },
+    LATENCY {
+      @Override
+      void run(QueueLoad load, Map<Figure, Double> figures) throws Exception {
+        int skipped = WARM_UP_SECONDS * PER_SECOND / QueueLoad.QUEUES;
+        long[] tookNs = load.latencies(PER_SECOND, SINGLE, skipped);
+        Arrays.sort(tookNs);
+        figures.put(Figure.cost("p50", "ms"), quantile(tookNs, 0.5));
+        figures.put(Figure.cost("p99", "ms"), quantile(tookNs, 0.99));
+        figures.put(Figure.cost("p99.9", "ms"), quantile(tookNs, 0.999));
+      }
+    };
+
+    abstract void run(QueueLoad load, Map<Figure, Double> figures) throws Exception;
+
+    /** Latency is measured of a load that has gone on for a while. */
+    boolean needsWarmUp() {
+      return this != LATENCY;
+    }
+  }
+
+  private final Suite suite;
+  private final List<QueueServer> servers;
+
+  private QueueBenchmark(String suite, List<QueueServer> servers) throws Exception {
+    this.suite = Suite.of(suite);
+    this.servers = servers;
+  }
+
+  /**
+   * @param args the suite, and names of servers to take beside the node, all where there is none
+   */
+  public static void main(String[] args) throws Exception {
+    Set<String> wanted = Set.of(Arrays.copyOfRange(args, 1, args.length));
+    List<QueueServer> servers = new ArrayList<>();
+    for (QueueServer server :
+        List.of(
+            new NodeServer(HEAP, args[0].equals("latency")),
+            new RedisServer(),
+            new NatsServer(),
+            new RabbitServer())) {
+      if (!server.isThere()) {
+        System.out.println(server.name() + " is not installed, and is left out");
+      } else if (wanted.isEmpty()
+          || server.name().equals(Subject.US)
+          || wanted.contains(server.name())) {
+        servers.add(server);
+      }
+    }
+    QueueBenchmark benchmark = new QueueBenchmark(args[0], servers);
+    switch (args[0]) {
+      case "queue" -> {
+        benchmark.measure("memory", false, Work.EXCHANGE);
+        benchmark.measure("disk", true, Work.EXCHANGE);
+      }
+      case "latency" -> {
+        benchmark.measure("memory", false, Work.LATENCY);
+        benchmark.measure("disk", true, Work.LATENCY);
+      }
+      case "overflow" -> benchmark.measure("backlog", true, Work.BACKLOG);
+      default -> throw new IllegalArgumentException(args[0]);
+    }
+  }
+
+  private void measure(String name, boolean durable, Work work) throws Exception {
+    suite.measure(
+        name,
+        servers.stream()
+            .map(server -> new Subject(server.name(), () -> run(server, durable, work)))
+            .toList());
+  }
+
+  private static Run run(QueueServer server, boolean durable, Work work) throws Exception {
+    Path directory = Files.createTempDirectory("queue-bench");
+    try (QueueServer.Running running = server.start(directory, durable);
+        QueueLoad load = new QueueLoad(running)) {
+      if (work.needsWarmUp()) {
+        warmUp(load);
+      }
+      ProcessUse use = ProcessUse.of(running.pid());
+      Map<Figure, Double> figures = new LinkedHashMap<>();
+      work.run(load, figures);
+      ProcessUse.Use used = use.soFar();
+      figures.computeIfPresent(RSS, (rss, none) -> used.peakRssMib());
+      return new Run(figures, used);
+    } finally {
+      Scratch.delete(directory);
+    }
+  }
+
+  /** Until it gets no faster: a server that compiles as it runs is measured as it goes on. */
+  private static void warmUp(QueueLoad load) throws Exception {
+    double best = Double.MAX_VALUE;
+    int steady = 0;
+    for (double all = 0; all < MOST_WARM_UP_SECONDS && steady < STEADY_ROUNDS; ) {
+      double seconds = load.exchange(WARM);
+      all += seconds;
+      steady = seconds < best * STEADY ? 0 : steady + 1;
+      best = Math.min(best, seconds);
+    }
+  }
+
+  private static double quantile(long[] sortedNs, double share) {
+    return sortedNs[(int) (share * sortedNs.length)] / NS_PER_MS;
+  }
+}
