@@ -12,6 +12,8 @@ import io.nats.client.api.ConsumerConfiguration;
 import io.nats.client.api.PublishAck;
 import io.nats.client.api.StorageType;
 import io.nats.client.api.StreamConfiguration;
+import java.io.IOException;
+import java.io.InterruptedIOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -96,6 +98,14 @@ final class NatsServer implements QueueServer {
         Options.builder().server("nats://127.0.0.1:" + port).maxMessagesInOutgoingQueue(0).build());
   }
 
+  private static void disconnect(Connection connection) throws IOException {
+    try {
+      connection.close();
+    } catch (InterruptedException e) {
+      throw new InterruptedIOException("while it was closed");
+    }
+  }
+
   private static String subject(int queue) {
     return "queue-" + queue;
   }
@@ -114,8 +124,8 @@ final class NatsServer implements QueueServer {
     }
 
     @Override
-    public void close() throws Exception {
-      connection.close();
+    public void close() throws IOException {
+      disconnect(connection);
     }
   }
 
@@ -134,8 +144,8 @@ final class NatsServer implements QueueServer {
     }
 
     @Override
-    public void close() throws Exception {
-      connection.close();
+    public void close() throws IOException {
+      disconnect(connection);
     }
   }
 }

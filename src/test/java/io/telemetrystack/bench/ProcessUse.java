@@ -63,7 +63,7 @@ public final class ProcessUse {
     for (ProcessHandle each : all()) {
       String stat = read(each, "stat");
       if (!stat.isEmpty()) {
-        String[] fields = stat.substring(stat.lastIndexOf(')') + 2).split(" ");
+        String[] fields = stat.substring(stat.lastIndexOf(')') + 2).split(" ", -1);
         for (int field = UTIME; field <= CSTIME; field++) {
           ticks += Long.parseLong(fields[field]);
         }

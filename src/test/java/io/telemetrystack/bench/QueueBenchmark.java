@@ -22,8 +22,7 @@ final class QueueBenchmark {
   private static final int BYTES = 256;
   private static final int BATCH = 1_000;
   private static final int PER_SECOND = 5_000;
-  private static final int SECONDS = 14;
-  private static final int WARM_UP_SECONDS = 6;
+  private static final int SECONDS = 8;
   private static final double MOST_WARM_UP_SECONDS = 60;
   private static final int STEADY_ROUNDS = 12;
 
@@ -63,8 +62,7 @@ final class QueueBenchmark {
     LATENCY {
       @Override
       void run(QueueLoad load, Map<Figure, Double> figures) throws Exception {
-        int skipped = WARM_UP_SECONDS * PER_SECOND / QueueLoad.QUEUES;
-        long[] tookNs = load.latencies(PER_SECOND, SINGLE, skipped);
+        long[] tookNs = load.latencies(PER_SECOND, SINGLE);
         Arrays.sort(tookNs);
         figures.put(Figure.cost("p50", "ms"), quantile(tookNs, 0.5));
         figures.put(Figure.cost("p99", "ms"), quantile(tookNs, 0.99));
@@ -73,11 +71,6 @@ final class QueueBenchmark {
     };
 
     abstract void run(QueueLoad load, Map<Figure, Double> figures) throws Exception;
-
-    /** Latency is measured of a load that has gone on for a while. */
-    boolean needsWarmUp() {
-      return this != LATENCY;
-    }
   }
 
   private final Suite suite;
@@ -135,7 +128,9 @@ final class QueueBenchmark {
     Path directory = Files.createTempDirectory("queue-bench");
     try (QueueServer.Running running = server.start(directory, durable);
         QueueLoad load = new QueueLoad(running)) {
-      if (work.needsWarmUp()) {
+      if (work == Work.LATENCY) {
+        load.latencies(PER_SECOND, SINGLE);
+      } else {
         warmUp(load);
       }
       ProcessUse use = ProcessUse.of(running.pid());

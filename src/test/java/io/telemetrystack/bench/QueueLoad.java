@@ -2,6 +2,7 @@ package io.telemetrystack.bench;
 
 import io.telemetrystack.bench.QueueServer.Consumer;
 import io.telemetrystack.bench.QueueServer.Producer;
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.List;
@@ -64,19 +65,18 @@ final class QueueLoad implements AutoCloseable {
   /**
    * Publishes single messages when they are due, whatever became of those before.
    *
-   * @param skipped how many of each queue are not measured
    * @return nanoseconds from when each was due until it was received, in no order
    */
-  long[] latencies(int perSecond, Size size, int skipped) throws Exception {
+  long[] latencies(int perSecond, Size size) throws Exception {
     long everyNs = TimeUnit.SECONDS.toNanos(1) * QUEUES / perSecond;
     long beginNs = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(200);
-    long[][] tookNs = new long[QUEUES][size.inQueue()];
+    long[] tookNs = new long[QUEUES * size.inQueue()];
     List<Callable<Void>> all = new ArrayList<>();
     for (int queue = 0; queue < QUEUES; queue++) {
       Producer producer = producers.get(queue);
       Consumer consumer = consumers.get(queue);
       long firstNs = beginNs + queue * everyNs / QUEUES;
-      long[] took = tookNs[queue];
+      int place = queue * size.inQueue();
       all.add(
           () -> {
             for (int i = 0; i < size.inQueue(); i++) {
@@ -91,22 +91,13 @@ final class QueueLoad implements AutoCloseable {
                 size.inQueue(),
                 message -> {
                   int i = (int) NumberedMessage.number(message);
-                  took[i] = System.nanoTime() - firstNs - i * everyNs;
+                  tookNs[place + i] = System.nanoTime() - firstNs - i * everyNs;
                 });
             return null;
           });
     }
     seconds(all);
-    long[] measured = new long[QUEUES * (size.inQueue() - skipped)];
-    for (int queue = 0; queue < QUEUES; queue++) {
-      System.arraycopy(
-          tookNs[queue],
-          skipped,
-          measured,
-          queue * (size.inQueue() - skipped),
-          size.inQueue() - skipped);
-    }
-    return measured;
+    return tookNs;
   }
 
   private List<Callable<Void>> publishing(Size size) {
@@ -168,7 +159,7 @@ final class QueueLoad implements AutoCloseable {
   }
 
   @Override
-  public void close() throws Exception {
+  public void close() throws IOException {
     threads.shutdownNow();
     for (Producer producer : producers) {
       producer.close();

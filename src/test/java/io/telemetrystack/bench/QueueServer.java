@@ -1,5 +1,6 @@
 package io.telemetrystack.bench;
 
+import java.io.IOException;
 import java.nio.file.Path;
 
 /** A server of queues, as the benchmarks drive it: each queue by connections of its own. */
@@ -28,7 +29,7 @@ interface QueueServer {
     Consumer consumer(int queue) throws Exception;
 
     @Override
-    void close() throws Exception;
+    void close() throws IOException;
   }
 
   /** A connection, used by one thread. */
@@ -37,7 +38,7 @@ interface QueueServer {
     void publish(byte[][] messages) throws Exception;
 
     @Override
-    void close() throws Exception;
+    void close() throws IOException;
   }
 
   /** A connection, used by one thread. */
@@ -46,7 +47,7 @@ interface QueueServer {
     void consume(int messages, Sink sink) throws Exception;
 
     @Override
-    void close() throws Exception;
+    void close() throws IOException;
   }
 
   /** Who looks at each message as it comes. */

@@ -116,7 +116,7 @@ final class RabbitServer implements QueueServer {
     }
 
     @Override
-    public void close() throws Exception {
+    public void close() throws IOException {
       connection.close();
     }
   }
@@ -146,7 +146,7 @@ final class RabbitServer implements QueueServer {
     }
 
     @Override
-    public void close() throws Exception {
+    public void close() throws IOException {
       connection.close();
     }
   }

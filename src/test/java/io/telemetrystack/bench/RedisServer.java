@@ -67,7 +67,7 @@ final class RedisServer implements QueueServer {
       @Override
       public Consumer consumer(int queue) {
         Jedis jedis = connect(port);
-        jedis.xgroupCreate(stream(queue), GROUP, bytes("0"), true);
+        jedis.xgroupCreate(bytes(stream(queue)), GROUP, bytes("0"), true);
         return new Consuming(jedis, stream(queue));
       }
 
@@ -82,21 +82,22 @@ final class RedisServer implements QueueServer {
     return new Jedis("127.0.0.1", port, TIMEOUT_MS);
   }
 
-  private static byte[] stream(int queue) {
-    return bytes("stream-" + queue);
+  private static String stream(int queue) {
+    return "stream-" + queue;
   }
 
   private static byte[] bytes(String text) {
     return text.getBytes(StandardCharsets.US_ASCII);
   }
 
-  private record Publishing(Jedis jedis, byte[] stream) implements Producer {
+  private record Publishing(Jedis jedis, String stream) implements Producer {
     @Override
     public void publish(byte[][] messages) {
       XAddParams parameters = XAddParams.xAddParams();
+      byte[] key = bytes(stream);
       Pipeline pipeline = jedis.pipelined();
       for (byte[] message : messages) {
-        pipeline.xadd(stream, parameters, Map.of(FIELD, message));
+        pipeline.xadd(key, parameters, Map.of(FIELD, message));
       }
       for (Object answer : pipeline.syncAndReturnAll()) {
         if (answer instanceof RuntimeException refused) {
@@ -111,7 +112,7 @@ final class RedisServer implements QueueServer {
     }
   }
 
-  private record Consuming(Jedis jedis, byte[] stream) implements Consumer {
+  private record Consuming(Jedis jedis, String stream) implements Consumer {
     @Override
     public void consume(int messages, Sink sink) {
       XReadGroupParams parameters =
@@ -122,7 +123,7 @@ final class RedisServer implements QueueServer {
                 GROUP,
                 GROUP,
                 parameters,
-                Map.of(stream, StreamEntryID.XREADGROUP_UNDELIVERED_ENTRY));
+                Map.of(bytes(stream), StreamEntryID.XREADGROUP_UNDELIVERED_ENTRY));
         if (answer != null && !answer.isEmpty()) {
           taken += acknowledged(answer.get(0).getValue(), sink);
         }
@@ -135,7 +136,7 @@ final class RedisServer implements QueueServer {
         ids.add(bytes(entry.getID().toString()));
         sink.accept(entry.getFields().values().iterator().next());
       }
-      long acknowledged = jedis.xack(stream, GROUP, ids.toArray(byte[][]::new));
+      long acknowledged = jedis.xack(bytes(stream), GROUP, ids.toArray(byte[][]::new));
       if (acknowledged != ids.size()) {
         throw new IllegalStateException(acknowledged + " of " + ids.size() + " acknowledged");
       }

@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.IntStream;
 import org.awaitility.Awaitility;
 
 /** A server that is measured, as a process of its own, with its log in a file. */
@@ -42,14 +43,18 @@ final class ServerProcess implements AutoCloseable {
 
   /** A port where nobody listens. */
   static int freePort() {
-    for (int port = FIRST_PORT; port <= LAST_PORT; port++) {
-      try (ServerSocket socket = new ServerSocket(port, 1, InetAddress.getLoopbackAddress())) {
-        return socket.getLocalPort();
-      } catch (IOException e) {
-        continue;
-      }
+    return IntStream.rangeClosed(FIRST_PORT, LAST_PORT)
+        .filter(ServerProcess::isFree)
+        .findFirst()
+        .orElseThrow();
+  }
+
+  private static boolean isFree(int port) {
+    try (ServerSocket socket = new ServerSocket(port, 1, InetAddress.getLoopbackAddress())) {
+      return socket.isBound();
+    } catch (IOException e) {
+      return false;
     }
-    throw new IllegalStateException("all ports from " + FIRST_PORT + " on are in use");
   }
 
   /** Waits until somebody listens there. */

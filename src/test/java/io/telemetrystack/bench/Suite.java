@@ -78,22 +78,23 @@ public final class Suite {
 
   private void show(String work, List<Measured> measured) throws IOException {
     Measured first = measured.get(0);
+    List<Measured> peers = measured.subList(1, measured.size());
     out.printf("%s, medians of %d%n", work, RUNS);
     for (Figure figure : first.figures()) {
-      for (Measured each : measured) {
-        Optional<Measured> peer =
-            each == first ? best(figure, measured.subList(1, measured.size())) : Optional.empty();
-        print(figure, each);
-        keep(work, figure, each, peer);
+      Optional<Measured> best = best(figure, peers);
+      print(figure, first);
+      keep(work, figure, first, best);
+      for (Measured peer : peers) {
+        print(figure, peer);
+        keep(work, figure, peer, Optional.empty());
       }
-      best(figure, measured.subList(1, measured.size()))
-          .ifPresent(
-              peer ->
-                  out.printf(
-                      Locale.ROOT,
-                      "  %.2f x the best peer, %s%n",
-                      ratio(figure, first, peer),
-                      peer.subject()));
+      best.ifPresent(
+          peer ->
+              out.printf(
+                  Locale.ROOT,
+                  "  %.2f x the best peer, %s%n",
+                  ratio(figure, first, peer),
+                  peer.subject()));
     }
   }
 
