@@ -99,10 +99,10 @@ final class ScaleBenchmark {
             "--csv-mode=loop",
             "--csv-pace=max",
             "--csv-timestamps=processing")) {
-      for (long millions : List.of(1, 10, 100)) {
-        long from = millions * 1_000_000;
+      for (int millions : List.of(1, 10, 100)) {
+        double from = millions * 1_000_000;
         suite.measure(
-            "%,d samples stored".formatted(from),
+            "%,.0f samples stored".formatted(from),
             List.of(new Subject(Subject.US, () -> between(jar, from, from + 5_000_000))));
       }
     } finally {
@@ -111,11 +111,11 @@ final class ScaleBenchmark {
     }
   }
 
-  private Run between(JarProcess jar, long from, long to) throws Exception {
+  private Run between(JarProcess jar, double from, double to) throws Exception {
     double begin = await(jar, from);
     ProcessUse use = ProcessUse.of(jar.pid());
     long beginNs = System.nanoTime();
-    double end = await(jar, Math.max(to, (long) begin + to - from));
+    double end = await(jar, Math.max(to, begin + to - from));
     return run(end - begin, System.nanoTime() - beginNs, use.soFar());
   }
 
@@ -181,7 +181,7 @@ final class ScaleBenchmark {
     String[] all = Arrays.copyOf(options, options.length + 1);
     all[options.length] = "--csv-path=" + file;
     try (JarProcess jar = JarProcess.readyWithHeap(data, HEAP, all)) {
-      return between(jar, (long) (WARM_UP * ROWS), ROWS);
+      return between(jar, WARM_UP * ROWS, ROWS);
     } finally {
       Scratch.delete(data);
     }

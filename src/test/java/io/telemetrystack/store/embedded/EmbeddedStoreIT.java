@@ -117,7 +117,7 @@ class EmbeddedStoreIT {
     private static Frame points(Labels gpu, long... timesNs) {
       Frame.Builder frame = new Frame.Builder("h");
       for (long timeNs : timesNs) {
-        frame.add(gpu, "F", timeNs, timeNs);
+        frame.add(gpu, "F", timeNs, (double) timeNs);
       }
       return frame.build();
     }
