@@ -208,7 +208,8 @@ class ContractIT {
         contract
             .encode()
             .replaceAll(
-                "\"(application/problem\\+json|image/svg\\+xml|application/yaml|application/x-ndjson|text/[a-z-]+"
+                "\"(application/problem\\+json|image/svg\\+xml|application/yaml|application/x-ndjson"
+                    + "|application/vnd[a-z.-]+|text/[a-z-]+"
                     + "|application/openmetrics-text|application/x-protobuf)\":",
                 "\"application/octet-stream\":"));
   }
