@@ -103,7 +103,7 @@ final class ScaleBenchmark {
         double from = millions * 1_000_000;
         suite.measure(
             "%,.0f samples stored".formatted(from),
-            List.of(new Subject(Subject.US, () -> between(jar, from, from + 5_000_000))));
+            List.of(new Subject(Subject.US, () -> next(jar, from))));
       }
     } finally {
       Scratch.delete(data);
@@ -111,12 +111,20 @@ final class ScaleBenchmark {
     }
   }
 
-  private Run between(JarProcess jar, double from, double to) throws Exception {
+  /** What five million more cost, once there are so many. */
+  private Run next(JarProcess jar, double from) throws Exception {
     double begin = await(jar, from);
+    return until(jar, begin, begin + 5_000_000);
+  }
+
+  /**
+   * @param begin how many samples are written now
+   */
+  private Run until(JarProcess jar, double begin, double end) throws Exception {
     ProcessUse use = ProcessUse.of(jar.pid());
     long beginNs = System.nanoTime();
-    double end = await(jar, Math.max(to, begin + to - from));
-    return run(end - begin, System.nanoTime() - beginNs, use.soFar());
+    double written = await(jar, end);
+    return run(written - begin, System.nanoTime() - beginNs, use.soFar());
   }
 
   private void streams() throws Exception {
@@ -181,7 +189,7 @@ final class ScaleBenchmark {
     String[] all = Arrays.copyOf(options, options.length + 1);
     all[options.length] = "--csv-path=" + file;
     try (JarProcess jar = JarProcess.readyWithHeap(data, HEAP, all)) {
-      return between(jar, WARM_UP * ROWS, ROWS);
+      return until(jar, await(jar, WARM_UP * ROWS), ROWS);
     } finally {
       Scratch.delete(data);
     }
