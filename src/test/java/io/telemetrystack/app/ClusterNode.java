@@ -104,11 +104,19 @@ public final class ClusterNode implements AutoCloseable {
 
   /** Whether it is ready and knows so many nodes of its cluster, itself included. */
   public boolean isReadyWith(int nodes) throws InterruptedException {
+    return whyNotReadyWith(nodes).isEmpty();
+  }
+
+  /** What it says where it is not ready, or does not know so many nodes; empty where it does. */
+  String whyNotReadyWith(int nodes) throws InterruptedException {
     try {
-      return client.get("/ready").statusCode() == 200
-          && client.metric("telemetry_cluster_nodes", "") == nodes;
+      HttpResponse<String> ready = client.get("/ready");
+      double known = client.metric("telemetry_cluster_nodes", "");
+      return ready.statusCode() == 200 && known == nodes
+          ? ""
+          : "knows %.0f of %d nodes, %s".formatted(known, nodes, ready.body());
     } catch (IOException e) {
-      return false;
+      return e.toString();
     }
   }
 

@@ -1,5 +1,6 @@
 package io.telemetrystack.app;
 
+import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.telemetrystack.store.influx.ServerProcess;
@@ -88,10 +89,10 @@ public final class TestCluster implements AutoCloseable {
   public void awaitWhole() {
     List<ClusterNode> running = running();
     for (ClusterNode node : running) {
-      await("a node that is ready in a whole cluster")
+      await(node.name() + " to be ready in a whole cluster")
           .atMost(PATIENCE)
           .pollInterval(LOOK)
-          .until(() -> node.isReadyWith(running.size()));
+          .untilAsserted(() -> assertThat(node.whyNotReadyWith(running.size())).isEmpty());
     }
   }
 

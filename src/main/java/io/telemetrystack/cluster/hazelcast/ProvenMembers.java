@@ -120,14 +120,27 @@ final class ProvenMembers implements ClusterManager {
         });
   }
 
+  /**
+   * Whoever asks takes no updates until it has the answer, so what changed meanwhile is asked for
+   * and told once more.
+   */
   @Override
   public void getRegistrations(String address, Completable<List<RegistrationInfo>> found) {
-    Completable<List<RegistrationInfo>> answer = onCaller(found);
-    lookups.accept(() -> readRegistrations(address, answer));
+    long update = update(address);
+    Completable<List<RegistrationInfo>> answer =
+        onCaller(
+            (all, failure) -> {
+              found.complete(all, failure);
+              long now = update(address);
+              if (failure == null && update != now) {
+                lookups.accept(() -> askAgain(address, now));
+              }
+            });
+    lookups.accept(() -> readRegistrations(address, update, answer));
   }
 
-  private void readRegistrations(String address, Completable<List<RegistrationInfo>> found) {
-    long update = update(address);
+  private void readRegistrations(
+      String address, long update, Completable<List<RegistrationInfo>> found) {
     members.getRegistrations(
         address,
         (all, failure) -> {
@@ -170,9 +183,12 @@ final class ProvenMembers implements ClusterManager {
     }
   }
 
-  /** Whether the member is there, but what it publishes of itself could not be read. */
+  /**
+   * Whether what the member publishes of itself could not be read. It need not be among the members
+   * yet: that it listens may be heard of first.
+   */
   private boolean isUndecided(String member) {
-    return !isBelieved(member) && !known.isUnproven(member) && getNodes().contains(member);
+    return !isBelieved(member) && !known.isUnproven(member);
   }
 
   private void later(String address, long update) {

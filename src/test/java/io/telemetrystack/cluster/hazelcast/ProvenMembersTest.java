@@ -1,9 +1,11 @@
 package io.telemetrystack.cluster.hazelcast;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import io.telemetrystack.cluster.MemberProof;
 import io.vertx.core.Completable;
+import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
 import io.vertx.core.spi.cluster.ClusterManager;
 import io.vertx.core.spi.cluster.NodeInfo;
@@ -13,6 +15,7 @@ import io.vertx.core.spi.cluster.RegistrationUpdateEvent;
 import java.lang.reflect.Proxy;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -33,8 +36,12 @@ class ProvenMembersTest {
     }
   }
 
-  private final List<Question> questions = new ArrayList<>();
-  private final List<List<String>> told = new ArrayList<>();
+  private final List<Question> questions = new CopyOnWriteArrayList<>();
+
+  /** Questions for the registrations of the address, to be answered by the test. */
+  private final List<Completable<List<RegistrationInfo>>> reads = new CopyOnWriteArrayList<>();
+
+  private final List<List<String>> told = new CopyOnWriteArrayList<>();
   private final ProvenMembers members = new ProvenMembers(manager(), PROOF, left -> {});
   private RegistrationListener hazelcast;
   private Runnable afterTold = () -> {};
@@ -68,6 +75,9 @@ class ProvenMembersTest {
                 case "getNodeInfo" ->
                     questions.add(
                         new Question((String) arguments[0], (Completable<NodeInfo>) arguments[1]));
+                case "getRegistrations" ->
+                    reads.add((Completable<List<RegistrationInfo>>) arguments[1]);
+                case "init", "nodeListener" -> {}
                 case "getNodeId" -> {
                   return "self";
                 }
@@ -81,9 +91,11 @@ class ProvenMembersTest {
   }
 
   private void update(String... members) {
-    hazelcast.registrationsUpdated(
-        new RegistrationUpdateEvent(
-            ADDRESS, Stream.of(members).map(it -> new RegistrationInfo(it, 1, false)).toList()));
+    hazelcast.registrationsUpdated(new RegistrationUpdateEvent(ADDRESS, registrations(members)));
+  }
+
+  private static List<RegistrationInfo> registrations(String... members) {
+    return Stream.of(members).map(it -> new RegistrationInfo(it, 1, false)).toList();
   }
 
   private List<String> lastTold() {
@@ -133,6 +145,38 @@ class ProvenMembersTest {
 
     assertThat(lastTold()).containsExactly("self", "a");
     assertThat(told).filteredOn(members -> members.contains("a")).hasSize(2);
+  }
+
+  @Test
+  void tellsOnceMoreWhatChangedWhileItWasAskedFor() {
+    List<List<String>> found = new ArrayList<>();
+    members.getRegistrations(
+        ADDRESS, (all, failure) -> found.add(all.stream().map(RegistrationInfo::nodeId).toList()));
+    reads.get(0).succeed(registrations("self", "a"));
+    update("self", "a", "b");
+    questions.forEach(Question::prove);
+    told.clear(); // who asks takes no updates before it has its answer
+
+    assertThat(found).hasSize(1);
+    reads.get(1).succeed(registrations("self", "a", "b"));
+    assertThat(lastTold()).containsExactly("self", "a", "b");
+  }
+
+  @Test
+  void asksAgainForAMemberThatListensBeforeItIsThere() {
+    Vertx vertx = Vertx.vertx();
+    try {
+      members.init(vertx);
+      update("self", "later");
+      questions.get(0).answer().fail("not a member yet");
+
+      await().until(() -> !reads.isEmpty());
+      reads.get(0).succeed(registrations("self", "later"));
+      questions.get(1).prove();
+      assertThat(lastTold()).containsExactly("self", "later");
+    } finally {
+      vertx.close().await();
+    }
   }
 
   @Test
