@@ -7,6 +7,7 @@ import io.telemetrystack.bench.Run;
 import io.telemetrystack.bench.Subject;
 import io.telemetrystack.bench.Suite;
 import io.telemetrystack.intake.PushBodies;
+import io.telemetrystack.store.influx.VictoriaMetrics;
 import io.telemetrystack.telemetry.Fleet;
 import io.telemetrystack.telemetry.Frame;
 import java.io.ByteArrayOutputStream;
@@ -94,7 +95,7 @@ final class LineProtocolBenchmark {
     List<byte[]> bodies = bodies();
     ProcessUse use = ProcessUse.of(peer.pid());
     long beginNs = System.nanoTime();
-    send(bodies, peer.base(), "/write");
+    send(bodies, peer.url(), "/write");
     return run(System.nanoTime() - beginNs, use.soFar());
   }
 

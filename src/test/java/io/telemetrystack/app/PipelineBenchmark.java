@@ -6,6 +6,8 @@ import io.telemetrystack.bench.ProcessUse;
 import io.telemetrystack.bench.Run;
 import io.telemetrystack.bench.Subject;
 import io.telemetrystack.bench.Suite;
+import io.telemetrystack.store.influx.ServerProcess;
+import io.telemetrystack.store.influx.VictoriaMetrics;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -57,7 +59,7 @@ final class PipelineBenchmark {
     PipelineBenchmark benchmark = new PipelineBenchmark(files, Long.parseLong(args[1]), options);
     List<Subject> subjects = new ArrayList<>();
     subjects.add(new Subject(Subject.US, benchmark::load));
-    if (options.isEmpty() && VictoriaMetrics.isInstalled()) {
+    if (options.isEmpty() && ServerProcess.isInstalled(VictoriaMetrics.PROGRAM)) {
       subjects.add(new Subject("victoria-metrics", benchmark::loadPeer));
     }
     String work = files.size() + " files of " + rows(benchmark.rows) + " rows";
@@ -92,7 +94,7 @@ final class PipelineBenchmark {
       long readyNs = System.nanoTime();
       List<Double> ends = new ArrayList<>();
       for (Path file : files) {
-        peer.importCsv(file);
+        VictoriaMetricsImport.post(peer.url(), file);
         ends.add((System.nanoTime() - readyNs) / 1e9);
       }
       return run(ends, use);

@@ -87,18 +87,10 @@ final class ScaleBenchmark {
     Files.delete(file);
   }
 
-  /** The same file again and again, its rows having the time of their reading. */
   private void store() throws Exception {
     Path file = generate(125, 100);
     Path data = Files.createTempDirectory(directory, "node");
-    try (JarProcess jar =
-        JarProcess.readyWithHeap(
-            data,
-            HEAP,
-            "--csv-path=" + file,
-            "--csv-mode=loop",
-            "--csv-pace=max",
-            "--csv-timestamps=processing")) {
+    try (JarProcess jar = loop(data, file, "--csv-pace=max")) {
       for (int millions : List.of(1, 10, 100)) {
         double from = millions * 1_000_000;
         suite.measure(
@@ -140,13 +132,10 @@ final class ScaleBenchmark {
   private Run stream(Path file, int clients) throws Exception {
     Path data = Files.createTempDirectory(directory, "node");
     try (JarProcess jar =
-            JarProcess.readyWithHeap(
+            loop(
                 data,
-                HEAP,
-                "--csv-path=" + file,
-                "--csv-mode=loop",
+                file,
                 "--csv-pace=" + ROWS_PER_SECOND + "/s",
-                "--csv-timestamps=processing",
                 "--stream-max-clients=" + (clients + 1));
         Listeners listeners = new Listeners(URI.create(jar.base()), clients)) {
       listeners.read(STREAM_SECONDS);
@@ -159,6 +148,13 @@ final class ScaleBenchmark {
     } finally {
       Scratch.delete(data);
     }
+  }
+
+  /** A node that reads the file again and again. */
+  private static JarProcess loop(Path data, Path file, String... options) throws IOException {
+    List<String> all = new ArrayList<>(List.of(options));
+    all.addAll(List.of("--csv-path=" + file, "--csv-mode=loop", "--csv-timestamps=processing"));
+    return JarProcess.readyWithHeap(data, HEAP, all.toArray(String[]::new));
   }
 
   private Path generate(int hosts, int times) throws Exception {
