@@ -1,44 +1,52 @@
 package io.telemetrystack.broker;
 
 import io.telemetrystack.wire.HexFields;
+import io.telemetrystack.wire.HexText;
 import java.util.Optional;
 
 /**
  * Handles and ids of a partition as the opaque strings that leave the node. They begin with the
  * partition and end with {@code @} and the node, so that anybody who routes can find the partition
- * again ({@link io.telemetrystack.wire.HandleAddress}). Immutable.
+ * again ({@link io.telemetrystack.wire.HandleAddress}). One thread.
  *
  * <pre>
  * id      partition-offset @node
  * handle  partition-group-offset-slot-epoch-attempt @node     (numbers in hexadecimal)
  * </pre>
- *
- * @param group the number of the consumer group within the partition
  */
-record HandleText(String node, int partition, int group) {
+final class HandleText {
   private static final int MOST_PARTITION_DIGITS = 4;
   private static final int MOST_INT_DIGITS = 7;
   private static final int MOST_UNSIGNED_DIGITS = 8;
   private static final int MOST_LONG_DIGITS = 16;
 
+  private final String node;
+  private final int partition;
+  private final int group;
+  private final HexText out;
+
+  /**
+   * @param group the number of the consumer group within the partition
+   */
+  HandleText(String node, int partition, int group) {
+    this.node = node;
+    this.partition = partition;
+    this.group = group;
+    out = new HexText(node);
+  }
+
   String id(long offset) {
-    return Integer.toHexString(partition) + "-" + Long.toHexString(offset) + "@" + node;
+    return out.number(partition, '-').number(offset, '@').take();
   }
 
   String handle(Handle handle) {
-    return Integer.toHexString(partition)
-        + "-"
-        + Integer.toHexString(group)
-        + "-"
-        + Long.toHexString(handle.offset())
-        + "-"
-        + Integer.toHexString(handle.slot())
-        + "-"
-        + Integer.toHexString(handle.epoch())
-        + "-"
-        + Integer.toHexString(handle.attempt())
-        + "@"
-        + node;
+    return out.number(partition, '-')
+        .number(group, '-')
+        .number(handle.offset(), '-')
+        .number(handle.slot(), '-')
+        .number(Integer.toUnsignedLong(handle.epoch()), '-')
+        .number(handle.attempt(), '@')
+        .take();
   }
 
   /** Empty where the text is not a handle of this partition and group; safe with any text. */

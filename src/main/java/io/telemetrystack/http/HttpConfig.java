@@ -8,6 +8,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
@@ -58,6 +59,8 @@ public record HttpConfig(
           .toList();
 
   private static final String LOOPBACK = "127.0.0.1";
+  private static final Pattern LOOPBACK_NET =
+      Pattern.compile("127\\.\\d{1,3}\\.\\d{1,3}\\.\\d{1,3}");
   private static final String EVERYWHERE = "0.0.0.0";
   private static final String REFUSAL =
       "HTTP_HOST: '%s' is not loopback, and without API_KEY anybody who reaches it could read and"
@@ -115,8 +118,6 @@ public record HttpConfig(
 
   /** Literals only: what a name resolves to may change after this was asked. */
   private static boolean isLoopback(String host) {
-    return host.equals("localhost")
-        || host.equals("::1")
-        || host.matches("127\\.\\d{1,3}\\.\\d{1,3}\\.\\d{1,3}");
+    return host.equals("localhost") || host.equals("::1") || LOOPBACK_NET.matcher(host).matches();
   }
 }

@@ -15,7 +15,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
 
-/** One operation of the contract, with what its parameters may be. Immutable; any thread. */
+/** One operation of the contract, with what its parameters may be. Event loop of a server. */
 final class OperationHandler {
   private final HttpMethod method;
   private final String[] template;
@@ -42,7 +42,7 @@ final class OperationHandler {
 
   private void add(JsonArray parameters) {
     for (int i = 0; parameters != null && i < parameters.size(); i++) {
-      ParameterHandler parameter = ParameterHandler.of(parameters.getJsonObject(i));
+      ParameterHandler parameter = new ParameterHandler(parameters.getJsonObject(i));
       switch (parameters.getJsonObject(i).getString("in")) {
         case "path" -> {
           inPath.add(parameter);

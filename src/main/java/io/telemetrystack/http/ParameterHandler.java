@@ -7,53 +7,93 @@ import io.vertx.json.schema.JsonSchema;
 import io.vertx.json.schema.JsonSchemaOptions;
 import io.vertx.json.schema.OutputFormat;
 import io.vertx.json.schema.Validator;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
 import java.util.stream.Collectors;
 
 /**
- * A parameter of the contract. Its texts are read as the schema's type, and checked by the schema.
- * Immutable; any thread.
- *
- * @param allowed what it may be, as the end of the sentence "allowed is …"
+ * A parameter of the contract. Its texts are read as the schema's type, and checked by the schema;
+ * those that clients send again and again only once. Event loop of a server.
  */
-record ParameterHandler(
-    String name, boolean required, JsonObject schema, Validator validator, String allowed) {
+final class ParameterHandler {
   private static final JsonSchemaOptions OPTIONS =
       new JsonSchemaOptions()
           .setDraft(Draft.DRAFT202012)
           .setBaseUri("app://parameter")
           .setOutputFormat(OutputFormat.Flag);
 
-  static ParameterHandler of(JsonObject parameter) {
-    JsonObject schema = parameter.getJsonObject("schema");
-    return new ParameterHandler(
-        parameter.getString("name"),
-        parameter.getBoolean("required", false),
-        schema,
-        Validator.create(JsonSchema.of(schema.copy()), OPTIONS),
-        allowed(schema));
+  private static final int MOST_KNOWN = 64;
+  private static final int LONGEST_KNOWN = 64;
+
+  private final String name;
+  private final boolean required;
+  private final JsonObject schema;
+  private final Validator validator;
+
+  /** What it may be, as the end of the sentence "allowed is …". */
+  private final String allowed;
+
+  /** Texts that passed, some of them; few and short, whatever clients send. */
+  private final Set<String> known = new HashSet<>();
+
+  ParameterHandler(JsonObject parameter) {
+    name = parameter.getString("name");
+    required = parameter.getBoolean("required", false);
+    schema = parameter.getJsonObject("schema");
+    validator = Validator.create(JsonSchema.of(schema.copy()), OPTIONS);
+    allowed = allowed(schema);
+  }
+
+  String name() {
+    return name;
   }
 
   void check(Parameters given) {
-    Object value = schema.getString("type").equals("array") ? list(given) : single(given);
-    if (value == null) {
-      if (required) {
-        throw Parameters.refuse(name, "The parameter is missing.", allowed);
-      }
-    } else if (!validator.validate(value).getValid()) {
+    if (schema.getString("type").equals("array")) {
+      checkList(List.copyOf(given.list(name)));
+    } else {
+      checkSingle(given.text(name));
+    }
+  }
+
+  private void checkList(List<String> texts) {
+    if (texts.isEmpty()) {
+      checkIsOptional();
+    } else {
+      validate(new JsonArray(texts));
+    }
+  }
+
+  private void checkSingle(String text) {
+    if (text == null) {
+      checkIsOptional();
+    } else if (!known.contains(text)) {
+      validate(value(text));
+      remember(text);
+    }
+  }
+
+  private void checkIsOptional() {
+    if (required) {
+      throw Parameters.refuse(name, "The parameter is missing.", allowed);
+    }
+  }
+
+  private void validate(Object value) {
+    if (!validator.validate(value).getValid()) {
       throw refuse();
     }
   }
 
-  private JsonArray list(Parameters given) {
-    List<String> texts = List.copyOf(given.list(name));
-    return texts.isEmpty() ? null : new JsonArray(texts);
-  }
-
-  private Object single(Parameters given) {
-    String text = given.text(name);
-    return text == null ? null : value(text);
+  private void remember(String text) {
+    if (text.length() <= LONGEST_KNOWN) {
+      if (known.size() >= MOST_KNOWN) {
+        known.clear();
+      }
+      known.add(text);
+    }
   }
 
   private Object value(String text) {

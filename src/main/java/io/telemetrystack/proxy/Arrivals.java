@@ -22,7 +22,10 @@ final class Arrivals<W> {
 
   /** What the owner does. */
   interface Port<W> {
-    /** Asks to be told by {@link #awake} when the partition has a message that is ready. */
+    /**
+     * Asks to be told by {@link #awake} when the partition has a message that is ready, or leases
+     * it then for whose {@link #turn} it is and reports by {@link #leased}.
+     */
     void watch(PartitionRef partition, long delayMs);
 
     /** Leases for the waiter and reports by {@link #leased}. */
@@ -65,6 +68,15 @@ final class Arrivals<W> {
   /** Whether it waited; otherwise it does not, or is being leased for. */
   boolean cancel(W waiter) {
     return waiting.remove(waiter);
+  }
+
+  /** Who would be offered messages next and goes behind the others, or null. */
+  W turn() {
+    W first = waiting.poll();
+    if (first != null) {
+      waiting.add(first);
+    }
+    return first;
   }
 
   /**

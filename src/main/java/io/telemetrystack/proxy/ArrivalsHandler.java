@@ -74,21 +74,39 @@ final class ArrivalsHandler implements Arrivals.Port<Taker> {
   }
 
   private void watch(PartitionRef partition) {
+    Taker taker = arrivals.turn();
+    boolean takesMore = taker != null && taker.takesMore();
+    LeaseRequest request =
+        takesMore
+            ? new LeaseRequest(
+                source.group(), taker.consumer(), taker.wanted(), MOST_LEASE_BYTES, WATCH_MS)
+            : new LeaseRequest(source.group(), NOBODY, 0, 0, WATCH_MS);
     long sentNs = System.nanoTime();
     brokers
-        .lease(partition, new LeaseRequest(source.group(), NOBODY, 0, 0, WATCH_MS))
-        .onSuccess(told -> arrivals.awake(partition, System.nanoTime() - sentNs < AT_ONCE_NS))
+        .lease(partition, request)
+        .onSuccess(
+            reply -> {
+              if (reply.messages().isEmpty()) {
+                arrivals.awake(partition, System.nanoTime() - sentNs < AT_ONCE_NS);
+              } else {
+                taker.takeMore(partition, reply.messages());
+                leased(partition, request, reply);
+              }
+            })
         .onFailure(failure -> failed(partition));
   }
 
   @Override
   public void lease(PartitionRef partition, Taker taker) {
-    int asked = taker.wanted();
+    LeaseRequest request =
+        new LeaseRequest(source.group(), taker.consumer(), taker.wanted(), MOST_LEASE_BYTES, 0);
     brokers
-        .lease(
-            partition,
-            new LeaseRequest(source.group(), taker.consumer(), asked, MOST_LEASE_BYTES, 0))
-        .onSuccess(reply -> leased(partition, taker, asked, reply))
+        .lease(partition, request)
+        .onSuccess(
+            reply -> {
+              taker.take(partition, reply.messages());
+              leased(partition, request, reply);
+            })
         .onFailure(
             failure -> {
               taker.take(partition, List.of());
@@ -96,10 +114,9 @@ final class ArrivalsHandler implements Arrivals.Port<Taker> {
             });
   }
 
-  private void leased(PartitionRef partition, Taker taker, int asked, LeaseReply reply) {
+  private void leased(PartitionRef partition, LeaseRequest request, LeaseReply reply) {
     int messages = reply.messages().size();
-    taker.take(partition, reply.messages());
-    arrivals.leased(partition, messages, messages >= asked);
+    arrivals.leased(partition, messages, messages >= request.maxMessages());
   }
 
   /** A group that a broker does not know, such as a new one, is made there. */

@@ -121,14 +121,24 @@ final class ConsumeHandler implements Handler<RoutingContext> {
     public void take(PartitionRef partition, List<LeasedMessage> messages) {
       idle++;
       if (!messages.isEmpty()) {
-        from.add(partition);
-        if (gone) {
-          release();
-        } else {
-          write(messages);
-        }
+        takeMore(partition, messages);
       }
       resume();
+    }
+
+    @Override
+    public boolean takesMore() {
+      return !response.writeQueueFull();
+    }
+
+    @Override
+    public void takeMore(PartitionRef partition, List<LeasedMessage> messages) {
+      from.add(partition);
+      if (gone) {
+        release();
+      } else {
+        write(messages);
+      }
     }
 
     private void write(List<LeasedMessage> messages) {

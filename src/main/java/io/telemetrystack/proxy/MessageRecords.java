@@ -3,6 +3,7 @@ package io.telemetrystack.proxy;
 import io.telemetrystack.http.Parameters;
 import io.telemetrystack.http.ProblemException;
 import io.telemetrystack.message.BytesPayload;
+import io.telemetrystack.message.Payload;
 import io.telemetrystack.wire.LeaseReply.LeasedMessage;
 import io.telemetrystack.wire.PublishRequest.Message;
 import java.nio.ByteBuffer;
@@ -45,10 +46,10 @@ final class MessageRecords {
   /**
    * What a client publishes. One bad message refuses all, by its number.
    *
+   * @param in read to its end
    * @param defaultKey of messages whose key is empty
    */
-  static List<Message> parse(byte[] body, String defaultKey, int maxPayloadBytes) {
-    ByteBuffer in = ByteBuffer.wrap(body);
+  static List<Message> parse(ByteBuffer in, String defaultKey, int maxPayloadBytes) {
     List<Message> messages = new ArrayList<>();
     while (in.hasRemaining() && messages.size() <= MessageLines.MOST_MESSAGES) {
       try {
@@ -113,7 +114,7 @@ final class MessageRecords {
     byte[] handle = utf8(message.handle());
     byte[] id = utf8(message.id());
     byte[] key = utf8(message.key());
-    byte[] payload = message.payload().encode();
+    byte[] payload = bytes(message.payload());
     return room(buffer, NUMBER_BYTES + handle.length + id.length + key.length + payload.length)
         .putShort((short) handle.length)
         .put(handle)
@@ -125,6 +126,11 @@ final class MessageRecords {
         .putLong(message.createdMs())
         .putInt(payload.length)
         .put(payload);
+  }
+
+  /** Only to be read. */
+  private static byte[] bytes(Payload payload) {
+    return payload instanceof BytesPayload raw ? raw.bytes() : payload.encode();
   }
 
   private static ByteBuffer room(ByteBuffer buffer, int bytes) {

@@ -77,10 +77,10 @@ final class ProduceHandler implements Handler<RoutingContext> {
 
   private List<Message> messages(RoutingContext rc, String key) {
     String type = rc.request().getHeader(HttpHeaders.CONTENT_TYPE);
-    byte[] body = QueueRoutes.body(rc);
     if (MessageRecords.isType(type)) {
-      return MessageRecords.parse(body, key, maxMessageBytes);
+      return MessageRecords.parse(QueueRoutes.bodyInPlace(rc), key, maxMessageBytes);
     }
+    byte[] body = QueueRoutes.body(rc);
     return isLines(type)
         ? MessageLines.parse(body, key, maxMessageBytes)
         : List.of(single(body, key));

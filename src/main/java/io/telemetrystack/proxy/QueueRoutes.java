@@ -44,6 +44,9 @@ public final class QueueRoutes implements Routes {
   private static final String DEAD_LETTERS = TOPIC + "/dead-letters";
   private static final JsonFactory JSON = new JsonFactory();
 
+  /** Most answers have no more; the others are moved as they grow. */
+  private static final int ANSWER_BYTES = 4096;
+
   /** What an answer says. */
   interface Content {
     void write(JsonGenerator json) throws IOException;
@@ -145,8 +148,16 @@ public final class QueueRoutes implements Routes {
     return body == null ? new byte[0] : body.getBytes();
   }
 
+  /** The body where it is, to be read while the request is handled. */
+  static ByteBuffer bodyInPlace(RoutingContext rc) {
+    Buffer body = rc.body().buffer();
+    return body == null
+        ? ByteBuffer.allocate(0)
+        : ((BufferInternal) body).getByteBuf().nioBuffer().asReadOnlyBuffer();
+  }
+
   static byte[] json(Content content) {
-    ByteArrayOutputStream out = new ByteArrayOutputStream();
+    ByteArrayOutputStream out = new ByteArrayOutputStream(ANSWER_BYTES);
     try (JsonGenerator json = JSON.createGenerator(out)) {
       content.write(json);
     } catch (IOException e) {

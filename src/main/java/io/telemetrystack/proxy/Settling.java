@@ -7,7 +7,6 @@ import io.telemetrystack.wire.SettleReply;
 import io.telemetrystack.wire.SettleReply.Refusal;
 import java.io.IOException;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -20,6 +19,9 @@ final class Settling {
   private static final String UNREACHABLE =
       "its partition cannot be reached, or is of another topic";
 
+  /** Who gave out a text. */
+  private record Origin(HandleAddress address, PartitionRef partition, boolean isReachable) {}
+
   private final Map<PartitionRef, List<String>> byPartition = new LinkedHashMap<>();
   private final List<Refusal> refused = new ArrayList<>();
   private int settled;
@@ -29,22 +31,28 @@ final class Settling {
    * @param reachable the partitions of the topic
    */
   Settling(String topic, List<String> texts, List<PartitionRef> reachable) {
-    Map<HandleAddress, PartitionRef> refs = new HashMap<>();
+    Origin origin = null;
     for (String text : texts) {
-      HandleAddress address = HandleAddress.parse(text).orElse(null);
-      PartitionRef ref =
-          address == null
-              ? null
-              : refs.computeIfAbsent(
-                  address, it -> new PartitionRef(it.node(), topic, it.partition()));
-      if (address == null) {
+      if (origin == null || !origin.address().isOf(text)) { // most are of that of the one before
+        origin = origin(topic, text, reachable);
+      }
+      if (origin == null) {
         refused.add(new Refusal(text, "malformed"));
-      } else if (!reachable.contains(ref)) {
-        refused.add(new Refusal(text, UNREACHABLE));
+      } else if (origin.isReachable()) {
+        byPartition.computeIfAbsent(origin.partition(), first -> new ArrayList<>()).add(text);
       } else {
-        byPartition.computeIfAbsent(ref, first -> new ArrayList<>()).add(text);
+        refused.add(new Refusal(text, UNREACHABLE));
       }
     }
+  }
+
+  private static Origin origin(String topic, String text, List<PartitionRef> reachable) {
+    HandleAddress address = HandleAddress.parse(text).orElse(null);
+    if (address == null) {
+      return null;
+    }
+    PartitionRef partition = new PartitionRef(address.node(), topic, address.partition());
+    return new Origin(address, partition, reachable.contains(partition));
   }
 
   /** Of whom to ask what. */

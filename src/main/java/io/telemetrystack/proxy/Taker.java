@@ -12,6 +12,12 @@ interface Taker {
   /** How many messages it takes at once. */
   int wanted();
 
-  /** Is given what was leased for it, or nothing. */
+  /** Is given what was leased for it as it waited, or nothing. */
   void take(PartitionRef partition, List<LeasedMessage> messages);
+
+  /** Whether it may be given, while it waits, messages of any partition at once. */
+  boolean takesMore();
+
+  /** Is given messages beside those it waits for. */
+  void takeMore(PartitionRef partition, List<LeasedMessage> messages);
 }

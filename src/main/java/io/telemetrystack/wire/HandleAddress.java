@@ -29,6 +29,21 @@ public record HandleAddress(int partition, String node) {
         : Optional.empty();
   }
 
+  /**
+   * Whether that partition gave out a text, if it is a handle or an id at all. What is between
+   * beginning and end is not looked at.
+   */
+  public boolean isOf(String text) {
+    String number = Integer.toHexString(partition);
+    int own = text.length() - number.length() - node.length() - 2;
+    return own > 0
+        && own <= MOST_OWN_CHARACTERS
+        && text.startsWith(number)
+        && text.charAt(number.length()) == '-'
+        && text.charAt(number.length() + own + 1) == '@'
+        && text.endsWith(node);
+  }
+
   /** Whether there are characters from one place to another, and all are such. */
   private static boolean isAll(String text, int from, int to, IntPredicate such) {
     for (int i = from; i < to; i++) {

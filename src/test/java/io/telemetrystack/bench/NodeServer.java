@@ -13,16 +13,20 @@ import org.awaitility.Awaitility;
 final class NodeServer implements QueueServer {
   private static final String TYPE = "application/vnd.telemetry-stack.messages";
 
-  private final String heap;
+  /**
+   * @param heap as in {@code -Xmx}
+   * @param queueBytes what a partition keeps of messages in memory
+   */
+  record Memory(String heap, String queueBytes) {}
 
+  private final Memory memory;
   private final boolean streams;
 
   /**
-   * @param heap as in {@code -Xmx}
    * @param streams whether consumers have the messages sent as they come, or ask for many
    */
-  NodeServer(String heap, boolean streams) {
-    this.heap = heap;
+  NodeServer(Memory memory, boolean streams) {
+    this.memory = memory;
     this.streams = streams;
   }
 
@@ -42,14 +46,15 @@ final class NodeServer implements QueueServer {
     List<String> command =
         List.of(
             Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-            "-Xmx" + heap,
+            "-Xmx" + memory.heap(),
             "-jar",
             Path.of(System.getProperty("telemetrystack.jar")).toAbsolutePath().toString(),
             "--roles=proxy,broker",
             "--port=" + port,
             "--data-dir=" + directory.resolve("data"),
             "--max-partitions-per-topic=4",
-            "--queue-size=50000",
+            "--queue-size=1000000",
+            "--queue-bytes=" + memory.queueBytes(),
             "--durability=" + (durable ? "disk" : "memory"));
     ServerProcess process =
         ServerProcess.start(directory, Map.of(), command).logged("node is ready");

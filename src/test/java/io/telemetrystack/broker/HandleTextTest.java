@@ -21,6 +21,13 @@ class HandleTextTest {
   }
 
   @Test
+  void writesHexadecimalNumbers() {
+    assertThat(texts.id(0)).isEqualTo("c-0@node-1");
+    assertThat(texts.id(Long.MAX_VALUE)).isEqualTo("c-7fffffffffffffff@node-1");
+    assertThat(texts.handle(new Handle(16, 255, -1, 1))).isEqualTo("c-2-10-ff-ffffffff-1@node-1");
+  }
+
+  @Test
   void namesThePartitionAndNodeToWhoRoutes() {
     HandleAddress address = new HandleAddress(12, "node-1");
 

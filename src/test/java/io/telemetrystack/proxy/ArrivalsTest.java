@@ -106,6 +106,18 @@ class ArrivalsTest {
   }
 
   @Test
+  void givesThoseThatWaitTheirTurns() {
+    assertThat(arrivals.turn()).isNull();
+
+    waiting("x", "y");
+    assertThat(List.of(arrivals.turn(), arrivals.turn(), arrivals.turn()))
+        .containsExactly("x", "y", "x");
+    arrivals.leased(A, 3, false);
+    assertThat(calls).containsExactly("watch 0");
+    assertThat(arrivals.cancel("x")).isTrue();
+  }
+
+  @Test
   void leasesNothingForWhomStoppedWaiting() {
     waiting("x");
 

@@ -22,7 +22,7 @@ class MessageRecordsTest {
   void readsOneMessageAfterTheOther() {
     byte[] body = records(record("schlüssel", 1, 2, 3), record("", -1), record("k"));
 
-    assertThat(MessageRecords.parse(body, "all", MOST_BYTES))
+    assertThat(MessageRecords.parse(ByteBuffer.wrap(body), "all", MOST_BYTES))
         .containsExactly(
             message("schlüssel", 1, 2, 3), message("all", -1), message("k", new int[0]));
   }
@@ -64,7 +64,7 @@ class MessageRecordsTest {
       byte[] body = good.clone();
       body[random.nextInt(body.length)] = (byte) random.nextInt();
       try {
-        assertThat(MessageRecords.parse(body, "", MOST_BYTES)).isNotEmpty();
+        assertThat(MessageRecords.parse(ByteBuffer.wrap(body), "", MOST_BYTES)).isNotEmpty();
       } catch (ProblemException e) {
         assertThat(e.problem().status()).isEqualTo(400);
       }
@@ -90,7 +90,7 @@ class MessageRecordsTest {
   }
 
   private static void assertRefused(byte[] body, String detail) {
-    assertThatThrownBy(() -> MessageRecords.parse(body, "", MOST_BYTES))
+    assertThatThrownBy(() -> MessageRecords.parse(ByteBuffer.wrap(body), "", MOST_BYTES))
         .isInstanceOfSatisfying(
             ProblemException.class,
             e -> {

@@ -2,6 +2,7 @@ package io.telemetrystack.wire;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.List;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -13,6 +14,27 @@ class HandleAddressTest {
     assertThat(HandleAddress.parse("1f-0-2a-3-1-1@node-7"))
         .contains(new HandleAddress(31, "node-7"));
     assertThat(HandleAddress.parse("0-0@n")).contains(new HandleAddress(0, "n"));
+  }
+
+  @Test
+  void knowsTextsOfItsPartition() {
+    HandleAddress address = new HandleAddress(31, "node-7");
+
+    assertThat(List.of("1f-0-2a-3-1-1@node-7", "1f-0@node-7", "1f-?@node-7"))
+        .allMatch(address::isOf);
+    assertThat(
+            List.of(
+                "",
+                "1f",
+                "1f-@node-7",
+                "1f@node-7",
+                "1f-0-node-7",
+                "1-0@node-7",
+                "2f-0@node-7",
+                "1f0-0@node-7x",
+                "1f-0@node-71",
+                "1f-" + "0".repeat(65) + "@node-7"))
+        .noneMatch(address::isOf);
   }
 
   @ParameterizedTest
