@@ -22,6 +22,12 @@ public final class FrameAssembler {
   /** How long a sample waits for others of its host. */
   public static final long MAX_AGE_MS = 100;
 
+  /** How long it does in a frame that is still small, of a source where nobody waits for it. */
+  static final long MAX_BULK_AGE_MS = 1_000;
+
+  /** From so many samples on a frame costs little beside them. */
+  private static final int SMALL = 1_024;
+
   private static final long LOOK_EVERY_MS = 10;
   private static final int MAX_HOSTS = 100_000;
   private static final long FORGOTTEN = Long.MAX_VALUE;
@@ -53,12 +59,26 @@ public final class FrameAssembler {
   private final Output output;
   private final Map<String, HostFrame> hosts = new HashMap<>();
   private final List<HostFrame> open = new ArrayList<>();
+  private final long maxSmallAgeMs;
   private Origin origin = Origin.NOBODY;
   private long nowMs;
   private long lookedMs;
 
-  public FrameAssembler(Output output) {
+  private FrameAssembler(Output output, long maxSmallAgeMs) {
     this.output = output;
+    this.maxSmallAgeMs = maxSmallAgeMs;
+  }
+
+  public FrameAssembler(Output output) {
+    this(output, MAX_AGE_MS);
+  }
+
+  /**
+   * For a source that is read as fast as it is taken. Of more hosts than it brings together in
+   * {@link #MAX_AGE_MS} frames would be small, and their number, not that of samples, the cost.
+   */
+  public static FrameAssembler inBulk(Output output) {
+    return new FrameAssembler(output, MAX_BULK_AGE_MS);
   }
 
   /**
@@ -111,8 +131,9 @@ public final class FrameAssembler {
 
   /** Whether the frame is none of the open ones any more. */
   private boolean closeIfOld(HostFrame host) {
-    if (host.builder.size() > 0) {
-      if (nowMs - host.openedMs < MAX_AGE_MS) {
+    int size = host.builder.size();
+    if (size > 0) {
+      if (nowMs - host.openedMs < (size < SMALL ? maxSmallAgeMs : MAX_AGE_MS)) {
         return false;
       }
       emit(host);

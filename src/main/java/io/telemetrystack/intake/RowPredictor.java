@@ -13,7 +13,10 @@ final class RowPredictor {
   /** No template matches; the row has to be taken apart. */
   static final int MISS = -1;
 
-  private static final int MAX_TEMPLATE_BYTES = 48 * 1024 * 1024;
+  /** Of 100 000 fields of series; of a million where the heap has 4 GiB. */
+  private static final long MAX_TEMPLATE_BYTES =
+      Math.max(48L << 20, Runtime.getRuntime().maxMemory() / 6);
+
   private static final int MAX_BYTES_PER_TEMPLATE = 4096;
 
   /** In a file without order a prediction only costs time; it is taken up again when right. */

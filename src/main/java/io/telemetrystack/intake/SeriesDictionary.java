@@ -23,8 +23,11 @@ public final class SeriesDictionary {
 
   private record IdAndField(SeriesId id, String field) {}
 
-  private static final int MAX_CHARACTERS = 32 * 1024 * 1024;
   private static final int CHARACTERS_PER_ENTRY = 200;
+
+  /** Of 160 000 fields of series; of a million where the heap has 4 GiB. */
+  private static final long MAX_CHARACTERS =
+      Math.max(32L << 20, Runtime.getRuntime().maxMemory() / 16);
 
   private static final int MAX_LINE_BYTES = 16 * 1024 * 1024;
   private static final int MAX_LINE_FIELD_BYTES = 24 * 1024 * 1024;
@@ -41,9 +44,18 @@ public final class SeriesDictionary {
   private final Map<Labels, Labels> labels = new HashMap<>();
   private final Map<IdAndField, SweepMark> marks = new HashMap<>();
   private final Map<String, String> fieldNames = new HashMap<>();
+  private final long maxCharacters;
   private long characters;
 
   public SeriesDictionary() {
+    this(MAX_CHARACTERS);
+  }
+
+  /**
+   * @param maxCharacters of all texts, and 200 for each field of a series
+   */
+  SeriesDictionary(long maxCharacters) {
+    this.maxCharacters = maxCharacters;
     lineSeries.tieTo(lineFields);
   }
 
@@ -252,7 +264,7 @@ public final class SeriesDictionary {
 
   private SeriesField add(Labels described, String name, ValueKind kind, long size) {
     characters += size + CHARACTERS_PER_ENTRY;
-    if (characters > MAX_CHARACTERS) {
+    if (characters > maxCharacters) {
       forget();
     }
     Labels known = labels.computeIfAbsent(described, key -> key);

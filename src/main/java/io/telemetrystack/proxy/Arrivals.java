@@ -6,6 +6,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Queue;
+import java.util.function.Predicate;
 
 /**
  * Who waits for messages of a topic and group, and which partitions are watched for them: one watch
@@ -70,12 +71,13 @@ final class Arrivals<W> {
     return waiting.remove(waiter);
   }
 
-  /** Who would be offered messages next and goes behind the others, or null. */
-  W turn() {
-    W first = waiting.poll();
-    if (first != null) {
-      waiting.add(first);
+  /** Who would be offered messages next; goes behind the others then. Null where it may not. */
+  W turn(Predicate<W> may) {
+    W first = waiting.peek();
+    if (first == null || !may.test(first)) {
+      return null;
     }
+    waiting.add(waiting.remove());
     return first;
   }
 

@@ -74,13 +74,11 @@ final class ArrivalsHandler implements Arrivals.Port<Taker> {
   }
 
   private void watch(PartitionRef partition) {
-    Taker taker = arrivals.turn();
-    boolean takesMore = taker != null && taker.takesMore();
+    Taker taker = arrivals.turn(Taker::takesMore);
     LeaseRequest request =
-        takesMore
-            ? new LeaseRequest(
-                source.group(), taker.consumer(), taker.wanted(), MOST_LEASE_BYTES, WATCH_MS)
-            : new LeaseRequest(source.group(), NOBODY, 0, 0, WATCH_MS);
+        taker == null
+            ? new LeaseRequest(source.group(), NOBODY, 0, 0, WATCH_MS)
+            : request(taker, WATCH_MS);
     long sentNs = System.nanoTime();
     brokers
         .lease(partition, request)
@@ -98,8 +96,7 @@ final class ArrivalsHandler implements Arrivals.Port<Taker> {
 
   @Override
   public void lease(PartitionRef partition, Taker taker) {
-    LeaseRequest request =
-        new LeaseRequest(source.group(), taker.consumer(), taker.wanted(), MOST_LEASE_BYTES, 0);
+    LeaseRequest request = request(taker, 0);
     brokers
         .lease(partition, request)
         .onSuccess(
@@ -112,6 +109,11 @@ final class ArrivalsHandler implements Arrivals.Port<Taker> {
               taker.take(partition, List.of());
               failed(partition);
             });
+  }
+
+  private LeaseRequest request(Taker taker, long waitMs) {
+    return new LeaseRequest(
+        source.group(), taker.consumer(), taker.wanted(), MOST_LEASE_BYTES, waitMs);
   }
 
   private void leased(PartitionRef partition, LeaseRequest request, LeaseReply reply) {

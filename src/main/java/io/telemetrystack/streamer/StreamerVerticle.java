@@ -6,6 +6,7 @@ import io.telemetrystack.http.Readiness;
 import io.telemetrystack.intake.FrameAssembler;
 import io.telemetrystack.intake.Origin;
 import io.telemetrystack.resilience.Backoff;
+import io.telemetrystack.streamer.StreamerConfig.Mode;
 import io.telemetrystack.telemetry.Frame;
 import io.telemetrystack.wire.Role;
 import io.vertx.core.Future;
@@ -80,7 +81,10 @@ public final class StreamerVerticle extends VerticleBase {
     proxy = new PublishHandler(vertx, node.directory());
     publisher = new Publisher(proxy, this::after, retry(), new Accepted());
     metrics.inFlight(() -> publisher.frames());
-    frames = new FrameAssembler(this::offer);
+    frames =
+        config.mode() != Mode.FOLLOW && config.pace() instanceof Pace.Max
+            ? FrameAssembler.inBulk(this::offer)
+            : new FrameAssembler(this::offer);
     SharedFiles shared = new SharedFiles(config.shared(), node.mine());
     Checkpoints known = new Checkpoints(config.checkpointDelay().toMillis());
     CheckpointFile file = new CheckpointFile(node.dataDirectory());

@@ -239,6 +239,44 @@ class QueueIT {
   }
 
   @Test
+  void keepsNothingForAStreamThatHadGoneBeforeItCame() throws Exception {
+    queue.messages(TOPIC);
+    queue.stream("/consume?" + TOPIC).body().close();
+    queue.produce(TOPIC, "m");
+
+    assertThat(queue.messages(TOPIC + "&wait=10s"))
+        .extracting(Delivered::payload)
+        .containsExactly("m");
+  }
+
+  @Test
+  void sharesWhatComesBetweenStreams() throws Exception {
+    queue.messages(TOPIC);
+    try (BufferedReader first = stream();
+        BufferedReader second = stream()) {
+      CompletableFuture<String> toFirst = CompletableFuture.supplyAsync(() -> nextId(first));
+      CompletableFuture<String> toSecond = CompletableFuture.supplyAsync(() -> nextId(second));
+      await()
+          .until(
+              () -> {
+                queue.produce(TOPIC, "m");
+                return toFirst.isDone() && toSecond.isDone();
+              });
+
+      assertThat(toFirst.get()).isNotEqualTo(toSecond.get());
+    }
+  }
+
+  private BufferedReader stream() throws Exception {
+    InputStream events = queue.stream("/consume?" + TOPIC).body();
+    return new BufferedReader(new InputStreamReader(events, StandardCharsets.UTF_8));
+  }
+
+  private static String nextId(BufferedReader events) {
+    return events.lines().filter(line -> line.startsWith("id: ")).findFirst().orElseThrow();
+  }
+
+  @Test
   void keepsRejectedMessagesAsDeadLettersUntilTheyAreRedrivenOrPurged() throws Exception {
     queue.produceAll(TOPIC, List.of("a", "b", "c"));
     rejectAll();

@@ -17,7 +17,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
@@ -36,9 +35,10 @@ final class ScaleBenchmark {
   private static final String HEAP = "4g";
 
   /** What is read before the cost counts: by then the compilers have done most of their work. */
-  private static final double WARM_UP = 0.5;
+  private static final double WARM_UP = 20_000_000;
 
-  private static final long ROWS = 8_000_000;
+  private static final double MEASURED = 8_000_000;
+  private static final int FILE_ROWS = 2_000_000;
   private static final int FIELDS = 10;
   private static final int GPUS_A_HOST = 8;
   private static final int STREAM_SECONDS = 10;
@@ -73,14 +73,14 @@ final class ScaleBenchmark {
 
   private void series() throws Exception {
     for (int series : List.of(10_000, 100_000, 1_000_000)) {
-      Path file = generate(series / FIELDS / GPUS_A_HOST, (int) (ROWS / series));
+      Path file = generate(series / FIELDS / GPUS_A_HOST, FILE_ROWS / series);
       measure("%,d series".formatted(series), file);
       Files.delete(file);
     }
   }
 
   private void partitions() throws Exception {
-    Path file = generate(125, (int) (ROWS / 10_000));
+    Path file = generate(125, FILE_ROWS / 10_000);
     for (int partitions : List.of(1, 4, 16, 64)) {
       measure(partitions + " partitions", file, "--partitions-per-topic=" + partitions);
     }
@@ -90,7 +90,7 @@ final class ScaleBenchmark {
   private void store() throws Exception {
     Path file = generate(125, 100);
     Path data = Files.createTempDirectory(directory, "node");
-    try (JarProcess jar = loop(data, file, "--csv-pace=max")) {
+    try (JarProcess jar = loop(data, file, "max")) {
       for (int millions : List.of(1, 10, 100)) {
         double from = millions * 1_000_000;
         suite.measure(
@@ -132,11 +132,7 @@ final class ScaleBenchmark {
   private Run stream(Path file, int clients) throws Exception {
     Path data = Files.createTempDirectory(directory, "node");
     try (JarProcess jar =
-            loop(
-                data,
-                file,
-                "--csv-pace=" + ROWS_PER_SECOND + "/s",
-                "--stream-max-clients=" + (clients + 1));
+            loop(data, file, ROWS_PER_SECOND + "/s", "--stream-max-clients=" + (clients + 1));
         Listeners listeners = new Listeners(URI.create(jar.base()), clients)) {
       listeners.read(STREAM_SECONDS);
       ProcessUse use = ProcessUse.of(jar.pid());
@@ -151,9 +147,15 @@ final class ScaleBenchmark {
   }
 
   /** A node that reads the file again and again. */
-  private static JarProcess loop(Path data, Path file, String... options) throws IOException {
+  private static JarProcess loop(Path data, Path file, String pace, String... options)
+      throws IOException {
     List<String> all = new ArrayList<>(List.of(options));
-    all.addAll(List.of("--csv-path=" + file, "--csv-mode=loop", "--csv-timestamps=processing"));
+    all.addAll(
+        List.of(
+            "--csv-path=" + file,
+            "--csv-mode=loop",
+            "--csv-pace=" + pace,
+            "--csv-timestamps=processing"));
     return JarProcess.readyWithHeap(data, HEAP, all.toArray(String[]::new));
   }
 
@@ -182,10 +184,9 @@ final class ScaleBenchmark {
 
   private Run load(Path file, String... options) throws Exception {
     Path data = Files.createTempDirectory(directory, "node");
-    String[] all = Arrays.copyOf(options, options.length + 1);
-    all[options.length] = "--csv-path=" + file;
-    try (JarProcess jar = JarProcess.readyWithHeap(data, HEAP, all)) {
-      return until(jar, await(jar, WARM_UP * ROWS), ROWS);
+    try (JarProcess jar = loop(data, file, "max", options)) {
+      double begin = await(jar, WARM_UP);
+      return until(jar, begin, begin + MEASURED);
     } finally {
       Scratch.delete(data);
     }

@@ -69,6 +69,25 @@ class FrameAssemblerTest {
   }
 
   @Test
+  void waitsInBulkForMoreOfASmallFrame() {
+    FrameAssembler bulk = FrameAssembler.inBulk((frame, mark) -> frames.add(frame));
+    SeriesField few = seriesField("a", "g1", "X");
+    SeriesField many = seriesField("b", "g2", "X");
+    bulk.advance(1_000);
+    bulk.add(few, 1, 1);
+    for (int i = 0; i < 1_024; i++) {
+      bulk.add(many, i, i);
+    }
+    bulk.advance(1_000 + FrameAssembler.MAX_AGE_MS);
+    assertThat(frames).extracting(Frame::host).containsExactly("b");
+    bulk.advance(1_000 + FrameAssembler.MAX_BULK_AGE_MS - 1);
+    assertThat(frames).hasSize(1);
+    bulk.advance(1_000 + FrameAssembler.MAX_BULK_AGE_MS + 10);
+
+    assertThat(frames).extracting(Frame::host).containsExactly("b", "a");
+  }
+
+  @Test
   void saysWhenTheFirstSampleOfAFrameWasRead() {
     SeriesField x = seriesField("a", "g1", "X");
     assembler.advance(1_000);

@@ -152,12 +152,21 @@ class SeriesDictionaryTest {
 
   @Test
   void forgetsRatherThanGrows() {
-    SeriesField first = dictionary.find(gpu(), "F");
-    for (int i = 0; i < 3_000; i++) {
-      Description described = gpu();
-      described.put("a", i + "x".repeat(15_000));
-      dictionary.find(described, "F");
+    SeriesDictionary small = new SeriesDictionary(100_000);
+    SeriesField first = small.find(gpu(), "F");
+    for (int i = 0; i < 5; i++) {
+      small.find(describedAtLength(i), "F");
     }
-    assertThat(dictionary.find(gpu(), "F")).isNotSameAs(first);
+    assertThat(small.find(gpu(), "F")).isSameAs(first);
+    small.find(describedAtLength(5), "F");
+    small.find(describedAtLength(6), "F");
+
+    assertThat(small.find(gpu(), "F")).isNotSameAs(first);
+  }
+
+  private Description describedAtLength(int number) {
+    Description described = gpu();
+    described.put("a", number + "x".repeat(15_000));
+    return described;
   }
 }

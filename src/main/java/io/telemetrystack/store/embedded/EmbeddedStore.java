@@ -38,12 +38,20 @@ import java.util.function.Supplier;
  *
  * <p>A frame goes to the log, then to the heads in memory; heads become chunks when they are full,
  * and all of them do at a checkpoint, which a write that finds the log or the heads too large runs
- * first, so that neither grows while checkpoints fail. What is not in flushed chunks is in the log,
- * which is replayed on open. Writing is safe against a killed process at once, and against a power
- * cut after the next sync, or at once where the config says so.
+ * first, so that neither grows while checkpoints fail. With many series the log may be longer
+ * before that is so: a chunk of few points is read and written again with those that follow. What
+ * is not in flushed chunks is in the log, which is replayed on open. Writing is safe against a
+ * killed process at once, and against a power cut after the next sync, or at once where the config
+ * says so.
  */
 public final class EmbeddedStore implements TelemetryStore {
   private static final Frame NO_SAMPLES = new Frame.Builder("").build();
+
+  /** Points of a head that make a chunk which is worth the writing. */
+  private static final int WORTH_A_CHUNK = 64;
+
+  /** How much longer the log may get until there are those. */
+  private static final int MOST_TIMES_LOG_BYTES = 4;
 
   private final EmbeddedStoreConfig config;
   private final InstantSource clock;
@@ -90,7 +98,7 @@ public final class EmbeddedStore implements TelemetryStore {
   public WriteResult write(List<Frame> frames) {
     return whileOpen(
         () -> {
-          if (logBytes() > config.logBytes() || headBytes() > config.headBytes()) {
+          if (isCheckpointDue()) {
             checkpointUnlessRunning();
           }
           long horizonNs = horizonNs();
@@ -280,6 +288,13 @@ public final class EmbeddedStore implements TelemetryStore {
         });
   }
 
+  private boolean isCheckpointDue() {
+    long logBytes = logBytes();
+    return headBytes() > config.headBytes()
+        || logBytes > MOST_TIMES_LOG_BYTES * config.logBytes()
+        || (logBytes > config.logBytes() && opened().ingest().holdsForEachHead(WORTH_A_CHUNK));
+  }
+
   private void checkpointUnlessRunning() {
     if (checkpoint.tryLock()) {
       try {
@@ -294,6 +309,7 @@ public final class EmbeddedStore implements TelemetryStore {
     long[] segment = new long[1];
     OpenedStore store = opened();
     locked(rotation.writeLock(), () -> segment[0] = store.log().rotate());
+    store.ingest().checkpointBegins();
     store.registry().ordered().values().forEach(store.ingest()::seal);
     store.database().flush();
     store.log().deleteBefore(segment[0]);

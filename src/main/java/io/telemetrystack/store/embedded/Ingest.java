@@ -11,8 +11,10 @@ final class Ingest {
   private final Registry registry;
   private final Sealer sealer;
   private final LongAdder headBytes = new LongAdder();
+  private final LongAdder headsInUse = new LongAdder();
   private final LongAdder storedPoints = new LongAdder();
   private final LongAdder expiredPoints = new LongAdder();
+  private volatile long pointsAtCheckpoint;
 
   Ingest(Registry registry, Sealer sealer) {
     this.registry = registry;
@@ -86,15 +88,26 @@ final class Ingest {
   private void add(StoredSeries series, int field, long timeNs, double value) {
     Head head = series.head(field);
     if (head.mustSealBefore(timeNs)) {
-      headBytes.add(-sealer.seal(series.number(), field, head));
+      seal(series, field, head);
     }
     int bytes = head.capacityBytes();
+    if (bytes == 0) {
+      headsInUse.increment();
+    }
     head.add(timeNs, value);
     if (head.capacityBytes() != bytes) {
       headBytes.add(head.capacityBytes() - bytes);
     }
     if (head.isFull()) {
-      headBytes.add(-sealer.seal(series.number(), field, head));
+      seal(series, field, head);
+    }
+  }
+
+  private void seal(StoredSeries series, int field, Head head) {
+    int bytes = sealer.seal(series.number(), field, head);
+    if (bytes > 0) {
+      headBytes.add(-bytes);
+      headsInUse.decrement();
     }
   }
 
@@ -104,7 +117,7 @@ final class Ingest {
       for (int field = 0; field < series.fieldLimit(); field++) {
         Head head = series.headOrNull(field);
         if (head != null) {
-          headBytes.add(-sealer.seal(series.number(), field, head));
+          seal(series, field, head);
         }
       }
       if (series.isChanged()) {
@@ -112,6 +125,18 @@ final class Ingest {
         series.saved();
       }
     }
+  }
+
+  /** All heads will be sealed; called before. */
+  void checkpointBegins() {
+    pointsAtCheckpoint = storedPoints();
+  }
+
+  /**
+   * Whether the heads would be sealed, on average, with so many points taken since the last time.
+   */
+  boolean holdsForEachHead(int points) {
+    return storedPoints() - pointsAtCheckpoint >= points * headsInUse.sum();
   }
 
   long headBytes() {
