@@ -5,6 +5,7 @@ import io.telemetrystack.app.QueueClient;
 import io.telemetrystack.audit.Comparison;
 import io.telemetrystack.audit.Verdict;
 import io.telemetrystack.chaos.NodeUnderTest.Start;
+import io.telemetrystack.message.Durability;
 import io.telemetrystack.store.influx.HttpDouble;
 import io.telemetrystack.store.influx.HttpDouble.Answer;
 import io.telemetrystack.store.influx.HttpDouble.Request;
@@ -20,6 +21,7 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * A database that is away, silent, slow or answers with errors for a while, as a node sees it.
@@ -31,6 +33,8 @@ record StoreTroubled(Trouble trouble, int minutes) implements ChaosCase {
   private static final String STORED = Series.MEASUREMENT + "_" + AuditedLoad.FIELD;
   private static final String POISON = "poison";
   private static final long SLOW_MS = 3_000;
+  private static final Duration SHOWN_WITHIN = Duration.ofSeconds(30);
+  private static final long SHOWN_AGAIN_MS = 2_000;
 
   /** What is wrong with it. */
   enum Trouble {
@@ -87,8 +91,19 @@ record StoreTroubled(Trouble trouble, int minutes) implements ChaosCase {
     }
   }
 
+  /** VictoriaMetrics shows what it has taken a little later, the more so where it got much. */
+  private static Verdict audit(AuditedLoad load, VictoriaMetrics store) throws Exception {
+    long endNs = System.nanoTime() + SHOWN_WITHIN.toNanos();
+    Verdict verdict = compare(load, store);
+    while (!verdict.isKept(Set.of(Durability.DISK)) && System.nanoTime() < endNs) {
+      Thread.sleep(SHOWN_AGAIN_MS);
+      verdict = compare(load, store);
+    }
+    return verdict;
+  }
+
   /** A store holds a point more than once where it was written again. */
-  private static Verdict audit(AuditedLoad load, VictoriaMetrics store) throws IOException {
+  private static Verdict compare(AuditedLoad load, VictoriaMetrics store) throws IOException {
     Comparison comparison = load.compare();
     for (VictoriaMetrics.Stored sample : store.samples()) {
       if (STORED.equals(sample.labels().get("__name__"))) {

@@ -209,6 +209,28 @@ class EmbeddedStoreIT {
     }
 
     @Test
+    void letsTheLogGrowWhileSeriesHaveFewPointsEach() {
+      store.close();
+      EmbeddedStoreConfig small =
+          new EmbeddedStoreConfig(Retention.UNLIMITED, 1 << 20, 4_000, false);
+      store = new EmbeddedStore(directory, small, TestMemory.SHARED, CLOCK);
+      long longest = 0;
+      for (int i = 0; i < 100; i++) {
+        store.write(List.of(frame(gpu("GPU-" + i), 10)));
+        longest = Math.max(longest, store.logBytes());
+      }
+      assertThat(longest).isGreaterThan(8_000).isLessThan(4 * 4_000 + 4_000);
+
+      store.checkpoint();
+      longest = 0;
+      for (int i = 0; i < 100; i++) {
+        store.write(List.of(frame(gpu("GPU-1"), 64)));
+        longest = Math.max(longest, store.logBytes());
+      }
+      assertThat(longest).isGreaterThan(4_000).isLessThan(6_000);
+    }
+
+    @Test
     void refusesWritesWithoutGrowingWhileCheckpointsFailAndThenGoesOn() throws IOException {
       store.close();
       EmbeddedStoreConfig small = new EmbeddedStoreConfig(Retention.UNLIMITED, 1 << 20, 100, false);
