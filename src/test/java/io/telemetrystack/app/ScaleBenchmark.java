@@ -35,9 +35,9 @@ final class ScaleBenchmark {
   private static final String HEAP = "4g";
 
   /** What is read before the cost counts: by then the compilers have done most of their work. */
-  private static final double WARM_UP = 20_000_000;
+  private static final double WARM_UP = 12_000_000;
 
-  private static final double MEASURED = 8_000_000;
+  private static final double MEASURED = 4_000_000;
   private static final int FILE_ROWS = 2_000_000;
   private static final int FIELDS = 10;
   private static final int GPUS_A_HOST = 8;
