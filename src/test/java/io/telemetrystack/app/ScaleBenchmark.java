@@ -34,8 +34,10 @@ final class ScaleBenchmark {
   private static final long POLL_NS = TimeUnit.MILLISECONDS.toNanos(50);
   private static final String HEAP = "4g";
 
-  /** What is read before the cost counts: by then the compilers have done most of their work. */
-  private static final double WARM_UP = 12_000_000;
+  /**
+   * How long is read before the cost counts: by then the compilers have done most of their work.
+   */
+  private static final long WARM_UP_NS = TimeUnit.SECONDS.toNanos(20);
 
   private static final double MEASURED = 4_000_000;
   private static final int FILE_ROWS = 2_000_000;
@@ -185,7 +187,8 @@ final class ScaleBenchmark {
   private Run load(Path file, String... options) throws Exception {
     Path data = Files.createTempDirectory(directory, "node");
     try (JarProcess jar = loop(data, file, "max", options)) {
-      double begin = await(jar, WARM_UP);
+      LockSupport.parkNanos(WARM_UP_NS);
+      double begin = jar.metric(WRITTEN);
       return until(jar, begin, begin + MEASURED);
     } finally {
       Scratch.delete(data);
