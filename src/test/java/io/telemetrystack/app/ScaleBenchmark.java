@@ -84,7 +84,11 @@ final class ScaleBenchmark {
   private void partitions() throws Exception {
     Path file = generate(125, FILE_ROWS / 10_000);
     for (int partitions : List.of(1, 4, 16, 64)) {
-      measure(partitions + " partitions", file, "--partitions-per-topic=" + partitions);
+      measure(
+          partitions + " partitions",
+          file,
+          "--partitions-per-topic=" + partitions,
+          "--max-partitions-per-topic=64");
     }
     Files.delete(file);
   }
