@@ -15,6 +15,7 @@ import java.util.Optional;
  * </pre>
  */
 final class HandleText {
+  private static final int MOST_NUMBERS = 6;
   private static final int MOST_PARTITION_DIGITS = 4;
   private static final int MOST_INT_DIGITS = 7;
   private static final int MOST_UNSIGNED_DIGITS = 8;
@@ -32,7 +33,7 @@ final class HandleText {
     this.node = node;
     this.partition = partition;
     this.group = group;
-    out = new HexText(node);
+    out = new HexText(MOST_NUMBERS, node);
   }
 
   String id(long offset) {

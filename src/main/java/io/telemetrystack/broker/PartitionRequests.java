@@ -195,7 +195,7 @@ final class PartitionRequests {
 
   private void lease(LeaseRequest request, Group group, Reply reply, long nowMs) {
     LeaseReply leased = lease(request, group, nowMs);
-    boolean told = request.isWatch() && group.hasReady();
+    boolean told = request.watch() && group.hasReady();
     if (leased.messages().isEmpty() && !told && request.waitMs() > 0) {
       waitingLeases.add(request, reply, nowMs);
     } else {
@@ -234,7 +234,7 @@ final class PartitionRequests {
     }
     try {
       LeaseReply leased = lease(waiting.request(), group, nowMs);
-      if (leased.messages().isEmpty() && !waiting.request().isWatch()) {
+      if (leased.messages().isEmpty() && !waiting.request().watch()) {
         return false;
       }
       waiting.reply().send(leased);

@@ -77,8 +77,8 @@ final class ArrivalsHandler implements Arrivals.Port<Taker> {
     Taker taker = arrivals.turn(Taker::takesMore);
     LeaseRequest request =
         taker == null
-            ? new LeaseRequest(source.group(), NOBODY, 0, 0, WATCH_MS)
-            : request(taker, WATCH_MS);
+            ? new LeaseRequest(source.group(), NOBODY, 0, 0, WATCH_MS, true)
+            : request(taker, WATCH_MS, true);
     long sentNs = System.nanoTime();
     brokers
         .lease(partition, request)
@@ -96,7 +96,7 @@ final class ArrivalsHandler implements Arrivals.Port<Taker> {
 
   @Override
   public void lease(PartitionRef partition, Taker taker) {
-    LeaseRequest request = request(taker, 0);
+    LeaseRequest request = request(taker, 0, false);
     brokers
         .lease(partition, request)
         .onSuccess(
@@ -111,9 +111,9 @@ final class ArrivalsHandler implements Arrivals.Port<Taker> {
             });
   }
 
-  private LeaseRequest request(Taker taker, long waitMs) {
+  private LeaseRequest request(Taker taker, long waitMs, boolean watch) {
     return new LeaseRequest(
-        source.group(), taker.consumer(), taker.wanted(), MOST_LEASE_BYTES, waitMs);
+        source.group(), taker.consumer(), taker.wanted(), MOST_LEASE_BYTES, waitMs, watch);
   }
 
   private void leased(PartitionRef partition, LeaseRequest request, LeaseReply reply) {

@@ -169,17 +169,6 @@ final class MessagesHandler implements Handler<RoutingContext> {
       }
     }
 
-    /** It might be given all it wants by each partition. */
-    @Override
-    public boolean takesMore() {
-      return false;
-    }
-
-    @Override
-    public void takeMore(PartitionRef partition, List<LeasedMessage> leased) {
-      throw new UnsupportedOperationException();
-    }
-
     private void keep(PartitionRef partition, List<LeasedMessage> leased) {
       if (!leased.isEmpty()) {
         from.add(partition);

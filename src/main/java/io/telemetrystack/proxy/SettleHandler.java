@@ -101,24 +101,10 @@ final class SettleHandler implements Handler<RoutingContext> {
 
   /** One handle a line. */
   private static List<String> lines(RoutingContext rc) {
-    byte[] body = QueueRoutes.body(rc);
-    List<String> lines = new ArrayList<>();
-    int start = 0;
-    for (int at = 0; at < body.length; at++) {
-      if (body[at] == '\n') {
-        addLine(body, start, at, lines);
-        start = at + 1;
-      }
-    }
-    addLine(body, start, body.length, lines);
-    return lines;
-  }
-
-  private static void addLine(byte[] body, int start, int end, List<String> lines) {
-    String line = new String(body, start, end - start, StandardCharsets.UTF_8).strip();
-    if (!line.isEmpty()) {
-      lines.add(line);
-    }
+    return new String(QueueRoutes.body(rc), StandardCharsets.UTF_8)
+        .lines()
+        .filter(line -> !line.isBlank())
+        .toList();
   }
 
   /** Asks each partition for its part; fails where there are some and none answers. */

@@ -15,9 +15,13 @@ interface Taker {
   /** Is given what was leased for it as it waited, or nothing. */
   void take(PartitionRef partition, List<LeasedMessage> messages);
 
-  /** Whether it may be given, while it waits, messages of any partition at once. */
-  boolean takesMore();
+  /** Whether it may be given messages of several partitions at once, more than it wants of all. */
+  default boolean takesMore() {
+    return false;
+  }
 
   /** Is given messages beside those it waits for. */
-  void takeMore(PartitionRef partition, List<LeasedMessage> messages);
+  default void takeMore(PartitionRef partition, List<LeasedMessage> messages) {
+    take(partition, messages);
+  }
 }

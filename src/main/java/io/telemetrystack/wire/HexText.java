@@ -1,7 +1,6 @@
 package io.telemetrystack.wire;
 
 import java.nio.charset.StandardCharsets;
-import java.util.Arrays;
 
 /**
  * Writes texts that {@link HexFields} reads: hexadecimal numbers, each ended by a character, and
@@ -14,22 +13,20 @@ public final class HexText {
   private static final byte[] DIGITS = "0123456789abcdef".getBytes(StandardCharsets.US_ASCII);
 
   private final byte[] rest;
-  private byte[] ascii;
+  private final byte[] ascii;
   private int length;
 
   /**
-   * @param rest what follows the numbers, in ASCII
+   * @param mostNumbers in a text
+   * @param rest what follows them, in ASCII
    */
-  public HexText(String rest) {
+  public HexText(int mostNumbers, String rest) {
     this.rest = rest.getBytes(StandardCharsets.US_ASCII);
-    ascii = new byte[2 * MOST_DIGITS + this.rest.length];
+    ascii = new byte[mostNumbers * (MOST_DIGITS + 1) + this.rest.length];
   }
 
   /** Appends a number; all its 64 bits where it is negative. */
   public HexText number(long value, char end) {
-    if (ascii.length - length <= MOST_DIGITS) {
-      ascii = Arrays.copyOf(ascii, 2 * ascii.length);
-    }
     int bits = Math.max(1, Long.SIZE - Long.numberOfLeadingZeros(value));
     int digits = (bits + DIGIT_BITS - 1) / DIGIT_BITS;
     long left = value;
@@ -44,9 +41,6 @@ public final class HexText {
 
   /** The text; what is written next begins another. */
   public String take() {
-    if (ascii.length - length < rest.length) {
-      ascii = Arrays.copyOf(ascii, length + rest.length);
-    }
     System.arraycopy(rest, 0, ascii, length, rest.length);
     String text = new String(ascii, 0, length + rest.length, StandardCharsets.ISO_8859_1);
     length = 0;

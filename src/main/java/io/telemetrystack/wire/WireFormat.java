@@ -58,8 +58,9 @@ record WireFormat<T>(
                   .text(it.consumer())
                   .i32(it.maxMessages())
                   .i64(it.maxBytes())
-                  .i64(it.waitMs()),
-          in -> new LeaseRequest(in.text(), in.text(), in.i32(), in.i64(), in.i64()));
+                  .i64(it.waitMs())
+                  .u8(it.watch() ? 1 : 0),
+          in -> new LeaseRequest(in.text(), in.text(), in.i32(), in.i64(), in.i64(), in.flag()));
 
   static final WireFormat<LeaseReply> LEASE_REPLY =
       new WireFormat<>(

@@ -171,6 +171,23 @@ class PartitionServiceTest {
   }
 
   @Test
+  void tellsWhoWatchesOfMessagesThatItMayNotHave() {
+    PartitionService service = open(Durability.MEMORY);
+    putAll(service, 10_000);
+    service.write(nowMs);
+    send(service, new LeaseRequest("a", "greedy", 10_000, Long.MAX_VALUE, 0));
+    Answer watching = send(service, new LeaseRequest("a", "greedy", 9, 999, 60_000, true));
+    Answer waiting = send(service, new LeaseRequest("a", "greedy", 9, 999, 60_000));
+    assertThat(watching.body).isNull();
+    put(service, "late");
+    service.write(nowMs);
+
+    assertThat(watching.body).isEqualTo(new LeaseReply(List.of()));
+    assertThat(waiting.body).isNull();
+    assertThat(texts(lease(service))).containsExactly("late");
+  }
+
+  @Test
   void setsAsideWhatTurnsOutToBeDamagedWhenItOpensAgain() {
     PartitionService service = open(Durability.DISK);
     accept(service, "one");

@@ -77,6 +77,7 @@ class WireFormatTest {
                     new PublishReply.Full("full", 200),
                     new PublishReply.Unavailable("gone", 1)))),
         new Example<>(WireFormat.LEASE_REQUEST, new LeaseRequest("g", "c", 10, 1L << 40, 5_000)),
+        new Example<>(WireFormat.LEASE_REQUEST, new LeaseRequest("g", "c", 0, 0, 5_000, true)),
         new Example<>(
             WireFormat.LEASE_REPLY,
             new LeaseReply(

@@ -292,7 +292,7 @@ public final class EmbeddedStore implements TelemetryStore {
     long logBytes = logBytes();
     return headBytes() > config.headBytes()
         || logBytes > MOST_TIMES_LOG_BYTES * config.logBytes()
-        || (logBytes > config.logBytes() && opened().ingest().holdsForEachHead(WORTH_A_CHUNK));
+        || (logBytes > config.logBytes() && opened().ingest().tookForEachHead(WORTH_A_CHUNK));
   }
 
   private void checkpointUnlessRunning() {
@@ -309,10 +309,11 @@ public final class EmbeddedStore implements TelemetryStore {
     long[] segment = new long[1];
     OpenedStore store = opened();
     locked(rotation.writeLock(), () -> segment[0] = store.log().rotate());
-    store.ingest().checkpointBegins();
+    long pointsBefore = store.ingest().storedPoints();
     store.registry().ordered().values().forEach(store.ingest()::seal);
     store.database().flush();
     store.log().deleteBefore(segment[0]);
+    store.ingest().checkpointed(pointsBefore);
   }
 
   /** What was confirmed is in the log, as it is for a store whose process was killed. */

@@ -127,15 +127,17 @@ final class Ingest {
     }
   }
 
-  /** All heads will be sealed; called before. */
-  void checkpointBegins() {
-    pointsAtCheckpoint = storedPoints();
+  /**
+   * All heads have been sealed.
+   *
+   * @param pointsBefore how many points were stored when that began
+   */
+  void checkpointed(long pointsBefore) {
+    pointsAtCheckpoint = pointsBefore;
   }
 
-  /**
-   * Whether the heads would be sealed, on average, with so many points taken since the last time.
-   */
-  boolean holdsForEachHead(int points) {
+  /** Whether a head has, on average, taken so many points since the last checkpoint. */
+  boolean tookForEachHead(int points) {
     return storedPoints() - pointsAtCheckpoint >= points * headsInUse.sum();
   }
 
