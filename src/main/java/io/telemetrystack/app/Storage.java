@@ -10,6 +10,8 @@ import io.telemetrystack.store.embedded.RocksMemory;
 import io.telemetrystack.store.embedded.RocksNative;
 import java.nio.file.Path;
 import java.time.InstantSource;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import org.rocksdb.Cache;
 import org.rocksdb.LRUCache;
 import org.rocksdb.WriteBufferManager;
@@ -31,6 +33,8 @@ final class Storage implements AutoCloseable {
   private final Path directory;
   private final Cache cache;
   private final WriteBufferManager writeBuffers;
+  private final ExecutorService checkpoints =
+      Executors.newSingleThreadExecutor(task -> new Thread(task, "store-checkpoint"));
 
   /**
    * Opens nothing yet but RocksDB's library.
@@ -47,7 +51,8 @@ final class Storage implements AutoCloseable {
   /** The store is the caller's to close. */
   EmbeddedStore openStore(EmbeddedStoreConfig config, InstantSource clock) {
     RocksMemory memory = new RocksMemory(cache, writeBuffers);
-    EmbeddedStore store = new EmbeddedStore(directory.resolve("store"), config, memory, clock);
+    EmbeddedStore store =
+        new EmbeddedStore(directory.resolve("store"), config, memory, clock, checkpoints);
     report(store.recovery());
     return store;
   }
@@ -63,6 +68,7 @@ final class Storage implements AutoCloseable {
   /** To be called after the store and the partitions are closed. */
   @Override
   public void close() {
+    checkpoints.shutdown();
     writeBuffers.close();
     cache.close();
   }

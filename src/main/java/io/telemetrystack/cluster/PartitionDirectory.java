@@ -33,6 +33,7 @@ public final class PartitionDirectory {
 
   private final String self;
   private final long incarnation;
+  private final String consumer;
   private final Map<String, Heard> others = new HashMap<>();
   private final Set<Role> roles = EnumSet.noneOf(Role.class);
   private final Set<PartitionRef> serving = new HashSet<>();
@@ -50,6 +51,7 @@ public final class PartitionDirectory {
   public PartitionDirectory(String self, long incarnation) {
     this.self = self;
     this.incarnation = incarnation;
+    consumer = said("").consumer();
     renew();
   }
 
@@ -64,8 +66,8 @@ public final class PartitionDirectory {
   }
 
   /** What the names of all consumers begin with that this node leases for. */
-  public synchronized String consumer() {
-    return said("").consumer();
+  public String consumer() {
+    return consumer;
   }
 
   /** What is known now; a new one with another number once that changes. */

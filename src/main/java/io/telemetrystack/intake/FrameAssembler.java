@@ -1,7 +1,9 @@
 package io.telemetrystack.intake;
 
 import io.telemetrystack.telemetry.Frame;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -22,8 +24,11 @@ public final class FrameAssembler {
   /** How long a sample waits for others of its host. */
   public static final long MAX_AGE_MS = 100;
 
-  /** How long it does in a frame that is still small, of a source where nobody waits for it. */
-  static final long MAX_BULK_AGE_MS = 1_000;
+  /**
+   * How long it does in a frame that is still small, of a source where nobody waits for it: longer
+   * than a sweep of a million series takes.
+   */
+  static final long MAX_BULK_AGE_MS = 5_000;
 
   /** From so many samples on a frame costs little beside them. */
   private static final int SMALL = 1_024;
@@ -39,8 +44,8 @@ public final class FrameAssembler {
     private List<Origin> origins = new ArrayList<>(1);
     private Origin latest;
 
-    /** Whether it is among the open ones, perhaps empty by now. */
-    private boolean listed;
+    /** With so many samples the frame is handed over. */
+    private int most = Frame.MAX_SAMPLES;
 
     /** Grows with each frame, so that indexes of an earlier one are known to be stale. */
     private long number = 1;
@@ -56,9 +61,22 @@ public final class FrameAssembler {
     }
   }
 
+  /** A frame that was begun, and is open until its host has handed it over. */
+  private record Begun(HostFrame host, long number) {
+    boolean isOpen() {
+      return host.number == number;
+    }
+  }
+
   private final Output output;
   private final Map<String, HostFrame> hosts = new HashMap<>();
-  private final List<HostFrame> open = new ArrayList<>();
+
+  /** The oldest first. */
+  private final Deque<Begun> begun = new ArrayDeque<>();
+
+  /** Those that were small when they were {@link #MAX_AGE_MS} old, the oldest first. */
+  private final Deque<Begun> small = new ArrayDeque<>();
+
   private final long maxSmallAgeMs;
   private Origin origin = Origin.NOBODY;
   private long nowMs;
@@ -91,7 +109,12 @@ public final class FrameAssembler {
       return;
     }
     lookedMs = nowMs;
-    open.removeIf(this::closeIfOld);
+    while (!begun.isEmpty() && ageMs(begun.peek()) >= MAX_AGE_MS) {
+      emitUnlessSmall(begun.remove());
+    }
+    while (!small.isEmpty() && ageMs(small.peek()) >= maxSmallAgeMs) {
+      emitIfOpen(small.remove());
+    }
     if (hosts.size() > MAX_HOSTS) {
       forget();
     }
@@ -113,33 +136,37 @@ public final class FrameAssembler {
       host.begin(origin);
     }
     host.builder.add(seriesField.seriesIndex, seriesField.fieldIndex, timeNs, value);
-    if (host.builder.isFull()) {
+    if (host.builder.size() >= host.most) {
       emit(host);
     }
   }
 
   /** Hands over every frame that holds a sample. */
   public void flush() {
-    for (HostFrame host : open) {
-      host.listed = false;
-      if (host.builder.size() > 0) {
-        emit(host);
-      }
-    }
-    open.clear();
+    small.forEach(this::emitIfOpen);
+    small.clear();
+    begun.forEach(this::emitIfOpen);
+    begun.clear();
   }
 
-  /** Whether the frame is none of the open ones any more. */
-  private boolean closeIfOld(HostFrame host) {
-    int size = host.builder.size();
-    if (size > 0) {
-      if (nowMs - host.openedMs < (size < SMALL ? maxSmallAgeMs : MAX_AGE_MS)) {
-        return false;
-      }
-      emit(host);
+  /** One that was handed over is as old as can be, so that it leaves. */
+  private long ageMs(Begun frame) {
+    return frame.isOpen() ? nowMs - frame.host.openedMs : Long.MAX_VALUE;
+  }
+
+  private void emitUnlessSmall(Begun frame) {
+    if (frame.isOpen() && frame.host.builder.size() < SMALL && maxSmallAgeMs > MAX_AGE_MS) {
+      frame.host.most = SMALL;
+      small.add(frame);
+    } else {
+      emitIfOpen(frame);
     }
-    host.listed = false;
-    return true;
+  }
+
+  private void emitIfOpen(Begun frame) {
+    if (frame.isOpen()) {
+      emit(frame.host);
+    }
   }
 
   /** Hosts that were named once must not be kept for ever. */
@@ -158,10 +185,7 @@ public final class FrameAssembler {
     }
     if (host.builder.size() == 0) {
       host.openedMs = nowMs;
-      if (!host.listed) {
-        host.listed = true;
-        open.add(host);
-      }
+      begun.add(new Begun(host, host.number));
     }
     seriesField.frameNumber = host.number;
     seriesField.seriesIndex = host.builder.seriesIndex(seriesField.labels);
@@ -171,6 +195,7 @@ public final class FrameAssembler {
 
   private void emit(HostFrame host) {
     host.number++;
+    host.most = Frame.MAX_SAMPLES;
     List<Origin> origins = host.origins;
     host.origins = new ArrayList<>(1);
     host.latest = null;

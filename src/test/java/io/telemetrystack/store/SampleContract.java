@@ -330,8 +330,13 @@ public abstract class SampleContract {
 
   /** One sample a second from {@link #T0} on, its value the count of seconds. */
   protected static Frame frame(Labels gpu, int seconds) {
+    return frame(gpu, 0, seconds);
+  }
+
+  /** The samples of that which are of these seconds, the last exclusive. */
+  protected static Frame frame(Labels gpu, int from, int to) {
     Frame.Builder builder = new Frame.Builder(gpu.series().host());
-    for (int i = 0; i < seconds; i++) {
+    for (int i = from; i < to; i++) {
       builder.add(gpu, TEMP, T0 + i * SECOND, i);
     }
     return builder.build();

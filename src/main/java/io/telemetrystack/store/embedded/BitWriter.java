@@ -5,14 +5,21 @@ import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
 import java.util.Arrays;
 
-/** Bits, appended highest first, after a head of fixed length that the caller fills. */
-final class BitWriter {
+/**
+ * Bits, appended highest first, after a head of fixed length that the caller fills. To be extended,
+ * because a store has millions and each object more is another miss of the caches for each point.
+ */
+class BitWriter {
   private static final VarHandle LONG =
       MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.BIG_ENDIAN);
   private static final int FIRST_BYTES = 32;
 
   private final int headBytes;
   private byte[] bytes;
+
+  /** The length of {@code bytes}, which are not touched by most writes. */
+  private int capacity;
+
   private int size;
 
   /** The last {@code used} bits are not in {@code bytes} yet; those above are of no meaning. */
@@ -22,19 +29,29 @@ final class BitWriter {
 
   BitWriter(int headBytes) {
     this.headBytes = headBytes;
-    bytes = new byte[headBytes + FIRST_BYTES];
+    capacity = headBytes + FIRST_BYTES;
+    bytes = new byte[capacity];
     size = headBytes;
   }
 
-  int capacityBytes() {
-    return bytes.length;
+  final int capacityBytes() {
+    return capacity;
+  }
+
+  /** Becomes what the other one is, which is of no use afterwards. */
+  final void takeOver(BitWriter other) {
+    bytes = other.bytes;
+    capacity = other.capacity;
+    size = other.size;
+    word = other.word;
+    used = other.used;
   }
 
   /**
    * @param value has no bit set above {@code count}
    * @param count 1 to 64
    */
-  void write(long value, int count) {
+  final void write(long value, int count) {
     int free = Long.SIZE - used;
     if (count < free) {
       word = (word << count) | value;
@@ -49,7 +66,7 @@ final class BitWriter {
   }
 
   /** A copy of the head, empty, and all bits, the last byte filled up with zeros. */
-  byte[] toBytes() {
+  final byte[] bits() {
     int tailBytes = (used + 7) / 8;
     byte[] copy = Arrays.copyOf(bytes, size + tailBytes);
     long tail = used == 0 ? 0 : word << (Long.SIZE - used);
@@ -60,8 +77,9 @@ final class BitWriter {
   }
 
   private void put(long full) {
-    if (size + Long.BYTES > bytes.length) {
-      bytes = Arrays.copyOf(bytes, headBytes + 2 * (bytes.length - headBytes));
+    if (size + Long.BYTES > capacity) {
+      capacity = headBytes + 2 * (capacity - headBytes);
+      bytes = Arrays.copyOf(bytes, capacity);
     }
     LONG.set(bytes, size, full);
     size += Long.BYTES;

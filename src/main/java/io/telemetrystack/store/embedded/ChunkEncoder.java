@@ -18,7 +18,7 @@ import java.nio.ByteBuffer;
  * <p>The unit is the coarsest of s, ms, µs and ns that measures all distances, found as points
  * come; when a finer one is needed, what is there is encoded again.
  */
-final class ChunkEncoder {
+final class ChunkEncoder extends BitWriter {
   static final int VERSION = 1;
   static final int HEAD_BYTES = 1 + 1 + Short.BYTES + Long.BYTES + Long.BYTES;
 
@@ -31,7 +31,6 @@ final class ChunkEncoder {
 
   private static final long[] UNITS_NS = {1, 1_000, 1_000_000, 1_000_000_000};
 
-  private BitWriter bits = new BitWriter(HEAD_BYTES);
   private int unit = UNITS_NS.length - 1;
   private int size;
   private long firstNs;
@@ -40,6 +39,10 @@ final class ChunkEncoder {
   private long lastBits;
   private int leading = Long.SIZE;
   private int length;
+
+  ChunkEncoder() {
+    super(HEAD_BYTES);
+  }
 
   static long unitNs(int unit) {
     if (unit < 0 || unit >= UNITS_NS.length) {
@@ -68,10 +71,6 @@ final class ChunkEncoder {
     return lastNs;
   }
 
-  int capacityBytes() {
-    return bits.capacityBytes();
-  }
-
   /**
    * @param timeNs after the last, at most a bucket after the first
    */
@@ -87,7 +86,7 @@ final class ChunkEncoder {
   }
 
   byte[] toBytes() {
-    byte[] chunk = bits.toBytes();
+    byte[] chunk = bits();
     ByteBuffer.wrap(chunk)
         .put((byte) VERSION)
         .put((byte) unit)
@@ -101,7 +100,7 @@ final class ChunkEncoder {
     long nextDistanceNs = timeNs - lastNs;
     long changeNs = nextDistanceNs - distanceNs;
     if (changeNs == 0) {
-      bits.write(0, 1);
+      write(0, 1);
       return;
     }
     if (changeNs % UNITS_NS[unit] != 0) {
@@ -113,11 +112,11 @@ final class ChunkEncoder {
     int timeClass = timeClass(zigzag);
     long ones = (1L << timeClass) - 1;
     if (timeClass == TIME_BITS.length - 1) {
-      bits.write(ones, timeClass);
+      write(ones, timeClass);
     } else {
-      bits.write(ones << 1, timeClass + 1);
+      write(ones << 1, timeClass + 1);
     }
-    bits.write(zigzag, TIME_BITS[timeClass]);
+    write(zigzag, TIME_BITS[timeClass]);
   }
 
   private static int timeClass(long zigzag) {
@@ -139,7 +138,7 @@ final class ChunkEncoder {
     for (int i = 0; i < points.size(); i++) {
       finer.append(points.timeNs(i), points.value(i));
     }
-    bits = finer.bits;
+    takeOver(finer);
     unit = finer.unit;
     leading = finer.leading;
     length = finer.length;
@@ -149,21 +148,21 @@ final class ChunkEncoder {
     long xor = valueBits ^ lastBits;
     lastBits = valueBits;
     if (xor == 0) {
-      bits.write(0, 1);
+      write(0, 1);
       return;
     }
     int nextLeading = Math.min(MAX_LEADING, Long.numberOfLeadingZeros(xor));
     int nextLength = Long.SIZE - nextLeading - Long.numberOfTrailingZeros(xor);
     if (fitsWindow(nextLeading, nextLength)) {
-      bits.write(0b10, 2);
+      write(0b10, 2);
     } else {
       leading = nextLeading;
       length = nextLength;
-      bits.write(0b11, 2);
-      bits.write(leading, LEADING_BITS);
-      bits.write(length - 1, LENGTH_BITS);
+      write(0b11, 2);
+      write(leading, LEADING_BITS);
+      write(length - 1, LENGTH_BITS);
     }
-    bits.write(xor >>> (Long.SIZE - leading - length), length);
+    write(xor >>> (Long.SIZE - leading - length), length);
   }
 
   /** Whether the window holds the bits and costs no more than announcing a new one. */

@@ -27,33 +27,34 @@ import java.util.List;
 import java.util.NavigableMap;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.concurrent.Executor;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.Lock;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
 import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The store inside the process. Any thread; the owner calls {@link #sync} about once a second and
  * {@link #applyRetention} now and then.
  *
  * <p>A frame goes to the log, then to the heads in memory; heads become chunks when they are full,
- * and all of them do at a checkpoint, which a write that finds the log or the heads too large runs
- * first, so that neither grows while checkpoints fail. With many series the log may be longer
- * before that is so: a chunk of few points is read and written again with those that follow. What
- * is not in flushed chunks is in the log, which is replayed on open. Writing is safe against a
- * killed process at once, and against a power cut after the next sync, or at once where the config
- * says so.
+ * and all of them are written at a checkpoint, after which the log begins anew. A write that finds
+ * the log or the heads large asks for one and goes on; where they are twice as large it runs it, or
+ * waits for the one under way, so that neither grows without bound while checkpoints are slow or
+ * fail. What is not in flushed chunks is in the log, which is replayed on open. Writing is safe
+ * against a killed process at once, and against a power cut after the next sync, or at once where
+ * the config says so.
  */
 public final class EmbeddedStore implements TelemetryStore {
+  private static final Logger LOG = LoggerFactory.getLogger(EmbeddedStore.class);
   private static final Frame NO_SAMPLES = new Frame.Builder("").build();
 
-  /** Points of a head that make a chunk which is worth the writing. */
-  private static final int WORTH_A_CHUNK = 64;
-
-  /** How much longer the log may get until there are those. */
-  private static final int MOST_TIMES_LOG_BYTES = 4;
-
   private final EmbeddedStoreConfig config;
+  private final CheckpointRule rule;
+  private final Executor checkpoints;
   private final InstantSource clock;
   private final Path directory;
   private final RocksMemory memory;
@@ -71,12 +72,24 @@ public final class EmbeddedStore implements TelemetryStore {
   private final ReentrantReadWriteLock rotation = new ReentrantReadWriteLock();
 
   private final Lock checkpoint = new ReentrantLock();
+  private final AtomicBoolean checkpointAsked = new AtomicBoolean();
+  private boolean checkpointFails;
   private boolean closed;
 
-  /** Opens or makes the store in a directory, which no other process may have open. */
+  /**
+   * Opens or makes the store in a directory, which no other process may have open.
+   *
+   * @param checkpoints runs what may take seconds, one at a time
+   */
   public EmbeddedStore(
-      Path directory, EmbeddedStoreConfig config, RocksMemory memory, InstantSource clock) {
+      Path directory,
+      EmbeddedStoreConfig config,
+      RocksMemory memory,
+      InstantSource clock,
+      Executor checkpoints) {
     this.config = config;
+    rule = new CheckpointRule(config);
+    this.checkpoints = checkpoints;
     this.clock = clock;
     this.directory = directory;
     this.memory = memory;
@@ -98,9 +111,7 @@ public final class EmbeddedStore implements TelemetryStore {
   public WriteResult write(List<Frame> frames) {
     return whileOpen(
         () -> {
-          if (isCheckpointDue()) {
-            checkpointUnlessRunning();
-          }
+          makeRoom();
           long horizonNs = horizonNs();
           OpenedStore store = opened();
           locked(
@@ -160,11 +171,11 @@ public final class EmbeddedStore implements TelemetryStore {
         });
   }
 
-  /** Seals everything and empties the log. */
+  /** Writes all points into the database and empties the log. */
   public void checkpoint() {
     whileOpen(
         () -> {
-          locked(checkpoint, this::sealAll);
+          locked(checkpoint, this::saveAll);
           return null;
         });
   }
@@ -283,34 +294,51 @@ public final class EmbeddedStore implements TelemetryStore {
           FrameLog log = opened.log();
           try (database;
               log) {
-            sealAll();
+            saveAll();
           }
         });
   }
 
-  private boolean isCheckpointDue() {
-    long logBytes = logBytes();
-    return headBytes() > config.headBytes()
-        || logBytes > MOST_TIMES_LOG_BYTES * config.logBytes()
-        || (logBytes > config.logBytes() && opened().ingest().tookForEachHead(WORTH_A_CHUNK));
-  }
-
-  private void checkpointUnlessRunning() {
-    if (checkpoint.tryLock()) {
-      try {
-        sealAll();
-      } finally {
-        checkpoint.unlock();
-      }
+  private void makeRoom() {
+    if (rule.isOverdue(opened())) {
+      locked(checkpoint, this::saveAllIfOverdue);
+    } else if (rule.isDue(opened()) && checkpointAsked.compareAndSet(false, true)) {
+      checkpoints.execute(this::checkpointInBackground);
     }
   }
 
-  private void sealAll() {
+  private void saveAllIfOverdue() {
+    if (rule.isOverdue(opened())) {
+      saveAll();
+    }
+  }
+
+  /** Logs the first failure of several in a row; when it matters a write is told. */
+  private void checkpointInBackground() {
+    lifecycle.readLock().lock();
+    try {
+      if (!closed) {
+        locked(checkpoint, this::saveAll);
+        checkpointFails = false;
+      }
+    } catch (StoreUnavailableException e) {
+      if (!checkpointFails) {
+        LOG.warn("store: its log cannot be emptied: {}", e.getMessage());
+      }
+      checkpointFails = true;
+    } finally {
+      checkpointAsked.set(false);
+      lifecycle.readLock().unlock();
+    }
+  }
+
+  private void saveAll() {
     long[] segment = new long[1];
     OpenedStore store = opened();
+    boolean keep = rule.keepsHeads(store);
     locked(rotation.writeLock(), () -> segment[0] = store.log().rotate());
     long pointsBefore = store.ingest().storedPoints();
-    store.registry().ordered().values().forEach(store.ingest()::seal);
+    store.registry().ordered().values().forEach(series -> store.ingest().save(series, keep));
     store.database().flush();
     store.log().deleteBefore(segment[0]);
     store.ingest().checkpointed(pointsBefore);

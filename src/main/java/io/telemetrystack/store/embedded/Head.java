@@ -5,13 +5,18 @@ package io.telemetrystack.store.embedded;
  * known of the chunk that was sealed last. Guarded by the lock of its {@link StoredSeries}.
  *
  * <p>Points in order are compressed as they come and stay in one bucket; others wait, sorted, in
- * {@code late}, and are newer than those they repeat.
+ * {@code late}, and are newer than those they repeat. The first of those in order may be saved: a
+ * chunk has them, which the head replaces when it is saved again or sealed.
  */
 final class Head {
   /** A head is sealed, and a chunk full, at this many points. */
   static final int FULL = 512;
 
   private ChunkEncoder open;
+
+  /** How many of the points in order are saved. */
+  private int saved;
+
   private long bucketEndNs;
   private Points late;
   private boolean reported;
@@ -72,6 +77,21 @@ final class Head {
     return late == null ? open : null;
   }
 
+  /** Whether a chunk begins with the first point in order and has none that is not here. */
+  boolean isSaved() {
+    return saved > 0;
+  }
+
+  /** Whether there are points that no chunk has, or not as they are here. */
+  boolean isUnsaved() {
+    return open != null && (saved < open.size() || late != null);
+  }
+
+  /** Keeps the points in order, all of which are in a chunk now. */
+  void saved() {
+    saved = open.size();
+  }
+
   /** A sorted copy of all points. */
   Points points() {
     if (open == null) {
@@ -95,6 +115,7 @@ final class Head {
   void sealed(SealedTail newTail) {
     newestBucket = Math.max(newestBucket, ChunkKey.bucket(open.firstNs()));
     open = null;
+    saved = 0;
     late = null;
     tail = newTail;
   }

@@ -11,7 +11,7 @@ final class Ingest {
   private final Registry registry;
   private final Sealer sealer;
   private final LongAdder headBytes = new LongAdder();
-  private final LongAdder headsInUse = new LongAdder();
+  private final LongAdder unsavedHeads = new LongAdder();
   private final LongAdder storedPoints = new LongAdder();
   private final LongAdder expiredPoints = new LongAdder();
   private volatile long pointsAtCheckpoint;
@@ -91,8 +91,8 @@ final class Ingest {
       seal(series, field, head);
     }
     int bytes = head.capacityBytes();
-    if (bytes == 0) {
-      headsInUse.increment();
+    if (!head.isUnsaved()) {
+      unsavedHeads.increment();
     }
     head.add(timeNs, value);
     if (head.capacityBytes() != bytes) {
@@ -104,19 +104,33 @@ final class Ingest {
   }
 
   private void seal(StoredSeries series, int field, Head head) {
-    int bytes = sealer.seal(series.number(), field, head);
-    if (bytes > 0) {
-      headBytes.add(-bytes);
-      headsInUse.decrement();
+    boolean unsaved = head.isUnsaved();
+    headBytes.add(-sealer.seal(series.number(), field, head));
+    if (unsaved) {
+      unsavedHeads.decrement();
     }
   }
 
-  /** Seals every head of a series and saves what describes it. */
-  void seal(StoredSeries series) {
+  private void save(StoredSeries series, int field, Head head) {
+    boolean unsaved = head.isUnsaved();
+    headBytes.add(-sealer.save(series.number(), field, head));
+    if (unsaved) {
+      unsavedHeads.decrement();
+    }
+  }
+
+  /**
+   * Saves every head of a series, and what describes it.
+   *
+   * @param keep whether heads may keep their points for chunks to grow
+   */
+  void save(StoredSeries series, boolean keep) {
     synchronized (series) {
       for (int field = 0; field < series.fieldLimit(); field++) {
         Head head = series.headOrNull(field);
-        if (head != null) {
+        if (head != null && keep) {
+          save(series, field, head);
+        } else if (head != null) {
           seal(series, field, head);
         }
       }
@@ -128,7 +142,7 @@ final class Ingest {
   }
 
   /**
-   * All heads have been sealed.
+   * All heads have been saved.
    *
    * @param pointsBefore how many points were stored when that began
    */
@@ -136,9 +150,12 @@ final class Ingest {
     pointsAtCheckpoint = pointsBefore;
   }
 
-  /** Whether a head has, on average, taken so many points since the last checkpoint. */
+  /**
+   * Whether a head that a checkpoint would write has, on average, taken so many points since the
+   * last one.
+   */
   boolean tookForEachHead(int points) {
-    return storedPoints() - pointsAtCheckpoint >= points * headsInUse.sum();
+    return storedPoints() - pointsAtCheckpoint >= points * unsavedHeads.sum();
   }
 
   long headBytes() {

@@ -33,9 +33,10 @@ final class Sealer {
     }
     ChunkEncoder inOrder = head.inOrder();
     if (inOrder != null && isApart(inOrder, head)) {
-      byte[] chunk = inOrder.toBytes();
-      database.putChunks(series, field, List.of(chunk));
-      head.sealed(SealedTail.of(chunk));
+      if (head.isUnsaved()) {
+        put(series, field, inOrder);
+      }
+      head.sealed(SealedTail.of(inOrder));
     } else if (inOrder != null && followsTail(head.tail(), inOrder)) {
       head.sealed(extendTail(series, field, head));
     } else {
@@ -44,10 +45,33 @@ final class Sealer {
     return bytes;
   }
 
+  /**
+   * Writes the points of a head, which stay there where they are few, for their chunk to grow: it
+   * is written again, whole, and need not be read for that. Those that came late, must be brought
+   * together with what is stored, or have not changed since they were saved are sealed.
+   *
+   * @return how many bytes of memory points took that were sealed
+   */
+  int save(int series, int field, Head head) {
+    ChunkEncoder inOrder = head.inOrder();
+    boolean grows = inOrder != null && inOrder.size() < SMALL && head.isUnsaved();
+    if (!grows || !isApart(inOrder, head)) {
+      return seal(series, field, head);
+    }
+    put(series, field, inOrder);
+    head.saved();
+    return 0;
+  }
+
+  private void put(int series, int field, ChunkEncoder chunk) {
+    database.putChunks(series, field, List.of(chunk.toBytes()));
+  }
+
   /** Whether the points become a chunk whatever is stored, which then need not be read. */
   private boolean isApart(ChunkEncoder points, Head head) {
     int bucket = ChunkKey.bucket(points.firstNs());
-    return bucket > Math.max(head.newestBucket(), database.newestBucketAtOpen())
+    return head.isSaved()
+        || bucket > Math.max(head.newestBucket(), database.newestBucketAtOpen())
         || (followsTail(head.tail(), points) && !extendsChunk(head.tail().size(), points.size()));
   }
 

@@ -131,7 +131,8 @@ public final class EmbeddedStoreBenchmark {
     Path copy = EmbeddedStoreIT.copyAsIfKilled(directory);
     long start = System.nanoTime();
     try (EmbeddedStore reopened =
-        new EmbeddedStore(copy, config(), TestMemory.SHARED, InstantSource.system())) {
+        new EmbeddedStore(
+            copy, config(), TestMemory.SHARED, InstantSource.system(), Runnable::run)) {
       double seconds = (System.nanoTime() - start) / 1e9;
       print(
           "open after a kill: %.0f ms for %d points in the log, %.1f M points/s",
@@ -142,7 +143,8 @@ public final class EmbeddedStoreBenchmark {
   }
 
   private EmbeddedStore open() {
-    return new EmbeddedStore(directory, config(), TestMemory.SHARED, InstantSource.system());
+    return new EmbeddedStore(
+        directory, config(), TestMemory.SHARED, InstantSource.system(), Runnable::run);
   }
 
   private static EmbeddedStoreConfig config() {

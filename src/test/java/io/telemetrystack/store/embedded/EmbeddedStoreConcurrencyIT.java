@@ -36,7 +36,8 @@ class EmbeddedStoreConcurrencyIT {
         new EmbeddedStoreConfig(Retention.UNLIMITED, 200_000, 500_000, false);
     InstantSource clock = InstantSource.fixed(Instant.ofEpochSecond(1_752_880_000));
     ExecutorService threads = Executors.newFixedThreadPool(WRITERS + 2);
-    try (EmbeddedStore store = new EmbeddedStore(directory, small, TestMemory.SHARED, clock)) {
+    try (EmbeddedStore store =
+        new EmbeddedStore(directory, small, TestMemory.SHARED, clock, Runnable::run)) {
       Fleet fleet = new Fleet(8, 1);
       AtomicBoolean writing = new AtomicBoolean(true);
       List<Future<?>> readers = new ArrayList<>();

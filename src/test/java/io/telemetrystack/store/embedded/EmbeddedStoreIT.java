@@ -27,6 +27,9 @@ import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
@@ -34,6 +37,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.rocksdb.RocksIterator;
 
 /** The contract on heads, on sealed chunks and after a restart, and what is the store's own. */
 class EmbeddedStoreIT {
@@ -63,11 +67,22 @@ class EmbeddedStoreIT {
     }
   }
 
+  /** Chunks have what heads have, too. */
+  @Nested
+  class Saved extends OnDisk {
+    @Override
+    protected void settle() {
+      store.checkpoint();
+    }
+  }
+
   @Nested
   class Sealed extends OnDisk {
     @Override
     protected void settle() {
       store.checkpoint();
+      store.checkpoint();
+      assertThat(store.headBytes()).isZero();
     }
   }
 
@@ -200,7 +215,7 @@ class EmbeddedStoreIT {
       store.close();
       EmbeddedStoreConfig small =
           new EmbeddedStoreConfig(Retention.UNLIMITED, 4_096, 2_000_000, false);
-      store = new EmbeddedStore(directory, small, TestMemory.SHARED, CLOCK);
+      store = new EmbeddedStore(directory, small, TestMemory.SHARED, CLOCK, Runnable::run);
       for (int i = 0; i < 300; i++) {
         store.write(List.of(frame(gpu("GPU-" + i), 100)));
         assertThat(store.headBytes()).isLessThan(4_096 + 2_048);
@@ -213,7 +228,7 @@ class EmbeddedStoreIT {
       store.close();
       EmbeddedStoreConfig small =
           new EmbeddedStoreConfig(Retention.UNLIMITED, 1 << 20, 4_000, false);
-      store = new EmbeddedStore(directory, small, TestMemory.SHARED, CLOCK);
+      store = new EmbeddedStore(directory, small, TestMemory.SHARED, CLOCK, Runnable::run);
       long longest = 0;
       for (int i = 0; i < 100; i++) {
         store.write(List.of(frame(gpu("GPU-" + i), 10)));
@@ -231,10 +246,47 @@ class EmbeddedStoreIT {
     }
 
     @Test
+    void goesOnWhileACheckpointIsUnderWayUntilTheLogIsTwiceAsLong() {
+      store.close();
+      EmbeddedStoreConfig small =
+          new EmbeddedStoreConfig(Retention.UNLIMITED, 1 << 20, 4_000, false);
+      Deque<Runnable> asked = new ArrayDeque<>();
+      store = new EmbeddedStore(directory, small, TestMemory.SHARED, CLOCK, asked::add);
+      long longest = 0;
+      for (int i = 0; i < 100; i++) {
+        store.write(List.of(frame(gpu("GPU-1"), 64)));
+        longest = Math.max(longest, store.logBytes());
+      }
+      assertThat(longest).isGreaterThan(8_000).isLessThan(10_000);
+
+      assertThat(asked).hasSize(1);
+      asked.remove().run();
+      assertThat(store.logBytes()).isLessThan(100);
+      for (int i = 0; i < 8; i++) {
+        store.write(List.of(frame(gpu("GPU-1"), 64)));
+      }
+      assertThat(asked).hasSize(1);
+      store.close();
+      asked.remove().run();
+      assertThat(asked).isEmpty();
+    }
+
+    @Test
+    void writesFewPointsAgainAndAgainIntoOneChunkUntilTheyAreMany() {
+      for (int i = 0; i < 20; i++) {
+        store.write(List.of(frame(gpu("GPU-1"), 30 * i, 30 * i + 30)));
+        store.checkpoint();
+        assertThat(store.headBytes() > 0).isEqualTo(i % 5 < 4);
+      }
+      store.close();
+      assertThat(chunkSizes()).containsExactly(150, 150, 150, 150);
+    }
+
+    @Test
     void refusesWritesWithoutGrowingWhileCheckpointsFailAndThenGoesOn() throws IOException {
       store.close();
       EmbeddedStoreConfig small = new EmbeddedStoreConfig(Retention.UNLIMITED, 1 << 20, 100, false);
-      store = new EmbeddedStore(directory, small, TestMemory.SHARED, CLOCK);
+      store = new EmbeddedStore(directory, small, TestMemory.SHARED, CLOCK, Runnable::run);
       store.write(List.of(frame(gpu("GPU-1"), 100)));
       Path inTheWay = directory.resolve("log").resolve("%019d.log".formatted(segments() + 1));
       Files.createDirectory(inTheWay);
@@ -265,6 +317,17 @@ class EmbeddedStoreIT {
       assertThat(store.samples(all("GPU-2"))).hasSize(100);
     }
 
+    private List<Integer> chunkSizes() {
+      List<Integer> sizes = new ArrayList<>();
+      try (Database database = new Database(directory.resolve("rocksdb"), TestMemory.SHARED);
+          RocksIterator iterator = database.chunks()) {
+        for (iterator.seekToFirst(); iterator.isValid(); iterator.next()) {
+          sizes.add(ChunkDecoder.size(iterator.value()));
+        }
+      }
+      return sizes;
+    }
+
     private long segments() throws IOException {
       return LogSegment.number(segment(directory));
     }
@@ -278,7 +341,11 @@ class EmbeddedStoreIT {
 
   static EmbeddedStore open(Path directory, Retention retention) {
     return new EmbeddedStore(
-        directory, EmbeddedStoreConfig.withRetention(retention), TestMemory.SHARED, CLOCK);
+        directory,
+        EmbeddedStoreConfig.withRetention(retention),
+        TestMemory.SHARED,
+        CLOCK,
+        Runnable::run);
   }
 
   /**

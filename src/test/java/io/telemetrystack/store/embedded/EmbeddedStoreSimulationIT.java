@@ -129,7 +129,8 @@ class EmbeddedStoreSimulationIT {
         directory,
         new EmbeddedStoreConfig(Retention.UNLIMITED, 100_000, 150_000, false),
         TestMemory.SHARED,
-        CLOCK);
+        CLOCK,
+        Runnable::run);
   }
 
   private void checkQuery(String when) {

@@ -27,7 +27,7 @@ class RocksMemoryIT {
         Path path = directory.resolve(name);
         long before = cache.getUsage();
         try (EmbeddedStore store =
-            new EmbeddedStore(path, config, memory, InstantSource.system())) {
+            new EmbeddedStore(path, config, memory, InstantSource.system(), Runnable::run)) {
           store.write(List.of(new Fleet(8, 1).frame(0, 1_752_871_354_000_000_000L, 2)));
           assertThat(cache.getUsage()).isGreaterThan(before);
         }
