@@ -14,7 +14,6 @@ import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpVersion;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
-import io.vertx.ext.web.handler.BodyHandler;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -197,7 +196,7 @@ public final class HttpServerVerticle extends VerticleBase {
     router.route().handler(new ApiKeyHandler());
     mount(router, Routes.Stage.STREAMED);
     router.route().handler(ContractHandler::check);
-    router.route().handler(BodyHandler.create(false).setBodyLimit(maxBodyBytes));
+    router.route().handler(new WholeBodyHandler(maxBodyBytes));
     router.route().handler(new UnpackHandler(maxBodyBytes));
     mount(router, Routes.Stage.WHOLE);
     NoRouteHandler.install(router);

@@ -16,6 +16,7 @@ import io.telemetrystack.http.Routes;
 import io.telemetrystack.http.Scope;
 import io.telemetrystack.http.ServiceTokenHandler;
 import io.telemetrystack.http.UnpackHandler;
+import io.telemetrystack.http.WholeBodyHandler;
 import io.vertx.core.Handler;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
@@ -25,7 +26,6 @@ import io.vertx.core.http.HttpServerResponse;
 import io.vertx.core.internal.buffer.BufferInternal;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
-import io.vertx.ext.web.handler.BodyHandler;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -128,10 +128,7 @@ public final class QueueRoutes implements Routes {
       router.route(method, path).handler(guard).handler(ContractHandler::check);
       router
           .route(method, path)
-          .handler(
-              BodyHandler.create(false)
-                  .setBodyLimit(http.limits().maxBodyBytes())
-                  .setPreallocateBodyBuffer(true))
+          .handler(new WholeBodyHandler(http.limits().maxBodyBytes()))
           .handler(new UnpackHandler(http.limits().maxBodyBytes()))
           .handler(handler);
     }

@@ -39,7 +39,12 @@ final class ScaleBenchmark {
    */
   private static final long WARM_UP_NS = TimeUnit.SECONDS.toNanos(20);
 
-  private static final double MEASURED = 4_000_000;
+  /** How much is read at least before: of a million series the node knows all by then. */
+  private static final double WARM_UP_ROWS = 6_000_000;
+
+  /** Some checkpoints of the store. */
+  private static final double MEASURED = 12_000_000;
+
   private static final int FILE_ROWS = 2_000_000;
   private static final int FIELDS = 10;
   private static final int GPUS_A_HOST = 8;
@@ -192,7 +197,7 @@ final class ScaleBenchmark {
     Path data = Files.createTempDirectory(directory, "node");
     try (JarProcess jar = loop(data, file, "max", options)) {
       LockSupport.parkNanos(WARM_UP_NS);
-      double begin = jar.metric(WRITTEN);
+      double begin = await(jar, WARM_UP_ROWS);
       return until(jar, begin, begin + MEASURED);
     } finally {
       Scratch.delete(data);

@@ -41,6 +41,11 @@ final class NodeServer implements QueueServer {
   }
 
   @Override
+  public boolean compiles() {
+    return true;
+  }
+
+  @Override
   public Running start(Path directory, boolean durable) throws Exception {
     int port = ServerProcess.freePort();
     List<String> command =

@@ -5,7 +5,7 @@ import java.util.Arrays;
 
 /** Messages of text that begin with a number. */
 final class NumberedMessage {
-  private static final int DIGITS = 19;
+  private static final int DIGITS = 10;
 
   private NumberedMessage() {}
 

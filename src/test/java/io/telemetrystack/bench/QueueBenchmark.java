@@ -14,8 +14,8 @@ import java.util.Set;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Suites {@code queue}, {@code latency} and {@code overflow}: the queue over the network, beside
- * servers of queues that are installed. A main for {@code scripts/bench}.
+ * Suites {@code queue}, {@code latency}, {@code overflow} and {@code sizes}: the queue over the
+ * network, beside servers of queues that are installed. A main for {@code scripts/bench}.
  */
 final class QueueBenchmark {
   /** With it the node stays below 512 MiB, and keeps what it has no room for on disk. */
@@ -23,6 +23,12 @@ final class QueueBenchmark {
 
   /** Room for all messages, as the other servers take. */
   private static final Memory LARGE = new Memory("1g", "200MiB");
+
+  /** What a message of any size may take, which is put and taken at once. */
+  private static final Memory MIDDLE = new Memory("1g", "64MiB");
+
+  private static final Map<String, Memory> MEMORY =
+      Map.of("queue", LARGE, "latency", SMALL, "overflow", SMALL, "sizes", MIDDLE);
 
   private static final int BYTES = 256;
   private static final int BATCH = 1_000;
@@ -36,7 +42,11 @@ final class QueueBenchmark {
    */
   private static final double STEADY = 0.97;
 
+  /** How much longer a server that compiles as it runs must have shown none. */
+  private static final int COMPILES = 4;
+
   private static final double NS_PER_MS = 1e6;
+  private static final double MIB = 1 << 20;
 
   private static final Size WARM = new Size(250_000, BYTES, BATCH);
   private static final Size MILLION = new Size(1_000_000, BYTES, BATCH);
@@ -47,55 +57,85 @@ final class QueueBenchmark {
   private static final Figure ALL = Figure.rate("", "messages/s");
   private static final Figure PRODUCE = Figure.rate("produce", "messages/s");
   private static final Figure DRAIN = Figure.rate("drain", "messages/s");
+  private static final Figure DATA = Figure.rate("payload", "MiB/s");
   private static final Figure RSS = Figure.cost("peak RSS", "MiB");
 
   /** What is done with a server that runs. */
-  private enum Work {
-    EXCHANGE(12) {
-      @Override
-      void run(QueueLoad load, Map<Figure, Double> figures) throws Exception {
-        figures.put(ALL, MILLION.messages() / load.exchange(MILLION));
-      }
-    },
-    BACKLOG(12) {
-      @Override
-      void run(QueueLoad load, Map<Figure, Double> figures) throws Exception {
-        figures.put(PRODUCE, TWO_MILLION.messages() / load.publish(TWO_MILLION));
-        figures.put(DRAIN, TWO_MILLION.messages() / load.drain(TWO_MILLION));
-        figures.put(RSS, 0.0); // known when all is done
-      }
-    },
-    LATENCY(3) {
-      @Override
-      double warmUp(QueueLoad load) throws Exception {
-        long[] tookNs = load.latencies(PER_SECOND, WARM_SINGLE);
-        Arrays.sort(tookNs);
-        return quantile(tookNs, 0.99);
-      }
-
-      @Override
-      void run(QueueLoad load, Map<Figure, Double> figures) throws Exception {
-        long[] tookNs = load.latencies(PER_SECOND, SINGLE);
-        Arrays.sort(tookNs);
-        figures.put(Figure.cost("p50", "ms"), quantile(tookNs, 0.5));
-        figures.put(Figure.cost("p99", "ms"), quantile(tookNs, 0.99));
-        figures.put(Figure.cost("p99.9", "ms"), quantile(tookNs, 0.999));
-      }
-    };
-
+  private interface Work {
     /** Rounds of {@link #warmUp} that show no progress any more. */
-    final int steadyRounds;
-
-    Work(int steadyRounds) {
-      this.steadyRounds = steadyRounds;
+    default int steadyRounds() {
+      return 12;
     }
 
     /** What a round cost, in any unit. */
-    double warmUp(QueueLoad load) throws Exception {
+    default double warmUp(QueueLoad load) throws Exception {
       return load.exchange(WARM);
     }
 
-    abstract void run(QueueLoad load, Map<Figure, Double> figures) throws Exception;
+    void run(QueueLoad load, Map<Figure, Double> figures) throws Exception;
+  }
+
+  private static void exchange(QueueLoad load, Map<Figure, Double> figures) throws Exception {
+    figures.put(ALL, MILLION.messages() / load.exchange(MILLION));
+  }
+
+  private static void backlog(QueueLoad load, Map<Figure, Double> figures) throws Exception {
+    figures.put(PRODUCE, TWO_MILLION.messages() / load.publish(TWO_MILLION));
+    figures.put(DRAIN, TWO_MILLION.messages() / load.drain(TWO_MILLION));
+    figures.put(RSS, 0.0); // known when all is done
+  }
+
+  /** Single messages at a steady rate. */
+  private static final class Latency implements Work {
+    @Override
+    public int steadyRounds() {
+      return 3;
+    }
+
+    @Override
+    public double warmUp(QueueLoad load) throws Exception {
+      long[] tookNs = load.latencies(PER_SECOND, WARM_SINGLE);
+      Arrays.sort(tookNs);
+      return quantile(tookNs, 0.99);
+    }
+
+    @Override
+    public void run(QueueLoad load, Map<Figure, Double> figures) throws Exception {
+      long[] tookNs = load.latencies(PER_SECOND, SINGLE);
+      Arrays.sort(tookNs);
+      figures.put(Figure.cost("p50", "ms"), quantile(tookNs, 0.5));
+      figures.put(Figure.cost("p99", "ms"), quantile(tookNs, 0.99));
+      figures.put(Figure.cost("p99.9", "ms"), quantile(tookNs, 0.999));
+    }
+  }
+
+  /** Messages of one size, published and consumed at once. */
+  private record Exchange(Size size) implements Work {
+    private static final int BYTES_A_REQUEST = 256 << 10;
+    private static final int BYTES_IN_ALL = 1 << 30;
+
+    static Exchange of(int bytes) {
+      int batch = Math.max(1, Math.min(BATCH, BYTES_A_REQUEST / bytes));
+      int messages = Math.min(MILLION.messages(), BYTES_IN_ALL / bytes);
+      return new Exchange(new Size(messages, bytes, batch));
+    }
+
+    @Override
+    public int steadyRounds() {
+      return 5;
+    }
+
+    @Override
+    public double warmUp(QueueLoad load) throws Exception {
+      return load.exchange(new Size(size.messages() / 4, size.bytes(), size.batch()));
+    }
+
+    @Override
+    public void run(QueueLoad load, Map<Figure, Double> figures) throws Exception {
+      double seconds = load.exchange(size);
+      figures.put(ALL, size.messages() / seconds);
+      figures.put(DATA, (double) size.messages() * size.bytes() / MIB / seconds);
+    }
   }
 
   private final Suite suite;
@@ -114,7 +154,7 @@ final class QueueBenchmark {
     List<QueueServer> servers = new ArrayList<>();
     for (QueueServer server :
         List.of(
-            new NodeServer(args[0].equals("queue") ? LARGE : SMALL, args[0].equals("latency")),
+            new NodeServer(MEMORY.get(args[0]), args[0].equals("latency")),
             new RedisServer(),
             new NatsServer(),
             new RabbitServer())) {
@@ -129,14 +169,19 @@ final class QueueBenchmark {
     QueueBenchmark benchmark = new QueueBenchmark(args[0], servers);
     switch (args[0]) {
       case "queue" -> {
-        benchmark.measure("memory", false, Work.EXCHANGE);
-        benchmark.measure("disk", true, Work.EXCHANGE);
+        benchmark.measure("memory", false, QueueBenchmark::exchange);
+        benchmark.measure("disk", true, QueueBenchmark::exchange);
       }
       case "latency" -> {
-        benchmark.measure("memory", false, Work.LATENCY);
-        benchmark.measure("disk", true, Work.LATENCY);
+        benchmark.measure("memory", false, new Latency());
+        benchmark.measure("disk", true, new Latency());
       }
-      case "overflow" -> benchmark.measure("backlog", true, Work.BACKLOG);
+      case "overflow" -> benchmark.measure("backlog", true, QueueBenchmark::backlog);
+      case "sizes" -> {
+        for (int bytes : List.of(16, 256, 4 << 10, 64 << 10, 1 << 20)) {
+          benchmark.measure("%,d B".formatted(bytes), false, Exchange.of(bytes));
+        }
+      }
       default -> throw new IllegalArgumentException(args[0]);
     }
   }
@@ -153,7 +198,7 @@ final class QueueBenchmark {
     Path directory = Files.createTempDirectory("queue-bench");
     try (QueueServer.Running running = server.start(directory, durable);
         QueueLoad load = new QueueLoad(running)) {
-      warmUp(load, work);
+      warmUp(load, work, work.steadyRounds() * (server.compiles() ? COMPILES : 1));
       ProcessUse use = ProcessUse.of(running.pid());
       Map<Figure, Double> figures = new LinkedHashMap<>();
       work.run(load, figures);
@@ -166,11 +211,11 @@ final class QueueBenchmark {
   }
 
   /** Until it gets no faster: a server that compiles as it runs is measured as it goes on. */
-  private static void warmUp(QueueLoad load, Work work) throws Exception {
+  private static void warmUp(QueueLoad load, Work work, int steadyRounds) throws Exception {
     long endNs = System.nanoTime() + MOST_WARM_UP_NS;
     double best = Double.MAX_VALUE;
     int steady = 0;
-    while (System.nanoTime() < endNs && steady < work.steadyRounds) {
+    while (System.nanoTime() < endNs && steady < steadyRounds) {
       double cost = work.warmUp(load);
       steady = cost < best * STEADY ? 0 : steady + 1;
       best = Math.min(best, cost);

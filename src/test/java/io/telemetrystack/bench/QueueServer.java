@@ -10,6 +10,11 @@ interface QueueServer {
   /** Whether the server is on this machine. */
   boolean isThere();
 
+  /** Whether it gets faster for as long as half a minute, because it compiles as it runs. */
+  default boolean compiles() {
+    return false;
+  }
+
   /**
    * Starts it with nothing in its queues.
    *
