@@ -347,7 +347,7 @@ final class Node {
   }
 
   private HeapPressure heapPressure() {
-    HeapPressure pressure = new HeapPressure();
+    HeapPressure pressure = new HeapPressure(System::nanoTime);
     Gauge.builder("telemetry.heap.live.ratio", pressure, HeapPressure::share)
         .description("How full the oldest generation was after the last collection of it")
         .register(meters);

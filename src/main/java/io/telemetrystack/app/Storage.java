@@ -52,7 +52,7 @@ final class Storage implements AutoCloseable {
   EmbeddedStore openStore(EmbeddedStoreConfig config, InstantSource clock) {
     RocksMemory memory = new RocksMemory(cache, writeBuffers);
     EmbeddedStore store =
-        new EmbeddedStore(directory.resolve("store"), config, memory, clock, checkpoints);
+        new EmbeddedStore(directory.resolve("store"), config, memory, clock, checkpoints::execute);
     report(store.recovery());
     return store;
   }

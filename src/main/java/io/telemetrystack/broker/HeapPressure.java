@@ -11,6 +11,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.TimeUnit;
+import java.util.function.LongSupplier;
 
 /**
  * Whether the heap is nearly full of what lives. Any thread.
@@ -32,12 +33,18 @@ public final class HeapPressure {
   /** How long an answer holds: the figure takes Java 30 µs, and each partition asks often. */
   private static final long HOLDS_NS = TimeUnit.MILLISECONDS.toNanos(100);
 
+  private final LongSupplier clockNs;
   private final String oldest;
   private final List<GarbageCollectorMXBean> collectors;
   private volatile boolean high;
-  private volatile long askedNs = System.nanoTime() - HOLDS_NS;
+  private volatile long askedNs;
 
-  public HeapPressure() {
+  /**
+   * @param clockNs nanoseconds since any moment
+   */
+  public HeapPressure(LongSupplier clockNs) {
+    this.clockNs = clockNs;
+    askedNs = clockNs.getAsLong() - HOLDS_NS;
     oldest = oldestGeneration();
     collectors =
         ManagementFactory.getGarbageCollectorMXBeans().stream()
@@ -49,7 +56,7 @@ public final class HeapPressure {
 
   /** As it was within the last 100 ms. */
   public boolean high() {
-    long nowNs = System.nanoTime();
+    long nowNs = clockNs.getAsLong();
     if (nowNs - askedNs >= HOLDS_NS) {
       askedNs = nowNs;
       high = share() >= HIGH_SHARE;

@@ -10,7 +10,7 @@ class HeapPressureTest {
   private static final int HELD = 64 << 20;
 
   private final List<byte[]> held = new ArrayList<>();
-  private final HeapPressure pressure = new HeapPressure();
+  private final HeapPressure pressure = new HeapPressure(System::nanoTime);
 
   @Test
   void showsWhatIsHeldAfterACollectionAndNoMoreWhenItIsLetGo() {

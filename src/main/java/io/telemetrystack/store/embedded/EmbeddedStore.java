@@ -27,11 +27,11 @@ import java.util.List;
 import java.util.NavigableMap;
 import java.util.Set;
 import java.util.TreeMap;
-import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.Lock;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -54,7 +54,7 @@ public final class EmbeddedStore implements TelemetryStore {
 
   private final EmbeddedStoreConfig config;
   private final CheckpointRule rule;
-  private final Executor checkpoints;
+  private final Consumer<Runnable> background;
   private final InstantSource clock;
   private final Path directory;
   private final RocksMemory memory;
@@ -79,17 +79,17 @@ public final class EmbeddedStore implements TelemetryStore {
   /**
    * Opens or makes the store in a directory, which no other process may have open.
    *
-   * @param checkpoints runs what may take seconds, one at a time
+   * @param background runs what may take seconds, soon and one at a time
    */
   public EmbeddedStore(
       Path directory,
       EmbeddedStoreConfig config,
       RocksMemory memory,
       InstantSource clock,
-      Executor checkpoints) {
+      Consumer<Runnable> background) {
     this.config = config;
     rule = new CheckpointRule(config);
-    this.checkpoints = checkpoints;
+    this.background = background;
     this.clock = clock;
     this.directory = directory;
     this.memory = memory;
@@ -303,7 +303,7 @@ public final class EmbeddedStore implements TelemetryStore {
     if (rule.isOverdue(opened())) {
       locked(checkpoint, this::saveAllIfOverdue);
     } else if (rule.isDue(opened()) && checkpointAsked.compareAndSet(false, true)) {
-      checkpoints.execute(this::checkpointInBackground);
+      background.accept(this::checkpointInBackground);
     }
   }
 
@@ -321,9 +321,9 @@ public final class EmbeddedStore implements TelemetryStore {
         locked(checkpoint, this::saveAll);
         checkpointFails = false;
       }
-    } catch (StoreUnavailableException e) {
+    } catch (RuntimeException e) {
       if (!checkpointFails) {
-        LOG.warn("store: its log cannot be emptied: {}", e.getMessage());
+        LOG.warn("store: its log cannot be emptied", e);
       }
       checkpointFails = true;
     } finally {
