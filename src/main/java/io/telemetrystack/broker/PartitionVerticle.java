@@ -24,7 +24,7 @@ import java.util.concurrent.atomic.AtomicLong;
  * partition is in the directory while it is in service.
  */
 final class PartitionVerticle extends VerticleBase {
-  private static final long TICK_MS = 100;
+  private static final long TICK_MS = 50;
   private static final long SAVE_RETRY_MS = 500;
   private static final long STOPPING_RETRY_MS = 1_000;
 
