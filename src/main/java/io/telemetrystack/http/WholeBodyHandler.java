@@ -1,7 +1,6 @@
 package io.telemetrystack.http;
 
 import io.netty.buffer.Unpooled;
-import io.netty.handler.codec.DecoderException;
 import io.vertx.core.Handler;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
@@ -53,7 +52,7 @@ public final class WholeBodyHandler implements Handler<RoutingContext> {
     request
         .handler(body::add)
         .endHandler(end -> body.end())
-        .exceptionHandler(body::failed)
+        .exceptionHandler(gone -> {}) // its connection is closed: there is nobody to answer
         .resume();
   }
 
@@ -78,20 +77,18 @@ public final class WholeBodyHandler implements Handler<RoutingContext> {
     private final RoutingContext rc;
     private final List<Buffer> pieces = new ArrayList<>();
     private long bytes;
-    private boolean done;
 
     Body(RoutingContext rc) {
       this.rc = rc;
     }
 
     void add(Buffer piece) {
-      if (done) {
+      if (rc.failed()) {
         return;
       }
       bytes += piece.length();
       if (bytes > maxBytes) {
         pieces.clear();
-        done = true;
         rc.fail(413);
       } else {
         pieces.add(piece);
@@ -99,19 +96,9 @@ public final class WholeBodyHandler implements Handler<RoutingContext> {
     }
 
     void end() {
-      if (done || rc.failed()) {
-        return;
-      }
-      done = true;
-      ((RoutingContextInternal) rc).setBody(whole());
-      rc.next();
-    }
-
-    /** Where the client has gone there is nobody to answer. */
-    void failed(Throwable failure) {
-      if (!done && failure instanceof DecoderException) {
-        done = true;
-        rc.fail(400, failure.getCause() == null ? failure : failure.getCause());
+      if (!rc.failed()) {
+        ((RoutingContextInternal) rc).setBody(whole());
+        rc.next();
       }
     }
 

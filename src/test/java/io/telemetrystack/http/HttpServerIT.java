@@ -22,12 +22,13 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** The server's own behaviour over real sockets, with three small routes. */
+/** The server's own behaviour over real sockets, with a few small routes. */
 final class HttpServerIT {
   private static final Routes ROUTES =
       router -> {
         router.get("/things/:id").handler(rc -> rc.response().end(rc.pathParam("id")));
         router.post("/things").handler(rc -> rc.response().end("" + rc.body().length()));
+        router.post("/echo").handler(rc -> rc.response().end(rc.body().buffer()));
         router.get("/broken").handler(rc -> rc.fail(new IllegalStateException("secret detail")));
         router.get("/never").handler(rc -> {});
       };
@@ -140,6 +141,41 @@ final class HttpServerIT {
 
     assertThat(server.send(fits).body()).isEqualTo("65536");
     assertProblem(server.send(tooLarge), 413);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      textBlock =
+          """
+          Content-Length: 5~~abcde                                  | ' 200 '          | abcde
+          Content-Length: 0~~                                       | ' 200 '          | content-length: 0
+          Transfer-Encoding: chunked~~3~abc~2~de~0~~                | ' 200 '          | abcde
+          Content-Length: 5~Expect: 100-continue~~abcde             | ' 100 Continue'  | abcde
+          Content-Length: 5~Expect: tea~~abcde                      | ' 417 '          | problem+json
+          Content-Length: 65537~~                                   | ' 413 '          | problem+json
+          """)
+  void readsABodyWhole(String rest, String status, String contains) throws Exception {
+    String head = "POST /echo HTTP/1.1\r\nHost: a\r\nConnection: close\r\n";
+
+    assertThat(exchange(server, head + rest.replace("~", "\r\n"), contains))
+        .contains(status)
+        .contains(contains);
+  }
+
+  @Test
+  void closesTheConnectionOfABodyThatIsNone() throws Exception {
+    String request = "POST /echo HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\n";
+
+    assertThat(exchange(server, request, "}")).isEmpty();
+  }
+
+  @Test
+  void refusesABodyThatTurnsOutToBeTooLarge() throws Exception {
+    String body = "8000\r\n" + "x".repeat(0x8000) + "\r\n";
+    String head = "POST /echo HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n";
+
+    assertThat(exchange(server, head + body.repeat(3), "}")).contains(" 413 ");
   }
 
   @Test

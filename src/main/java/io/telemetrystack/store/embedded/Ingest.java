@@ -88,7 +88,7 @@ final class Ingest {
   private void add(StoredSeries series, int field, long timeNs, double value) {
     Head head = series.head(field);
     if (head.mustSealBefore(timeNs)) {
-      seal(series, field, head);
+      write(series, field, head, false);
     }
     int bytes = head.capacityBytes();
     if (!head.isUnsaved()) {
@@ -99,21 +99,15 @@ final class Ingest {
       headBytes.add(head.capacityBytes() - bytes);
     }
     if (head.isFull()) {
-      seal(series, field, head);
+      write(series, field, head, false);
     }
   }
 
-  private void seal(StoredSeries series, int field, Head head) {
+  private void write(StoredSeries series, int field, Head head, boolean keep) {
     boolean unsaved = head.isUnsaved();
-    headBytes.add(-sealer.seal(series.number(), field, head));
-    if (unsaved) {
-      unsavedHeads.decrement();
-    }
-  }
-
-  private void save(StoredSeries series, int field, Head head) {
-    boolean unsaved = head.isUnsaved();
-    headBytes.add(-sealer.save(series.number(), field, head));
+    int number = series.number();
+    int freed = keep ? sealer.save(number, field, head) : sealer.seal(number, field, head);
+    headBytes.add(-freed);
     if (unsaved) {
       unsavedHeads.decrement();
     }
@@ -128,10 +122,8 @@ final class Ingest {
     synchronized (series) {
       for (int field = 0; field < series.fieldLimit(); field++) {
         Head head = series.headOrNull(field);
-        if (head != null && keep) {
-          save(series, field, head);
-        } else if (head != null) {
-          seal(series, field, head);
+        if (head != null) {
+          write(series, field, head, keep);
         }
       }
       if (series.isChanged()) {
