@@ -11,11 +11,19 @@ import io.vertx.micrometer.MicrometerMetricsOptions;
 
 /** The Vert.x that a node runs on. */
 final class NodeVertx {
+  /**
+   * As many as leave half of the processors to those who work: parse, store, compile. Where all
+   * that a message passes is on one loop, nobody has to be woken for it.
+   */
+  private static final int EVENT_LOOPS =
+      Math.max(1, Runtime.getRuntime().availableProcessors() / 2);
+
   private NodeVertx() {}
 
   /** Those of every node, to be added to. */
   static VertxOptions options() {
-    VertxOptions options = new VertxOptions().setMetricsOptions(metricsOptions());
+    VertxOptions options =
+        new VertxOptions().setEventLoopPoolSize(EVENT_LOOPS).setMetricsOptions(metricsOptions());
     options.getFileSystemOptions().setFileCachingEnabled(false).setClassPathResolvingEnabled(false);
     return options;
   }

@@ -45,6 +45,11 @@ final class GroupQueue {
     return table.ready > 0 || waiting > 0;
   }
 
+  /** Whether the overflow holds none of the messages, and has nothing to write for this group. */
+  boolean isInMemory() {
+    return overflow.count() == 0 && !unflushed;
+  }
+
   /** Whether {@link Overflow#flush} has something to write for this group. */
   boolean unflushed() {
     return unflushed;

@@ -105,6 +105,37 @@ public final class Partition {
     return new PutResult.Accepted(nextOffset++);
   }
 
+  /**
+   * Whether nothing is on disk that a consumer has still to get, or to be forgotten: then only
+   * puts, dead letters and what may be done for all groups need the disk.
+   */
+  public boolean isInMemory() {
+    if (!staged.isEmpty()) {
+      return false;
+    }
+    for (Group group : groups.values()) {
+      if (!group.queue.isInMemory()) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  /** Whether {@link #put} says of so many messages without the disk what becomes of them. */
+  public boolean takesInMemory(int messages, long bytes) {
+    if (durability != Durability.MEMORY
+        || nextOffset + messages > reservedUpTo
+        || !staged.isEmpty()) {
+      return false;
+    }
+    for (Group group : groups.values()) {
+      if (!group.queue.isInMemory() || !group.queue.fits(messages, bytes)) {
+        return false;
+      }
+    }
+    return true;
+  }
+
   /** How many messages a commit would accept. */
   public int staged() {
     return staged.size();
@@ -207,13 +238,18 @@ public final class Partition {
    */
   public void tick(long nowMs, long spillMs) {
     freeBytes();
-    for (Group group : groups.values()) {
-      group.expire(nowMs);
-    }
+    expire(nowMs);
     for (Group group : groups.values()) {
       group.queue.spill(spillMs);
     }
     flush();
+  }
+
+  /** Makes ready what has been leased or delayed for long enough, in all groups. */
+  void expire(long nowMs) {
+    for (Group group : groups.values()) {
+      group.expire(nowMs);
+    }
   }
 
   /** Writes, so that it survives a power cut, what is known already. */

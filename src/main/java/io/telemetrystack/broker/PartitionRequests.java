@@ -97,6 +97,20 @@ final class PartitionRequests {
     }
   }
 
+  /** Whether {@link #handle} and {@link #serveWaiting} leave the disk alone. */
+  boolean needNoDisk(Object body) {
+    if (body instanceof PublishRequest request) {
+      return partition.takesInMemory(request.messages().size(), bytesOf(request));
+    }
+    boolean ofMemory =
+        body instanceof LeaseRequest
+            || body instanceof AckRequest
+            || body instanceof ExtendRequest
+            || body instanceof ReleaseRequest
+            || (body instanceof NackRequest nack && !nack.rejected());
+    return ofMemory && partition.isInMemory();
+  }
+
   /** Serves leases that waited for what has become ready. */
   void serveWaiting(long nowMs) {
     waitingLeases.serve(waiting -> serve(waiting, nowMs));
@@ -146,6 +160,12 @@ final class PartitionRequests {
     partition.tick(nowMs, spillMs);
   }
 
+  /** The same of a partition that is in memory, and has nothing to ask the disk. */
+  void tickInMemory(long nowMs) {
+    waitingLeases.expire(nowMs);
+    partition.expire(nowMs);
+  }
+
   /** Answers everybody who waits for a lease with nothing. */
   void dismiss() {
     waitingLeases.dismiss();
@@ -163,6 +183,14 @@ final class PartitionRequests {
   static PublishReply unavailable(Throwable cause) {
     String reason = cause instanceof OverflowException ? cause.getMessage() : cause.toString();
     return new PublishReply.Unavailable(reason, FAILED_RETRY_MS);
+  }
+
+  private static long bytesOf(PublishRequest request) {
+    long bytes = 0;
+    for (PublishRequest.Message message : request.messages()) {
+      bytes += message.payload().sizeBytes();
+    }
+    return bytes;
   }
 
   private void put(PublishRequest request, Reply reply, long createdMs) {

@@ -22,6 +22,9 @@ final class PartitionService {
   /** How long nothing may have been written before the disk has to prove that it can be. */
   private static final long PROOF_MS = 5_000;
 
+  /** How long a partition that is all in memory may leave the disk alone. */
+  private static final long DISK_MS = 250;
+
   private static final long LITTLE_SPACE_BYTES = 16L << 20;
 
   /**
@@ -48,6 +51,7 @@ final class PartitionService {
 
   private PartitionRequests requests;
   private PartitionStats lastStats = new PartitionStats(0, 0, Map.of());
+  private long nextDiskMs = Long.MIN_VALUE;
   private long nextOpenMs = Long.MIN_VALUE;
   private long nextSpillMs = Long.MIN_VALUE;
   private long nextProofMs = Long.MIN_VALUE;
@@ -74,6 +78,11 @@ final class PartitionService {
     inService(nowMs, () -> requests.serveWaiting(nowMs));
   }
 
+  /** Whether {@link #handle} answers the request, or lets it wait, without the disk. */
+  boolean needsNoDisk(Object body) {
+    return partition == null || requests.needNoDisk(body);
+  }
+
   /** Whether an answer waits for a write. */
   boolean needsWrite() {
     return partition != null && requests.needsWrite();
@@ -95,8 +104,23 @@ final class PartitionService {
         });
   }
 
+  /** Whether there is nothing that the disk has to be asked or given as time goes on. */
+  boolean leavesDiskAlone(long nowMs) {
+    return partition != null
+        && nowMs < nextDiskMs
+        && partition.isInMemory()
+        && !around.heapIsShort().getAsBoolean();
+  }
+
+  /** In place of {@link #tick} where the partition {@link #leavesDiskAlone}. */
+  void tickInMemory(long nowMs) {
+    inService(nowMs, () -> requests.tickInMemory(nowMs));
+    inService(nowMs, () -> requests.serveWaiting(nowMs));
+  }
+
   /** Opens where that is due, and does what time asks for; every 100 ms or more often. */
   void tick(long nowMs, long wallMs) {
+    nextDiskMs = nowMs + DISK_MS;
     if (partition == null && nowMs >= nextOpenMs) {
       open(nowMs);
     }

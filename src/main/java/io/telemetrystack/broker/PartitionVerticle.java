@@ -14,16 +14,19 @@ import io.vertx.core.eventbus.MessageConsumer;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
- * One partition on the event bus. A worker verticle, so that its disk may block and its core still
- * sees one call at a time. Answers the requests of {@code wire} at {@link Addresses#partition};
- * stopping puts all that is not acknowledged on disk.
+ * One partition on the event bus. Its core sees one call at a time, on the event loop or, where the
+ * disk may block, on a worker ({@link PartitionTurns}). Answers the requests of {@code wire} at
+ * {@link Addresses#partition}; stopping puts all that is not acknowledged on disk.
  *
  * <p>A write is put off until what has queued meanwhile is handled, so that all share it. The
  * partition is in the directory while it is in service.
  */
 final class PartitionVerticle extends VerticleBase {
+  private static final Logger LOG = LoggerFactory.getLogger(PartitionVerticle.class);
   private static final long TICK_MS = 50;
   private static final long SAVE_RETRY_MS = 500;
   private static final long STOPPING_RETRY_MS = 1_000;
@@ -37,12 +40,13 @@ final class PartitionVerticle extends VerticleBase {
   private final PartitionService service;
   private final long startedNs = System.nanoTime();
   private final AtomicLong busyNs = new AtomicLong();
+  private final PartitionTurns turns = new PartitionTurns(this::onWorker, this::write);
   private volatile PartitionStats stats;
   private volatile long tickedMs;
+  private volatile boolean tickQueued;
+  private volatile boolean stopping;
   private PartitionMetrics metrics;
   private MessageConsumer<Object> inbox;
-  private boolean writePosted;
-  private boolean stopping;
 
   /**
    * @param groups that the partition has at least
@@ -79,15 +83,20 @@ final class PartitionVerticle extends VerticleBase {
     metrics = new PartitionMetrics(broker.meters(), broker.clock(), ref, stats);
     inbox =
         vertx.eventBus().consumer(Addresses.partition(ref.node(), ref.topic(), ref.partition()));
-    inbox.handler(message -> busily(() -> receive(message)));
-    return inbox.completion().map(registered -> begin());
+    inbox.handler(this::receive);
+    return inbox.completion().compose(registered -> begin());
   }
 
   /** Opens, and is announced, only when requests can reach it. */
-  private Void begin() {
-    tick();
-    vertx.setPeriodic(TICK_MS, timer -> busily(this::tick));
-    return null;
+  private Future<Void> begin() {
+    Promise<Void> begun = Promise.promise();
+    inTurn(
+        () -> {
+          tickWithDisk();
+          begun.complete();
+        });
+    vertx.setPeriodic(TICK_MS, timer -> onTimer());
+    return begun.future();
   }
 
   /** Refuses, answers who waits, and then closes with everything on disk. */
@@ -95,7 +104,7 @@ final class PartitionVerticle extends VerticleBase {
   public Future<?> stop() {
     stopping = true;
     broker.directory().withdraw(ref);
-    service.dismiss();
+    inTurn(service::dismiss);
     Promise<Void> saved = Promise.promise();
     inbox.unregister().onComplete(done -> save(saved));
     return saved.future().onComplete(done -> metrics.close());
@@ -129,48 +138,69 @@ final class PartitionVerticle extends VerticleBase {
   Future<Void> alter(Durability durability, List<String> groups) {
     Promise<Void> altered = Promise.promise();
     context.runOnContext(
-        on -> {
-          try {
-            service.alter(durability, groups, nowMs());
-            stats = service.stats();
-            altered.complete();
-          } catch (RuntimeException e) {
-            trouble.report(e, nowMs());
-            altered.fail(e);
-          }
-        });
+        on ->
+            inTurn(
+                () -> {
+                  try {
+                    service.alter(durability, groups, nowMs());
+                    stats = service.stats();
+                    altered.complete();
+                  } catch (RuntimeException e) {
+                    trouble.report(e, nowMs());
+                    altered.fail(e);
+                  }
+                }));
     return altered.future();
   }
 
   /** Makes ready again what consumers of a node hold that has gone. Any thread. */
   void releaseOf(String node) {
-    context.runOnContext(on -> busily(() -> service.releaseOf(node, nowMs())));
+    context.runOnContext(on -> inTurn(() -> service.releaseOf(node, nowMs())));
   }
 
   private void receive(Message<Object> message) {
+    Object body = message.body();
     Reply reply = replyTo(message);
     if (stopping) {
-      refuse(message.body(), reply);
-      return;
+      refuse(body, reply);
+    } else if (turns.isFree() && service.needsNoDisk(body)) {
+      busily(() -> handle(body, reply));
+    } else {
+      inTurn(() -> handle(body, reply));
     }
-    service.handle(message.body(), reply, nowMs(), broker.clock().millis());
+  }
+
+  private void handle(Object body, Reply reply) {
+    service.handle(body, reply, nowMs(), broker.clock().millis());
     if (service.needsWriteNow()) {
       service.write(nowMs());
-    } else if (service.needsWrite() && !writePosted) {
-      writePosted = true;
-      context.runOnContext(on -> busily(this::write));
     }
   }
 
   private void write() {
-    writePosted = false;
-    service.write(nowMs());
+    if (service.needsWrite()) {
+      busily(() -> service.write(nowMs()));
+    }
   }
 
-  private void tick() {
+  private void onTimer() {
+    if (turns.isFree() && service.leavesDiskAlone(nowMs())) {
+      busily(() -> tick(() -> service.tickInMemory(nowMs())));
+    } else if (!tickQueued) {
+      tickQueued = true;
+      inTurn(this::tickWithDisk);
+    }
+  }
+
+  private void tickWithDisk() {
+    tickQueued = false;
+    tick(() -> service.tick(nowMs(), broker.clock().millis()));
+  }
+
+  private void tick(Runnable tick) {
     tickedMs = nowMs();
     if (!stopping) {
-      service.tick(nowMs(), broker.clock().millis());
+      tick.run();
       stats = service.stats();
       metrics.show(stats);
     }
@@ -178,12 +208,31 @@ final class PartitionVerticle extends VerticleBase {
 
   /** Again and again: until it succeeds, messages may be in memory only. */
   private void save(Promise<Void> saved) {
-    if (service.save(nowMs())) {
-      broker.readiness().remove(trouble.name());
-      saved.complete();
-    } else {
-      vertx.setTimer(SAVE_RETRY_MS, timer -> save(saved));
-    }
+    inTurn(
+        () -> {
+          if (service.save(nowMs())) {
+            broker.readiness().remove(trouble.name());
+            saved.complete();
+          } else {
+            vertx.setTimer(SAVE_RETRY_MS, timer -> save(saved));
+          }
+        });
+  }
+
+  private void inTurn(Runnable work) {
+    turns.queue(() -> busily(work));
+  }
+
+  private void onWorker(Runnable work, Runnable then) {
+    context
+        .executeBlocking(
+            () -> {
+              work.run();
+              return null;
+            },
+            false)
+        .onFailure(failure -> LOG.error("partition {} has failed at its work", ref, failure))
+        .onComplete(done -> then.run());
   }
 
   private void announce(boolean inService) {

@@ -12,7 +12,6 @@ import io.vertx.core.Context;
 import io.vertx.core.DeploymentOptions;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
-import io.vertx.core.ThreadingModel;
 import io.vertx.core.Vertx;
 import java.util.ArrayList;
 import java.util.List;
@@ -39,11 +38,8 @@ import org.slf4j.LoggerFactory;
  */
 final class TopicHandler {
   private static final Logger LOG = LoggerFactory.getLogger(TopicHandler.class);
-  private static final DeploymentOptions WORKER =
-      new DeploymentOptions()
-          .setThreadingModel(ThreadingModel.WORKER)
-          .setWorkerPoolName("broker")
-          .setWorkerPoolSize(8);
+  private static final DeploymentOptions ITS_WORKERS =
+      new DeploymentOptions().setWorkerPoolName("broker").setWorkerPoolSize(8);
 
   private final Vertx vertx;
   private final Context context;
@@ -254,7 +250,7 @@ final class TopicHandler {
     PartitionVerticle partition =
         new PartitionVerticle(broker, ref(number), durability(), settings.groups());
     return vertx
-        .deployVerticle(partition, WORKER)
+        .deployVerticle(partition, ITS_WORKERS)
         .onSuccess(id -> partitions.put(number, partition));
   }
 

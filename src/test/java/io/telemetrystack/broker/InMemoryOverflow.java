@@ -30,6 +30,7 @@ final class InMemoryOverflow implements Overflow {
   private boolean broken;
   private boolean closed;
   private int writes;
+  private int accesses;
 
   /** Runs before each write. */
   Runnable beforeWrite = () -> {};
@@ -103,6 +104,11 @@ final class InMemoryOverflow implements Overflow {
     return writes;
   }
 
+  /** How often something was called, since the opening, that may wait for a disk. */
+  int accesses() {
+    return accesses;
+  }
+
   @Override
   public int epoch() {
     return shown.epoch;
@@ -161,6 +167,7 @@ final class InMemoryOverflow implements Overflow {
 
   @Override
   public void flush() {
+    accesses++;
     if (!heldBack.isEmpty()) {
       write(disk -> {});
     }
@@ -174,6 +181,7 @@ final class InMemoryOverflow implements Overflow {
 
   @Override
   public long freeBytes() {
+    accesses++;
     return freeBytes;
   }
 
@@ -218,6 +226,7 @@ final class InMemoryOverflow implements Overflow {
   }
 
   private void access(Consumer<Failure> onFailure) {
+    accesses++;
     if (closed) {
       throw new IllegalStateException("the overflow is closed");
     }

@@ -82,11 +82,28 @@ class TopicGrowthIT {
 
   @Test
   void addsAPartitionWhenAllHaveBeenBusyForSomeTime() throws Exception {
-    broker.start(config(1, 2), slow(broker.overflows));
+    TopicConfig disk = new TopicConfig(1, 2, 3, Durability.DISK, List.of());
+    broker.start(disk, slow(broker.overflows));
+    AtomicBoolean grown = new AtomicBoolean();
+    ExecutorService thread = Executors.newSingleThreadExecutor();
+    try {
+      Future<Void> producer =
+          thread.submit(
+              () -> {
+                while (!grown.get()) {
+                  broker.put("telemetry", 0, "busy");
+                }
+                return null;
+              });
+      await()
+          .atMost(Duration.ofSeconds(20))
+          .until(() -> broker.partitions.view().partitions("telemetry").size() == 2);
+      grown.set(true);
+      producer.get(10, TimeUnit.SECONDS);
+    } finally {
+      thread.shutdownNow();
+    }
 
-    await()
-        .atMost(Duration.ofSeconds(20))
-        .until(() -> broker.partitions.view().partitions("telemetry").size() == 2);
     await().until(() -> grown() == 1);
     assertThat(broker.put("telemetry", 1, "one")).isInstanceOf(PublishReply.Accepted.class);
   }
@@ -139,9 +156,7 @@ class TopicGrowthIT {
     return new TopicConfig(partitions, maxPartitions, 3, Durability.MEMORY, List.of());
   }
 
-  /**
-   * Each look at the free space, one in every tick, takes nine tenths of the time between ticks.
-   */
+  /** Each write takes 45 ms longer. */
   private static Overflows slow(Overflows disks) {
     return decorate(Overflows.class, disks, opened -> slow((Overflow) opened), "open");
   }
@@ -150,11 +165,11 @@ class TopicGrowthIT {
     return decorate(
         Overflow.class,
         disk,
-        free -> {
+        written -> {
           LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(45));
-          return free;
+          return written;
         },
-        "freeBytes");
+        "append");
   }
 
   private static <T> T decorate(
