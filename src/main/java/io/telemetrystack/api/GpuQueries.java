@@ -48,10 +48,13 @@ final class GpuQueries {
     String after = cursor == null ? null : GpuCursor.decode(cursor).afterUuid();
     List<Gpu> gpus = Gpu.group(request.telemetry().series(filter, after, limit + 1));
     List<Gpu> page = gpus.subList(0, Math.min(limit, gpus.size()));
+    boolean all = after == null && gpus.size() <= limit;
+    // A GPU may have come since the page was read.
+    int count = all ? gpus.size() : request.telemetry().countGpus(filter);
 
     GpuWriter writer = new GpuWriter(json, request.nowNs() - staleAfterNs);
     json.writeStartObject();
-    json.writeNumberField("count", request.telemetry().countGpus(filter));
+    json.writeNumberField("count", count);
     writer.list(page);
     String next = gpus.size() > limit ? new GpuCursor(page.get(limit - 1).uuid()).encode() : null;
     json.writeStringField("next_cursor", next);

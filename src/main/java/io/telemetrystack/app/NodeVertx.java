@@ -28,12 +28,16 @@ final class NodeVertx {
     return options;
   }
 
-  /** Requests are counted by route in {@code http_server_requests}, once. */
+  /**
+   * Requests are counted by route in {@code http_server_requests}, once; messages where they are
+   * published, held and delivered, not again where they cross the event bus.
+   */
   private static MicrometerMetricsOptions metricsOptions() {
     return new MicrometerMetricsOptions()
         .setEnabled(true)
         .addDisabledMetricsCategory(MetricsDomain.HTTP_SERVER)
-        .addDisabledMetricsCategory(MetricsDomain.NET_SERVER);
+        .addDisabledMetricsCategory(MetricsDomain.NET_SERVER)
+        .addDisabledMetricsCategory(MetricsDomain.EVENT_BUS);
   }
 
   /**

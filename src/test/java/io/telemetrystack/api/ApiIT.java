@@ -8,6 +8,9 @@ import io.telemetrystack.http.Routes;
 import io.telemetrystack.http.TestServer;
 import io.telemetrystack.http.Times;
 import io.telemetrystack.store.InMemoryStore;
+import io.telemetrystack.store.SeriesFilter;
+import io.telemetrystack.store.StoreView;
+import io.telemetrystack.store.TelemetryStore;
 import io.telemetrystack.telemetry.Assignment;
 import io.telemetrystack.telemetry.Frame;
 import io.telemetrystack.telemetry.Labels;
@@ -124,6 +127,25 @@ final class ApiIT {
                 .put("first_seen", "2026-11-22T09:59:51Z")
                 .put("last_seen", "2026-11-22T10:00:00Z")
                 .put("stale", false));
+  }
+
+  @Test
+  void countsTheGpusThatItListsThoughOneComesMeanwhile() throws Exception {
+    InMemoryStore store = new InMemoryStore();
+    store.write(List.of(host("a", 0)));
+    TelemetryStore growing =
+        new StoreView(store) {
+          @Override
+          public int countGpus(SeriesFilter filter) {
+            store.write(List.of(host("late", 0)));
+            return super.countGpus(filter);
+          }
+        };
+    try (TestServer serving = TestApi.serve(growing, NOW, Map.of())) {
+      JsonObject fleet = new JsonObject(serving.get("/api/v1/gpus").body());
+
+      assertThat(fleet.getInteger("count")).isEqualTo(fleet.getJsonArray("gpus").size());
+    }
   }
 
   @ParameterizedTest
