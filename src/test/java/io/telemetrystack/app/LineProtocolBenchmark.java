@@ -80,10 +80,10 @@ final class LineProtocolBenchmark {
   }
 
   private Run push(JarProcess jar) throws Exception {
-    List<byte[]> bodies = bodies();
+    List<byte[]> requests = requests(format.path());
     ProcessUse use = ProcessUse.of(jar.pid());
     long beginNs = System.nanoTime();
-    send(bodies, jar.base(), format.path());
+    send(requests, jar.base());
     stored += points();
     while (jar.metric(WRITTEN) < stored) {
       LockSupport.parkNanos(POLL_NS);
@@ -92,10 +92,10 @@ final class LineProtocolBenchmark {
   }
 
   private Run push(VictoriaMetrics peer) throws Exception {
-    List<byte[]> bodies = bodies();
+    List<byte[]> requests = requests("/write");
     ProcessUse use = ProcessUse.of(peer.pid());
     long beginNs = System.nanoTime();
-    send(bodies, peer.url(), "/write");
+    send(requests, peer.url());
     return run(System.nanoTime() - beginNs, use.soFar());
   }
 
@@ -113,8 +113,8 @@ final class LineProtocolBenchmark {
   }
 
   /** Ten hosts each, twelve seconds of all their GPUs. */
-  private List<byte[]> bodies() throws Exception {
-    List<byte[]> bodies = new ArrayList<>();
+  private List<byte[]> requests(String path) throws Exception {
+    List<byte[]> requests = new ArrayList<>();
     int host = 0;
     for (int i = 0; i < REQUESTS; i++) {
       List<Frame> frames = new ArrayList<>();
@@ -127,13 +127,13 @@ final class LineProtocolBenchmark {
       }
       ByteArrayOutputStream body = new ByteArrayOutputStream();
       format.write(frames, body);
-      bodies.add(body.toByteArray());
+      requests.add(PushConnection.request(path, format, body.toByteArray()));
     }
     timeNs += SWEEPS_A_REQUEST * SECOND_NS;
-    return bodies;
+    return requests;
   }
 
-  private void send(List<byte[]> bodies, String base, String path) throws Exception {
+  private static void send(List<byte[]> requests, String base) throws Exception {
     AtomicInteger next = new AtomicInteger();
     ExecutorService clients = Executors.newFixedThreadPool(CONNECTIONS);
     List<Future<Void>> done = new ArrayList<>();
@@ -143,9 +143,9 @@ final class LineProtocolBenchmark {
               () -> {
                 try (PushConnection connection = new PushConnection(base)) {
                   for (int n = next.getAndIncrement();
-                      n < bodies.size();
+                      n < requests.size();
                       n = next.getAndIncrement()) {
-                    connection.send(PushConnection.request(path, format, bodies.get(n)));
+                    connection.send(requests.get(n));
                   }
                 }
                 return null;
