@@ -155,6 +155,12 @@ final class GroupQueue {
     }
   }
 
+  /** Whether something in memory alone was made at that time or before. */
+  boolean hasToSpill(long createdMs) {
+    int slot = table.firstUnstored();
+    return slot != NONE && table.createdMs[slot] <= createdMs;
+  }
+
   /** Writes to the overflow, leased or not, what was made at that time or before. */
   void spill(long createdMs) {
     List<StoredMessage> batch = new ArrayList<>();

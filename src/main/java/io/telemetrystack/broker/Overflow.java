@@ -4,7 +4,8 @@ import java.util.List;
 
 /**
  * What a partition keeps on disk: for each of its groups a {@link GroupOverflow}, and the few
- * numbers that must outlive the process. Called by the partition alone, on its thread; blocks.
+ * numbers that must outlive the process. Called by the partition alone, one call at a time; may
+ * block but where it, or a group, only tells its name, its number, or how much there is.
  *
  * <p>What {@link #append}, {@link #reserve}, {@link #addGroup} and {@link #removeGroup} have done
  * survives a killed process when they return. Any method may throw {@link OverflowException}, and

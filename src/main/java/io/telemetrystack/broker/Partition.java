@@ -245,6 +245,16 @@ public final class Partition {
     flush();
   }
 
+  /** Whether {@link #tick} would write messages, of that time of the wall clock or before. */
+  boolean hasToSpill(long spillMs) {
+    for (Group group : groups.values()) {
+      if (group.queue.hasToSpill(spillMs)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
   /** Makes ready what has been leased or delayed for long enough, in all groups. */
   void expire(long nowMs) {
     for (Group group : groups.values()) {

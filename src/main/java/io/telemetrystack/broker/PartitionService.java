@@ -105,10 +105,11 @@ final class PartitionService {
   }
 
   /** Whether there is nothing that the disk has to be asked or given as time goes on. */
-  boolean leavesDiskAlone(long nowMs) {
+  boolean leavesDiskAlone(long nowMs, long wallMs) {
     return partition != null
         && nowMs < nextDiskMs
         && partition.isInMemory()
+        && !partition.hasToSpill(wallMs - around.spillAgeMs())
         && !around.heapIsShort().getAsBoolean();
   }
 

@@ -184,7 +184,7 @@ final class PartitionVerticle extends VerticleBase {
   }
 
   private void onTimer() {
-    if (turns.isFree() && service.leavesDiskAlone(nowMs())) {
+    if (turns.isFree() && service.leavesDiskAlone(nowMs(), broker.clock().millis())) {
       busily(() -> tick(() -> service.tickInMemory(nowMs())));
     } else if (!tickQueued) {
       tickQueued = true;
@@ -214,7 +214,7 @@ final class PartitionVerticle extends VerticleBase {
             broker.readiness().remove(trouble.name());
             saved.complete();
           } else {
-            vertx.setTimer(SAVE_RETRY_MS, timer -> save(saved));
+            context.runOnContext(on -> vertx.setTimer(SAVE_RETRY_MS, timer -> save(saved)));
           }
         });
   }

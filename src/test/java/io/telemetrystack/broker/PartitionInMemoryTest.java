@@ -34,6 +34,7 @@ class PartitionInMemoryTest {
   private static final int QUEUE_SIZE = 12;
   private static final int ALL = 1_000;
   private static final int OFTEN = 5_000;
+  private static final long SPILL_AGE_MS = 5_000;
   private static final List<String> GROUPS = List.of("a", "b");
 
   /** How often each was done without the disk. */
@@ -78,7 +79,7 @@ class PartitionInMemoryTest {
               new PartitionService.Surroundings(
                   new PartitionOpener(ref, limits, disks, trouble),
                   limits,
-                  20_000,
+                  SPILL_AGE_MS,
                   trouble,
                   () -> random.nextInt(100) == 0,
                   inService -> {}),
@@ -113,7 +114,7 @@ class PartitionInMemoryTest {
     }
 
     private void tick() {
-      if (service.leavesDiskAlone(nowMs)) {
+      if (service.leavesDiskAlone(nowMs, nowMs)) {
         withoutDisk("tick", () -> service.tickInMemory(nowMs));
       } else {
         service.tick(nowMs, nowMs);

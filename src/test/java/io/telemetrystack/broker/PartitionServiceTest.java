@@ -160,6 +160,16 @@ class PartitionServiceTest {
   }
 
   @Test
+  void asksTheDiskForWhatIsOldAsSoonAsItIs() {
+    PartitionService service = open(Durability.MEMORY);
+    accept(service, "one");
+    service.tick(nowMs, 0);
+    assertThat(service.leavesDiskAlone(nowMs, SPILL_AGE_MS - 1)).isTrue();
+    assertThat(service.leavesDiskAlone(nowMs, SPILL_AGE_MS)).isFalse();
+    assertThat(service.leavesDiskAlone(nowMs + 250, 0)).isFalse();
+  }
+
+  @Test
   void answersLeasesThatWaitWhenItLeavesService() {
     PartitionService service = open(Durability.DISK);
     Answer waiting = send(service, new LeaseRequest("a", "c", 9, Long.MAX_VALUE, 60_000));
