@@ -5,7 +5,7 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Tags;
 import io.telemetrystack.cluster.PartitionRef;
 
-/** Counts what a partition's disk has cost. The partition's thread. */
+/** Counts what a partition's disk has cost. Called as the partition is. */
 final class DamageMetrics {
   private final Counter setAside;
   private final Counter lost;

@@ -232,7 +232,7 @@ public final class Partition {
   }
 
   /**
-   * What time asks for; to be called every 100 ms or more often.
+   * What time asks for; to be called every 300 ms or more often.
    *
    * @param spillMs what was made at that time of the wall clock or before is written to disk
    */

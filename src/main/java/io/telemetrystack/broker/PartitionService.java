@@ -108,18 +108,20 @@ final class PartitionService {
   boolean leavesDiskAlone(long nowMs, long wallMs) {
     return partition != null
         && nowMs < nextDiskMs
+        && wallMs >= lastWallMs
         && partition.isInMemory()
         && !partition.hasToSpill(wallMs - around.spillAgeMs())
         && !around.heapIsShort().getAsBoolean();
   }
 
   /** In place of {@link #tick} where the partition {@link #leavesDiskAlone}. */
-  void tickInMemory(long nowMs) {
+  void tickInMemory(long nowMs, long wallMs) {
+    lastWallMs = wallMs;
     inService(nowMs, () -> requests.tickInMemory(nowMs));
     inService(nowMs, () -> requests.serveWaiting(nowMs));
   }
 
-  /** Opens where that is due, and does what time asks for; every 100 ms or more often. */
+  /** Opens where that is due, and does what time asks for; every 300 ms or more often. */
   void tick(long nowMs, long wallMs) {
     nextDiskMs = nowMs + DISK_MS;
     if (partition == null && nowMs >= nextOpenMs) {

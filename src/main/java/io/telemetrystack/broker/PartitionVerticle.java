@@ -42,7 +42,10 @@ final class PartitionVerticle extends VerticleBase {
   private final AtomicLong busyNs = new AtomicLong();
   private final PartitionTurns turns = new PartitionTurns(this::onWorker, this::write);
   private volatile PartitionStats stats;
-  private volatile long tickedMs;
+
+  /** None is late before its first tick begins. */
+  private volatile long tickedMs = Long.MAX_VALUE;
+
   private volatile boolean tickQueued;
   private volatile boolean stopping;
   private PartitionMetrics metrics;
@@ -78,7 +81,6 @@ final class PartitionVerticle extends VerticleBase {
 
   @Override
   public Future<?> start() {
-    tickedMs = nowMs();
     broker.readiness().register(trouble.name(), this::trouble);
     metrics = new PartitionMetrics(broker.meters(), broker.clock(), ref, stats);
     inbox =
@@ -92,11 +94,14 @@ final class PartitionVerticle extends VerticleBase {
     Promise<Void> begun = Promise.promise();
     inTurn(
         () -> {
-          tickWithDisk();
-          begun.complete();
+          try {
+            tickWithDisk();
+            context.runOnContext(on -> begun.complete());
+          } catch (RuntimeException | Error e) {
+            context.runOnContext(on -> begun.fail(e));
+          }
         });
-    vertx.setPeriodic(TICK_MS, timer -> onTimer());
-    return begun.future();
+    return begun.future().onSuccess(opened -> vertx.setPeriodic(TICK_MS, timer -> onTimer()));
   }
 
   /** Refuses, answers who waits, and then closes with everything on disk. */
@@ -125,7 +130,7 @@ final class PartitionVerticle extends VerticleBase {
     return trouble().orElse("");
   }
 
-  /** A disk that neither works nor fails holds the partition's thread. */
+  /** A disk that neither works nor fails holds the partition's worker. */
   private Optional<String> trouble() {
     long silentMs = nowMs() - tickedMs;
     return silentMs < HANGS_AFTER_MS
@@ -165,13 +170,20 @@ final class PartitionVerticle extends VerticleBase {
       refuse(body, reply);
     } else if (turns.isFree() && service.needsNoDisk(body)) {
       busily(() -> handle(body, reply));
+      if (service.needsWrite()) { // the bounds of the queue have been lowered in between
+        inTurn(() -> {});
+      }
     } else {
-      inTurn(() -> handle(body, reply));
+      inTurn(() -> handleOnWorker(body, reply));
     }
   }
 
   private void handle(Object body, Reply reply) {
     service.handle(body, reply, nowMs(), broker.clock().millis());
+  }
+
+  private void handleOnWorker(Object body, Reply reply) {
+    handle(body, reply);
     if (service.needsWriteNow()) {
       service.write(nowMs());
     }
@@ -185,7 +197,7 @@ final class PartitionVerticle extends VerticleBase {
 
   private void onTimer() {
     if (turns.isFree() && service.leavesDiskAlone(nowMs(), broker.clock().millis())) {
-      busily(() -> tick(() -> service.tickInMemory(nowMs())));
+      busily(() -> tick(() -> service.tickInMemory(nowMs(), broker.clock().millis())));
     } else if (!tickQueued) {
       tickQueued = true;
       inTurn(this::tickWithDisk);
@@ -211,6 +223,7 @@ final class PartitionVerticle extends VerticleBase {
     inTurn(
         () -> {
           if (service.save(nowMs())) {
+            broker.directory().withdraw(ref); // it may have opened again meanwhile
             broker.readiness().remove(trouble.name());
             saved.complete();
           } else {

@@ -254,7 +254,7 @@ final class TopicHandler {
         .onSuccess(id -> partitions.put(number, partition));
   }
 
-  /** Partitions answer on their own threads. */
+  /** Partitions answer on whatever thread they work on. */
   private <T> Future<T> here(Future<T> future) {
     Promise<T> promise = Promise.promise();
     future.onComplete(

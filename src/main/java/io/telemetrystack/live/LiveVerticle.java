@@ -22,7 +22,7 @@ import org.slf4j.LoggerFactory;
 /**
  * The live streams of a node, on whichever of its servers' event loops they were opened: feeds them
  * with the frames and events that are sent to {@link Addresses#live}, ends those that stall, and
- * ends all when it stops. On an event loop of its own, so that a thousand clients delay no request.
+ * ends all when it stops. On one event loop, in pieces that let others have it in between.
  *
  * <p>Clients are written to in rounds. With few of them there is a round for each frame; with many,
  * rounds are so far apart that {@value #WRITES_PER_MS} writes a millisecond are not exceeded, and

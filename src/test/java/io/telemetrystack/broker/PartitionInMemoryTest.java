@@ -115,7 +115,7 @@ class PartitionInMemoryTest {
 
     private void tick() {
       if (service.leavesDiskAlone(nowMs, nowMs)) {
-        withoutDisk("tick", () -> service.tickInMemory(nowMs));
+        withoutDisk("tick", () -> service.tickInMemory(nowMs, nowMs));
       } else {
         service.tick(nowMs, nowMs);
       }

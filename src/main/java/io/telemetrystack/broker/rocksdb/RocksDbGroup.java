@@ -18,7 +18,7 @@ import org.rocksdb.RocksDBException;
 import org.rocksdb.WriteBatch;
 
 /**
- * One group of a {@link RocksDbOverflow}, on its thread.
+ * One group of a {@link RocksDbOverflow}, called as that is.
  *
  * <p>Keys ascend with the offset, so the messages are used as a queue: written at one end, read
  * from a known place on, removed at the other end. No read starts below the low mark, which follows

@@ -19,8 +19,8 @@ import org.rocksdb.WriteBatch;
 import org.rocksdb.WriteOptions;
 
 /**
- * The overflow of one partition in a RocksDB of its own. Called by the partition alone, on its
- * thread.
+ * The overflow of one partition in a RocksDB of its own. Called by the partition alone, one call at
+ * a time.
  *
  * <p>Every write is one atomic batch with the numbers that it changes and with the removals that
  * waited for it; then the mark is moved.
