@@ -17,6 +17,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
@@ -30,6 +31,12 @@ import java.util.stream.Collectors;
  */
 final class ProvenMembers implements ClusterManager {
   private static final long ASK_AGAIN_MS = 500;
+
+  /**
+   * When after an update its address is read again. While Hazelcast moves data to a member that has
+   * joined, what is read may be older than the update that asks for it.
+   */
+  private static final long[] READ_AGAIN_MS = {500, 2_000, 8_000};
 
   private static final NodeListener NOBODY =
       new NodeListener() {
@@ -46,6 +53,9 @@ final class ProvenMembers implements ClusterManager {
 
   /** How many updates there were of the registrations of each address. */
   private final Map<String, Long> updates = new HashMap<>();
+
+  /** Runs a task after so many milliseconds. */
+  private final BiConsumer<Long, Runnable> timers;
 
   private volatile RegistrationListener registrations;
   private Vertx vertx;
@@ -64,6 +74,15 @@ final class ProvenMembers implements ClusterManager {
     this.members = members;
     known = new KnownMembers(proof);
     this.onLeft = onLeft;
+    timers = (delayMs, task) -> vertx.setTimer(delayMs, timer -> task.run());
+  }
+
+  /** With timers of a test's. */
+  ProvenMembers(ClusterManager members, MemberProof proof, BiConsumer<Long, Runnable> timers) {
+    this.members = members;
+    known = new KnownMembers(proof);
+    onLeft = left -> {};
+    this.timers = timers;
   }
 
   /** Members that are there and have not proved themselves. */
@@ -135,6 +154,7 @@ final class ProvenMembers implements ClusterManager {
               if (failure == null && update != now) {
                 lookups.accept(() -> askAgain(address, now));
               }
+              readAgain(address, now);
             });
     lookups.accept(() -> readRegistrations(address, update, answer));
   }
@@ -192,13 +212,25 @@ final class ProvenMembers implements ClusterManager {
   }
 
   private void later(String address, long update) {
-    vertx.setTimer(
-        ASK_AGAIN_MS,
-        timer -> {
-          if (update == update(address)) {
-            askAgain(address, update);
-          }
-        });
+    askAgainAfter(ASK_AGAIN_MS, address, update);
+  }
+
+  private void readAgain(String address, long update) {
+    for (long delayMs : READ_AGAIN_MS) {
+      askAgainAfter(delayMs, address, update);
+    }
+  }
+
+  private void askAgainAfter(long delayMs, String address, long update) {
+    if (registrations.wantsUpdatesFor(address)) {
+      timers.accept(
+          delayMs,
+          () -> {
+            if (update == update(address) && registrations.wantsUpdatesFor(address)) {
+              lookups.accept(() -> askAgain(address, update));
+            }
+          });
+    }
   }
 
   private void askAgain(String address, long update) {
@@ -239,6 +271,7 @@ final class ProvenMembers implements ClusterManager {
             if (undecided) {
               lookups.accept(() -> prove(address, update, all, () -> tell(address, update, all)));
             }
+            readAgain(address, update);
           }
 
           @Override

@@ -1,11 +1,9 @@
 package io.telemetrystack.cluster.hazelcast;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 import io.telemetrystack.cluster.MemberProof;
 import io.vertx.core.Completable;
-import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
 import io.vertx.core.spi.cluster.ClusterManager;
 import io.vertx.core.spi.cluster.NodeInfo;
@@ -15,6 +13,8 @@ import io.vertx.core.spi.cluster.RegistrationUpdateEvent;
 import java.lang.reflect.Proxy;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
@@ -42,7 +42,11 @@ class ProvenMembersTest {
   private final List<Completable<List<RegistrationInfo>>> reads = new CopyOnWriteArrayList<>();
 
   private final List<List<String>> told = new CopyOnWriteArrayList<>();
-  private final ProvenMembers members = new ProvenMembers(manager(), PROOF, left -> {});
+
+  /** Tasks by when they are due. */
+  private final Map<Long, List<Runnable>> timers = new TreeMap<>();
+
+  private final ProvenMembers members = new ProvenMembers(manager(), PROOF, this::after);
   private RegistrationListener hazelcast;
   private Runnable afterTold = () -> {};
 
@@ -88,6 +92,14 @@ class ProvenMembersTest {
               }
               return null;
             });
+  }
+
+  private void after(long delayMs, Runnable task) {
+    timers.computeIfAbsent(delayMs, ms -> new ArrayList<>()).add(task);
+  }
+
+  private void runTimers(long delayMs) {
+    timers.remove(delayMs).forEach(Runnable::run);
   }
 
   private void update(String... members) {
@@ -164,19 +176,45 @@ class ProvenMembersTest {
 
   @Test
   void asksAgainForAMemberThatListensBeforeItIsThere() {
-    Vertx vertx = Vertx.vertx();
-    try {
-      members.init(vertx);
-      update("self", "later");
-      questions.get(0).answer().fail("not a member yet");
+    update("self", "later");
+    questions.get(0).answer().fail("not a member yet");
 
-      await().until(() -> !reads.isEmpty());
-      reads.get(0).succeed(registrations("self", "later"));
-      questions.get(1).prove();
-      assertThat(lastTold()).containsExactly("self", "later");
-    } finally {
-      vertx.close().await();
-    }
+    runTimers(500);
+    reads.get(0).succeed(registrations("self", "later"));
+    questions.get(1).prove();
+    assertThat(lastTold()).containsExactly("self", "later");
+  }
+
+  @Test
+  void readsAgainAfterAnUpdateForWhatWasReadMayBeOlder() {
+    update("self");
+    runTimers(2_000);
+    reads.get(0).succeed(registrations("self", "a"));
+    questions.get(0).prove();
+
+    assertThat(lastTold()).containsExactly("self", "a");
+    assertThat(timers.keySet()).containsExactly(500L, 8_000L);
+  }
+
+  @Test
+  void readsAgainAfterWhatWasAskedFor() {
+    members.getRegistrations(ADDRESS, (all, failure) -> {});
+    reads.get(0).succeed(registrations("self"));
+    runTimers(8_000);
+    reads.get(1).succeed(registrations("self", "a"));
+    questions.get(0).prove();
+
+    assertThat(lastTold()).containsExactly("self", "a");
+  }
+
+  @Test
+  void leavesReadingAgainToTheLastUpdate() {
+    update("self");
+    List<Runnable> first = List.copyOf(timers.get(500L));
+    update("self");
+    first.forEach(Runnable::run);
+
+    assertThat(reads).isEmpty();
   }
 
   @Test
