@@ -121,15 +121,13 @@ public final class Partition {
     return true;
   }
 
-  /** Whether {@link #put} says of so many messages without the disk what becomes of them. */
-  public boolean takesInMemory(int messages, long bytes) {
-    if (durability != Durability.MEMORY
-        || nextOffset + messages > reservedUpTo
-        || !staged.isEmpty()) {
+  /** Whether a partition that {@link #isInMemory} is so after puts of so many messages. */
+  public boolean staysInMemory(int messages, long bytes) {
+    if (durability != Durability.MEMORY || nextOffset + messages > reservedUpTo) {
       return false;
     }
     for (Group group : groups.values()) {
-      if (!group.queue.isInMemory() || !group.queue.fits(messages, bytes)) {
+      if (!group.queue.fits(messages, bytes)) {
         return false;
       }
     }

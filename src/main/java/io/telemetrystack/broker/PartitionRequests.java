@@ -98,17 +98,18 @@ final class PartitionRequests {
   }
 
   /** Whether {@link #handle} and {@link #serveWaiting} leave the disk alone. */
-  boolean needNoDisk(Object body) {
-    if (body instanceof PublishRequest request) {
-      return partition.takesInMemory(request.messages().size(), bytesOf(request));
+  boolean needsNoDisk(Object body) {
+    if (!partition.isInMemory()) {
+      return false;
     }
-    boolean ofMemory =
-        body instanceof LeaseRequest
-            || body instanceof AckRequest
-            || body instanceof ExtendRequest
-            || body instanceof ReleaseRequest
-            || (body instanceof NackRequest nack && !nack.rejected());
-    return ofMemory && partition.isInMemory();
+    if (body instanceof PublishRequest request) {
+      return partition.staysInMemory(request.messages().size(), bytesOf(request));
+    }
+    return body instanceof LeaseRequest
+        || body instanceof AckRequest
+        || body instanceof ExtendRequest
+        || body instanceof ReleaseRequest
+        || (body instanceof NackRequest nack && !nack.rejected());
   }
 
   /** Serves leases that waited for what has become ready. */

@@ -80,7 +80,7 @@ final class PartitionService {
 
   /** Whether {@link #handle} answers the request, or lets it wait, without the disk. */
   boolean needsNoDisk(Object body) {
-    return partition == null || requests.needNoDisk(body);
+    return partition == null || requests.needsNoDisk(body);
   }
 
   /** Whether an answer waits for a write. */

@@ -17,7 +17,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
@@ -30,13 +29,12 @@ import java.util.stream.Collectors;
  * <p>The proof is in what each node publishes of its event bus. Without a token all are believed.
  */
 final class ProvenMembers implements ClusterManager {
-  private static final long ASK_AGAIN_MS = 500;
-
   /**
-   * When after an update its address is read again. While Hazelcast moves data to a member that has
-   * joined, what is read may be older than the update that asks for it.
+   * After what time the registrations of an address are read again, and again, unless something is
+   * heard of it. While Hazelcast moves data to a member that has joined, what is read may be older
+   * than the update that led to it.
    */
-  private static final long[] READ_AGAIN_MS = {500, 2_000, 8_000};
+  private static final long[] READ_AGAIN_MS = {500, 1_500, 6_000};
 
   private static final NodeListener NOBODY =
       new NodeListener() {
@@ -53,9 +51,6 @@ final class ProvenMembers implements ClusterManager {
 
   /** How many updates there were of the registrations of each address. */
   private final Map<String, Long> updates = new HashMap<>();
-
-  /** Runs a task after so many milliseconds. */
-  private final BiConsumer<Long, Runnable> timers;
 
   private volatile RegistrationListener registrations;
   private Vertx vertx;
@@ -74,15 +69,6 @@ final class ProvenMembers implements ClusterManager {
     this.members = members;
     known = new KnownMembers(proof);
     this.onLeft = onLeft;
-    timers = (delayMs, task) -> vertx.setTimer(delayMs, timer -> task.run());
-  }
-
-  /** With timers of a test's. */
-  ProvenMembers(ClusterManager members, MemberProof proof, BiConsumer<Long, Runnable> timers) {
-    this.members = members;
-    known = new KnownMembers(proof);
-    onLeft = left -> {};
-    this.timers = timers;
   }
 
   /** Members that are there and have not proved themselves. */
@@ -152,32 +138,28 @@ final class ProvenMembers implements ClusterManager {
               found.complete(all, failure);
               long now = update(address);
               if (failure == null && update != now) {
-                lookups.accept(() -> askAgain(address, now));
+                lookups.accept(() -> read(address, now, READ_AGAIN_MS.length));
+              } else {
+                readAgain(address, now, 0);
               }
-              readAgain(address, now);
             });
-    lookups.accept(() -> readRegistrations(address, update, answer));
+    lookups.accept(() -> readRegistrations(address, answer));
   }
 
-  private void readRegistrations(
-      String address, long update, Completable<List<RegistrationInfo>> found) {
+  private void readRegistrations(String address, Completable<List<RegistrationInfo>> found) {
     members.getRegistrations(
         address,
         (all, failure) -> {
           if (failure != null) {
             found.fail(failure);
           } else {
-            prove(address, update, all, () -> found.succeed(believed(all)));
+            prove(all, () -> found.succeed(believed(all)));
           }
         });
   }
 
-  /**
-   * Runs the task once each member was asked for its proof.
-   *
-   * @param update the last that was before the registrations were read
-   */
-  private void prove(String address, long update, List<RegistrationInfo> all, Runnable then) {
+  /** Runs the task once each member was asked for its proof. */
+  private void prove(List<RegistrationInfo> all, Runnable then) {
     List<String> unknown =
         all.stream()
             .map(RegistrationInfo::nodeId)
@@ -195,52 +177,51 @@ final class ProvenMembers implements ClusterManager {
           (info, failure) -> {
             if (missing.decrementAndGet() == 0) {
               then.run();
-              if (unknown.stream().anyMatch(this::isUndecided)) {
-                later(address, update);
-              }
             }
           });
     }
   }
 
   /**
-   * Whether what the member publishes of itself could not be read. It need not be among the members
+   * Whether what a member publishes of itself could not be read. It need not be among the members
    * yet: that it listens may be heard of first.
    */
-  private boolean isUndecided(String member) {
-    return !isBelieved(member) && !known.isUnproven(member);
+  private boolean isUndecided(List<RegistrationInfo> all) {
+    return all.stream()
+        .map(RegistrationInfo::nodeId)
+        .anyMatch(it -> !isBelieved(it) && !known.isUnproven(it));
   }
 
-  private void later(String address, long update) {
-    askAgainAfter(ASK_AGAIN_MS, address, update);
-  }
-
-  private void readAgain(String address, long update) {
-    for (long delayMs : READ_AGAIN_MS) {
-      askAgainAfter(delayMs, address, update);
-    }
-  }
-
-  private void askAgainAfter(long delayMs, String address, long update) {
-    if (registrations.wantsUpdatesFor(address)) {
-      timers.accept(
-          delayMs,
-          () -> {
-            if (update == update(address) && registrations.wantsUpdatesFor(address)) {
-              lookups.accept(() -> askAgain(address, update));
+  /**
+   * Reads the registrations of an address again in a while, unless there was an update since.
+   *
+   * @param reads how often they were read again since the update
+   */
+  private void readAgain(String address, long update, int reads) {
+    if (reads < READ_AGAIN_MS.length && registrations.wantsUpdatesFor(address)) {
+      vertx.setTimer(
+          READ_AGAIN_MS[reads],
+          timer -> {
+            if (update == update(address)) {
+              lookups.accept(() -> read(address, update, reads));
             }
           });
     }
   }
 
-  private void askAgain(String address, long update) {
+  private void read(String address, long update, int reads) {
     members.getRegistrations(
         address,
         (all, failure) -> {
           if (failure != null) {
-            later(address, update);
+            readAgain(address, update, 0);
           } else {
-            prove(address, update, all, () -> tell(address, update, all));
+            prove(
+                all,
+                () -> {
+                  tell(address, update, all);
+                  readAgain(address, update, isUndecided(all) ? 0 : reads + 1);
+                });
           }
         });
   }
@@ -269,9 +250,9 @@ final class ProvenMembers implements ClusterManager {
             boolean undecided = all.stream().anyMatch(it -> !isBelieved(it.nodeId()));
             tell(address, update, all);
             if (undecided) {
-              lookups.accept(() -> prove(address, update, all, () -> tell(address, update, all)));
+              lookups.accept(() -> prove(all, () -> tell(address, update, all)));
             }
-            readAgain(address, update);
+            readAgain(address, update, 0);
           }
 
           @Override
