@@ -138,13 +138,11 @@ public final class JsonPointsParser implements BodyParser {
     if (skippingLine) {
       return skipLine(rest);
     }
+    int next = passBlanks(rest);
+    if (next > at) {
+      return next;
+    }
     byte c = buffer[at];
-    if (c == '\n') {
-      line++;
-    }
-    if (c == ' ' || c == '\n' || c == '\r' || c == '\t') {
-      return at + 1;
-    }
     if (!begun) {
       return begin(rest, last);
     }
@@ -154,6 +152,21 @@ public final class JsonPointsParser implements BodyParser {
     }
     skippingToBracket = false;
     return bracket(c) ? at + 1 : element(rest, last);
+  }
+
+  /** The index behind the white space with which this begins; bodies of nothing else exist. */
+  private int passBlanks(ByteRange rest) {
+    byte[] buffer = rest.bytes();
+    int at = rest.from();
+    for (; at < rest.to(); at++) {
+      byte c = buffer[at];
+      if (c == '\n') {
+        line++;
+      } else if (c != ' ' && c != '\r' && c != '\t') {
+        break;
+      }
+    }
+    return at;
   }
 
   private int begin(ByteRange rest, boolean last) {

@@ -77,13 +77,9 @@ final class PushBodyHandler implements Handler<Buffer> {
     if (done) {
       return;
     }
-    timedBytes += piece.length();
-    if (timedBytes >= BYTES_FOR_MORE_TIME) {
-      timedBytes = 0;
-      DeadlineHandler.extend(answers.request());
-    }
     if (gunzip == null) {
       byte[] plain = piece.getBytes();
+      allowTime(plain.length);
       take(plain, plain.length);
       waitForRoom();
     } else {
@@ -104,6 +100,7 @@ final class PushBodyHandler implements Handler<Buffer> {
           http.resume();
           return;
         }
+        allowTime(count);
         hold(unpacked, count);
         turn += count;
       }
@@ -118,6 +115,15 @@ final class PushBodyHandler implements Handler<Buffer> {
       } else {
         loop.later(goOn);
       }
+    }
+  }
+
+  /** By bytes as they are unpacked: a slow node's work is not held against its client. */
+  private void allowTime(int count) {
+    timedBytes += count;
+    if (timedBytes >= BYTES_FOR_MORE_TIME) {
+      timedBytes = 0;
+      DeadlineHandler.extend(answers.request());
     }
   }
 
