@@ -186,21 +186,20 @@ public final class CsvParser implements BodyParser {
       return from;
     }
     int at = from;
+    CsvTemplate last = predictor.last();
     while (goOn) {
-      int next = predictor.match(buffer, at, to, maxTimeNs);
-      if (next == RowPredictor.MISS) {
+      CsvTemplate template = predictor.match(last, buffer, at, to, maxTimeNs);
+      if (template == null || (template.lines > 1 && at + shift < singleLineUntil)) {
         break;
       }
-      CsvTemplate template = predictor.matched();
-      if (template.lines > 1 && at + shift < singleLineUntil) {
-        break;
-      }
+      last = template;
       lastRow = at;
-      at = next;
+      at = predictor.end();
       rows++;
       goOn = template.seriesField.deliver(sink, predictor.timeNs(), predictor.value());
       line += template.lines;
     }
+    predictor.goOnBehind(last);
     return at;
   }
 

@@ -8,7 +8,8 @@ import java.util.Arrays;
  */
 final class RepeatedTime {
   private final TimeScanner times = new TimeScanner();
-  private byte[] timeBytes = new byte[0];
+  private final byte[] timeBytes = new byte[TimeScanner.MAX_LENGTH];
+  private int length;
   private long timeNs;
 
   /**
@@ -17,25 +18,30 @@ final class RepeatedTime {
    * @return the index after them, or -1 where they are no time
    */
   int scan(byte[] buffer, int from, int to) {
-    int length = timeBytes.length;
     int end = from + length;
-    if (length > 0
-        && end < to
-        && Arrays.equals(buffer, from, end, timeBytes, 0, length)
-        && !TimeScanner.isTimeByte(buffer[end])) {
-      return end;
+    if (length > 0 && end < to && !TimeScanner.isTimeByte(buffer[end])) {
+      boolean same = Arrays.equals(buffer, from, end, timeBytes, 0, length);
+      if (same || read(buffer, from, end)) {
+        return end;
+      }
     }
     end = from;
     while (end < to && TimeScanner.isTimeByte(buffer[end])) {
       end++;
     }
-    long parsed = times.parse(buffer, from, end);
+    return read(buffer, from, end) ? end : -1;
+  }
+
+  /** Whether these bytes are a time, which then is known. */
+  private boolean read(byte[] buffer, int from, int to) {
+    long parsed = times.parse(buffer, from, to);
     if (parsed == TimeScanner.INVALID) {
-      return -1;
+      return false;
     }
     timeNs = parsed;
-    timeBytes = Arrays.copyOfRange(buffer, from, end);
-    return end;
+    length = to - from;
+    System.arraycopy(buffer, from, timeBytes, 0, length);
+    return true;
   }
 
   /** What the last successful scan read. */

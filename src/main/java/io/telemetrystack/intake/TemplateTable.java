@@ -14,6 +14,7 @@ final class TemplateTable {
       MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.nativeOrder());
   private static final long MULTIPLIER = 0x9E3779B97F4A7C15L;
   private static final int MAX_WINDOW = 192;
+  private static final int BLOCK = 4 * Long.BYTES;
   private static final int BUCKETS_PER_TEMPLATE = 4;
   private static final int MAX_IN_BUCKET = 8;
   private static final int BYTES_PER_TEMPLATE = 120;
@@ -77,17 +78,37 @@ final class TemplateTable {
   }
 
   private int bucket(byte[] bytes, int from) {
+    long hash = window < BLOCK ? hashOfFew(bytes, from) : hashOfBlocks(bytes, from);
+    return (int) (hash ^ hash >>> 29) & (buckets.length - 1);
+  }
+
+  private long hashOfFew(byte[] bytes, int from) {
     long hash = window;
-    int at = from;
-    int end = from + window;
-    for (; at + Long.BYTES <= end; at += Long.BYTES) {
-      hash = (hash ^ (long) LONG.get(bytes, at)) * MULTIPLIER;
-      hash ^= hash >>> 32;
-    }
-    for (; at < end; at++) {
+    for (int at = from; at < from + window; at++) {
       hash = (hash ^ bytes[at]) * MULTIPLIER;
     }
-    hash ^= hash >>> 29;
-    return (int) hash & (buckets.length - 1);
+    return hash;
+  }
+
+  /** In four lanes, which a processor multiplies side by side; the last two blocks may overlap. */
+  private long hashOfBlocks(byte[] bytes, int from) {
+    long first = window;
+    long second = 0;
+    long third = 0;
+    long fourth = 0;
+    int lastBlock = from + window - BLOCK;
+    for (int next = from; next < lastBlock + BLOCK; next += BLOCK) {
+      int at = Math.min(next, lastBlock);
+      first = (first ^ (long) LONG.get(bytes, at)) * MULTIPLIER;
+      second = (second ^ (long) LONG.get(bytes, at + Long.BYTES)) * MULTIPLIER;
+      third = (third ^ (long) LONG.get(bytes, at + 2 * Long.BYTES)) * MULTIPLIER;
+      fourth = (fourth ^ (long) LONG.get(bytes, at + 3 * Long.BYTES)) * MULTIPLIER;
+    }
+    return mixed(mixed(mixed(mixed(first, second), third), fourth), 0);
+  }
+
+  private static long mixed(long hash, long lane) {
+    long product = (hash ^ hash >>> 32 ^ lane) * MULTIPLIER;
+    return product ^ product >>> 32;
   }
 }

@@ -1,22 +1,30 @@
 package io.telemetrystack.intake;
 
+import java.util.Arrays;
+
 /**
  * Reads a time where it stands, to nanoseconds since the epoch: RFC 3339 with {@code Z} or an
  * offset and up to nine digits of fraction, or the epoch in whole seconds, milliseconds,
- * microseconds or nanoseconds, told apart by their 10, 13, 16 or 19 digits (2001 to 2262). One
- * thread.
+ * microseconds or nanoseconds, told apart by their 10, 13, 16 or 19 digits (2001 to 2262). A day
+ * that was read last is known by its bytes. One thread.
  */
 final class TimeScanner {
   /** What {@link #parse} gives for anything else. */
   static final long INVALID = Long.MIN_VALUE;
+
+  /** Of a date, a time, nine digits of fraction and an offset. */
+  static final int MAX_LENGTH = 35;
 
   private static final long NANOS_PER_SECOND = 1_000_000_000L;
   private static final int FIRST_YEAR = 1700;
   private static final int LAST_YEAR = 2261;
   private static final int SECONDS_PER_DAY = 86_400;
   private static final int[] DAYS_IN_MONTH = {31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31};
+  private static final int DATE_LENGTH = 10;
   private static final int DATE_AND_TIME_LENGTH = 19;
 
+  private final byte[] dayBytes = new byte[DATE_LENGTH];
+  private long daySeconds;
   private int at;
 
   /** Whether a time may hold this byte. */
@@ -54,18 +62,12 @@ final class TimeScanner {
   }
 
   private long parseDate(byte[] bytes, int from, int to) {
-    int year = (int) number(bytes, from, from + 4);
-    int month = (int) number(bytes, from + 5, from + 7);
-    int day = (int) number(bytes, from + 8, from + 10);
     int hour = (int) number(bytes, from + 11, from + 13);
     int minute = (int) number(bytes, from + 14, from + 16);
     int second = (int) number(bytes, from + 17, from + DATE_AND_TIME_LENGTH);
     boolean separated =
-        bytes[from + 7] == '-'
-            && (bytes[from + 10] | 0x20) == 't'
-            && bytes[from + 13] == ':'
-            && bytes[from + 16] == ':';
-    if (!separated || !isDate(year, month, day) || !isTime(hour, minute, second)) {
+        (bytes[from + 10] | 0x20) == 't' && bytes[from + 13] == ':' && bytes[from + 16] == ':';
+    if (!separated || !isTime(hour, minute, second) || !readDay(bytes, from)) {
       return INVALID;
     }
     at = from + DATE_AND_TIME_LENGTH;
@@ -74,9 +76,25 @@ final class TimeScanner {
     if (nanos < 0 || offset == INVALID || at != to) {
       return INVALID;
     }
-    long seconds =
-        epochDay(year, month, day) * SECONDS_PER_DAY + hour * 3600L + minute * 60L + second;
+    long seconds = daySeconds + hour * 3600L + minute * 60L + second;
     return (seconds - offset) * NANOS_PER_SECOND + nanos;
+  }
+
+  /** Reads a date into {@link #daySeconds}; whether it is one. */
+  private boolean readDay(byte[] bytes, int from) {
+    int to = from + DATE_LENGTH;
+    if (Arrays.equals(bytes, from, to, dayBytes, 0, DATE_LENGTH)) {
+      return true;
+    }
+    int year = (int) number(bytes, from, from + 4);
+    int month = (int) number(bytes, from + 5, from + 7);
+    int day = (int) number(bytes, from + 8, to);
+    if (bytes[from + 7] != '-' || !isDate(year, month, day)) {
+      return false;
+    }
+    System.arraycopy(bytes, from, dayBytes, 0, DATE_LENGTH);
+    daySeconds = epochDay(year, month, day) * SECONDS_PER_DAY;
+    return true;
   }
 
   /** Of the digits after a point, if one stands here; -1 where they are too many or missing. */
