@@ -34,9 +34,9 @@ final class LineProtocolBenchmark {
   private static final int GPUS = 1_000;
   private static final int HOSTS_A_REQUEST = 10;
   private static final int SWEEPS_A_REQUEST = 12;
-  private static final int REQUESTS = 600;
+  private static final int REQUESTS = 1_200;
   private static final int CONNECTIONS = 4;
-  private static final int WARM_UP = 12;
+  private static final int WARM_UP = 10;
   private static final long SECOND_NS = 1_000_000_000L;
   private static final long POLL_NS = TimeUnit.MILLISECONDS.toNanos(10);
 

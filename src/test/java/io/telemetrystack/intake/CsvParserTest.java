@@ -8,8 +8,11 @@ import io.telemetrystack.telemetry.Assignment;
 import io.telemetrystack.telemetry.Labels;
 import io.telemetrystack.telemetry.SeriesId;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -252,6 +255,49 @@ class CsvParserTest {
           .containsExactly(
               new RecordingSink.Rejected(RejectReason.BROKEN_QUOTES, 2, "\"a\"b,c,d"),
               new RecordingSink.Rejected(RejectReason.BAD_NUMBER, 3, row("1x")));
+    }
+  }
+
+  private static final class FieldsSink implements SampleSink {
+    private final List<SeriesField> fields = new ArrayList<>();
+
+    @Override
+    public boolean sample(SeriesField seriesField, long timeNs, double value) {
+      fields.add(seriesField);
+      return true;
+    }
+
+    @Override
+    public void absent(AbsentReason reason) {}
+
+    @Override
+    public void rejected(RejectReason reason, RejectedRow row) {}
+  }
+
+  @Test
+  void expectsRowsInOrderAgainAfterThereWasNone() {
+    List<String> sweep = new ArrayList<>();
+    for (int gpu = 0; gpu < 500; gpu++) {
+      sweep.add(row("1").replace("GPU-1", "GPU-" + gpu));
+    }
+    StringBuilder file = new StringBuilder(HEADER);
+    Random random = new Random(1);
+    for (int i = 0; i < 20; i++) {
+      List<String> shuffled = new ArrayList<>(sweep);
+      Collections.shuffle(shuffled, random);
+      shuffled.forEach(file::append);
+    }
+    for (int i = 0; i < 60; i++) {
+      sweep.forEach(file::append);
+    }
+    FieldsSink fieldsSink = new FieldsSink();
+    byte[] bytes = file.toString().getBytes(UTF_8);
+    new CsvParser(fieldsSink, new SeriesDictionary()).parse(bytes, 0, bytes.length, true);
+
+    List<SeriesField> fields = fieldsSink.fields;
+    assertThat(fields).hasSize(80 * sweep.size());
+    for (int i = fields.size() - sweep.size(); i < fields.size() - 1; i++) {
+      assertThat(fields.get(i).template.next).isSameAs(fields.get(i + 1).template);
     }
   }
 }

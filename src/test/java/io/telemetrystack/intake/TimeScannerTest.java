@@ -50,6 +50,19 @@ class TimeScannerTest {
     }
   }
 
+  @Test
+  void knowsADayAgainWhateverCameBetween() {
+    Random random = new Random(5);
+    for (int i = 0; i < 10_000; i++) {
+      Instant time = Instant.ofEpochSecond(1_752_871_354L + random.nextInt(3 * 86_400));
+      String text = time.toString();
+      if (random.nextInt(10) == 0) {
+        assertThat(parse(text.replaceFirst("-\\d\\dT", "-32T"))).isEqualTo(TimeScanner.INVALID);
+      }
+      assertThat(parse(text)).as(text).isEqualTo(nanos(time));
+    }
+  }
+
   @ParameterizedTest
   @CsvSource({
     "1752871354, 1752871354000000000",
