@@ -45,7 +45,7 @@ public final class QueueRoutes implements Routes {
   private static final JsonFactory JSON = new JsonFactory();
 
   /** Most answers have no more; the others are moved as they grow. */
-  private static final int ANSWER_BYTES = 4096;
+  private static final int ANSWER_BYTES = 512;
 
   /** What an answer says. */
   interface Content {
