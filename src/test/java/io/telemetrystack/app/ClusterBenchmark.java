@@ -1,6 +1,11 @@
 package io.telemetrystack.app;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.telemetrystack.bench.Figure;
+import io.telemetrystack.bench.ProcessUse;
+import io.telemetrystack.bench.Run;
+import io.telemetrystack.bench.Subject;
+import io.telemetrystack.bench.Suite;
 import io.telemetrystack.telemetry.Assignment;
 import io.telemetrystack.telemetry.Frame;
 import io.telemetrystack.telemetry.FrameCodec;
@@ -8,14 +13,16 @@ import io.telemetrystack.telemetry.Labels;
 import io.telemetrystack.telemetry.Series;
 import io.telemetrystack.telemetry.SeriesId;
 import io.vertx.core.buffer.Buffer;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.concurrent.Callable;
 import org.awaitility.Awaitility;
 
 /**
@@ -27,10 +34,15 @@ final class ClusterBenchmark {
   private static final int BATCH = 100;
   private static final int BATCHES = 500;
   private static final int FRAMES = 5_000;
-  private static final int RUNS = 3;
+  private static final Figure PUBLISHED = Figure.rate("publish", "messages/s");
+  private static final Figure COST = Figure.cost("publish", "µs of CPU");
+  private static final Figure P50 = Figure.cost("p50", "ms");
+  private static final Figure P99 = Figure.cost("p99", "ms");
+  private static final Figure P999 = Figure.cost("p99.9", "ms");
   private static final int PER_SECOND = 5_000;
   private static final int SECONDS = 10;
-  private static final double NS_PER_US = 1_000;
+  private static final double US_PER_MS = 1_000;
+  private static final double US_PER_S = 1e6;
   private static final double NS_PER_S = 1e9;
 
   /** Nodes as processes; the first is the one that is loaded. */
@@ -82,15 +94,12 @@ final class ClusterBenchmark {
       return partitions;
     }
 
-    long cpuNs() {
-      return processes.stream()
-          .mapToLong(
-              it ->
-                  ProcessHandle.of(it.pid())
-                      .flatMap(p -> p.info().totalCpuDuration())
-                      .orElseThrow()
-                      .toNanos())
-          .sum();
+    List<ProcessUse> use() throws IOException {
+      List<ProcessUse> use = new ArrayList<>();
+      for (JarProcess process : processes) {
+        use.add(ProcessUse.of(process.pid()));
+      }
+      return use;
     }
 
     @Override
@@ -98,8 +107,6 @@ final class ClusterBenchmark {
       processes.forEach(JarProcess::close);
     }
   }
-
-  private record Cost(double cpuUs, double perSecond) {}
 
   private ClusterBenchmark() {}
 
@@ -111,28 +118,37 @@ final class ClusterBenchmark {
       warm(load, one);
       warm(load, three);
       System.out.printf("a frame of 500 samples has %,d bytes%n", frame().length());
-      compare(load, one, three, "single messages of 256 B, in batches of 100", BATCH, BATCHES);
-      compare(load, one, three, "frames of 500 samples", 1, FRAMES);
-      latency(load, "one node", one, 0);
-      latency(load, "three nodes, published at one and taken at another", three, 1);
+      Suite suite = Suite.of("cluster");
+      compare(suite, load, one, three, BATCH, BATCHES);
+      compare(suite, load, one, three, 1, FRAMES);
+      measure(suite, "single messages, one node", () -> latency(load, one, 0));
+      measure(
+          suite,
+          "single messages, three nodes, published at one and taken at another",
+          () -> latency(load, three, 1));
     }
+  }
+
+  private static void measure(Suite suite, String work, Callable<Run> run) throws Exception {
+    suite.measure(work, List.of(new Subject(Subject.US, run)));
   }
 
   private static void warm(BenchLoad load, Nodes nodes) throws Exception {
     for (int i = 0; i < 2; i++) {
-      measure(load, nodes, "warm", -1, BATCH, BATCHES / 2);
-      measure(load, nodes, "warm-frames", -1, 1, FRAMES / 4);
+      publish(load, nodes, "warm", -1, BATCH, BATCHES / 2);
+      publish(load, nodes, "warm-frames", -1, 1, FRAMES / 4);
     }
     load.latencies(
         nodes.ports().get(0), nodes.ports().get(0), "warm-single", PER_SECOND, PER_SECOND);
   }
 
   private static void compare(
-      BenchLoad load, Nodes one, Nodes three, String what, int batch, int requests)
+      Suite suite, BenchLoad load, Nodes one, Nodes three, int batch, int requests)
       throws Exception {
+    String what = batch > 1 ? "batches of 100 x 256 B" : "frames of 500 samples";
     String topic = batch > 1 ? "bench" : "bench-frames";
-    measure(load, one, topic, -1, batch, requests / 10);
-    measure(load, three, topic, -1, batch, requests / 10);
+    publish(load, one, topic, -1, batch, requests / 10);
+    publish(load, three, topic, -1, batch, requests / 10);
     Map<String, Integer> partitions = three.partitions(topic);
     int local = partitions.get("n0");
     int remote =
@@ -141,87 +157,74 @@ final class ClusterBenchmark {
             .findFirst()
             .orElseThrow()
             .getValue();
-    List<Cost> alone = new ArrayList<>();
-    List<Cost> all = new ArrayList<>();
-    List<Cost> here = new ArrayList<>();
-    List<Cost> there = new ArrayList<>();
-    for (int run = 0; run < RUNS; run++) {
-      alone.add(measure(load, one, topic, -1, batch, requests));
-      all.add(measure(load, three, topic, -1, batch, requests));
-      here.add(measure(load, three, topic, local, batch, requests));
-      there.add(measure(load, three, topic, remote, batch, requests));
-    }
-    System.out.printf("%s, published, taken and acknowledged; medians of %d%n", what, RUNS);
-    print("one node", alone);
-    print("three nodes, any partition", all);
-    print("three nodes, a partition of the node that is asked", here);
-    print("three nodes, a partition of another node", there);
-    System.out.printf(
-        "  a hop to another node: %.1f us of CPU a message%n", medianCpu(there) - medianCpu(here));
+    measure(suite, what + ", one node", () -> publish(load, one, topic, -1, batch, requests));
+    measure(
+        suite,
+        what + ", three nodes, any partition",
+        () -> publish(load, three, topic, -1, batch, requests));
+    measure(
+        suite,
+        what + ", three nodes, a partition of the node that is asked",
+        () -> publish(load, three, topic, local, batch, requests));
+    measure(
+        suite,
+        what + ", three nodes, a partition of another node",
+        () -> publish(load, three, topic, remote, batch, requests));
   }
 
   /**
+   * Publishes, takes and acknowledges; what it took to publish.
+   *
    * @param partition the only one, or -1 for any
    */
-  private static Cost measure(
+  private static Run publish(
       BenchLoad load, Nodes nodes, String topic, int partition, int batch, int requests)
       throws Exception {
     String path = "/produce?topic=" + topic + (partition < 0 ? "" : "&partition=" + partition);
     Buffer body = batch > 1 ? lines(batch) : frame();
     String type = batch > 1 ? "application/x-ndjson" : "application/octet-stream";
     int port = nodes.ports().get(0);
-    long cpuNs = nodes.cpuNs();
+    List<ProcessUse> use = nodes.use();
     long tookNs =
         load.send(
             requests,
             number ->
                 new BenchLoad.Post(
                     port, path + (batch > 1 ? "" : "&key=host-" + number % 1_000), type, body));
-    double publishUs = (nodes.cpuNs() - cpuNs) / NS_PER_US / batch / requests;
-    load.drain(port, topic, batch * requests);
-    return new Cost(publishUs, batch * requests * NS_PER_S / tookNs);
+    ProcessUse.Use used = sum(use);
+    int messages = batch * requests;
+    load.drain(port, topic, messages);
+    Map<Figure, Double> figures = new LinkedHashMap<>();
+    figures.put(PUBLISHED, messages * NS_PER_S / tookNs);
+    figures.put(COST, used.cpuSeconds() * US_PER_S / messages);
+    return new Run(figures, used);
   }
 
-  private static void latency(BenchLoad load, String what, Nodes nodes, int consumer)
-      throws Exception {
-    for (int run = 0; run < RUNS; run++) {
-      long cpuNs = nodes.cpuNs();
-      long[] micros =
-          load.latencies(
-              nodes.ports().get(0),
-              nodes.ports().get(consumer),
-              "single-" + run,
-              PER_SECOND,
-              SECONDS * PER_SECOND);
-      System.out.printf(
-          "%s, %,d messages/s for %d s: p50 %.2f ms, p99 %.2f ms, p99.9 %.2f ms, CPU %.1f us a message%n",
-          what,
-          PER_SECOND,
-          SECONDS,
-          quantile(micros, 0.5),
-          quantile(micros, 0.99),
-          quantile(micros, 0.999),
-          (nodes.cpuNs() - cpuNs) / NS_PER_US / micros.length);
-    }
+  private static Run latency(BenchLoad load, Nodes nodes, int consumer) throws Exception {
+    List<ProcessUse> use = nodes.use();
+    long[] micros =
+        load.latencies(
+            nodes.ports().get(0),
+            nodes.ports().get(consumer),
+            "single-" + System.nanoTime(),
+            PER_SECOND,
+            SECONDS * PER_SECOND);
+    Map<Figure, Double> figures = new LinkedHashMap<>();
+    figures.put(P50, quantile(micros, 0.5));
+    figures.put(P99, quantile(micros, 0.99));
+    figures.put(P999, quantile(micros, 0.999));
+    return new Run(figures, sum(use));
+  }
+
+  private static ProcessUse.Use sum(List<ProcessUse> nodes) {
+    List<ProcessUse.Use> uses = nodes.stream().map(ProcessUse::soFar).toList();
+    return new ProcessUse.Use(
+        uses.stream().mapToDouble(ProcessUse.Use::cpuSeconds).sum(),
+        uses.stream().mapToDouble(ProcessUse.Use::peakRssMib).sum());
   }
 
   private static double quantile(long[] sortedUs, double share) {
-    return sortedUs[(int) Math.min(sortedUs.length - 1, share * sortedUs.length)] / NS_PER_US;
-  }
-
-  private static void print(String what, List<Cost> costs) {
-    System.out.printf(
-        "  %-50s %,10.0f published/s, %6.1f us of CPU to publish one%n",
-        what, median(costs.stream().mapToDouble(Cost::perSecond).toArray()), medianCpu(costs));
-  }
-
-  private static double medianCpu(List<Cost> costs) {
-    return median(costs.stream().mapToDouble(Cost::cpuUs).toArray());
-  }
-
-  private static double median(double[] values) {
-    Arrays.sort(values);
-    return values[values.length / 2];
+    return sortedUs[(int) Math.min(sortedUs.length - 1, share * sortedUs.length)] / US_PER_MS;
   }
 
   private static Buffer lines(int count) {

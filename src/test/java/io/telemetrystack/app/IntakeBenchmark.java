@@ -1,6 +1,11 @@
 package io.telemetrystack.app;
 
 import io.telemetrystack.Scratch;
+import io.telemetrystack.bench.Figure;
+import io.telemetrystack.bench.ProcessUse;
+import io.telemetrystack.bench.Run;
+import io.telemetrystack.bench.Subject;
+import io.telemetrystack.bench.Suite;
 import io.telemetrystack.intake.PushBodies;
 import io.telemetrystack.telemetry.Fleet;
 import io.telemetrystack.telemetry.Frame;
@@ -8,9 +13,10 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -21,30 +27,30 @@ import java.util.concurrent.locks.LockSupport;
 
 /**
  * Pushes the same points in each format to the real jar with all roles in one process and {@code
- * -Xmx512m}, over one connection and over 32, and prints how many a second were accepted and what
- * each cost the node in CPU until it was stored. The client is in this process, on the same
- * machine. A main for {@code scripts/bench}.
+ * -Xmx512m}, over one connection and over 32: how many a second were accepted, and what each cost
+ * the node in CPU until it was stored. The client is in this process, on the same machine. A main
+ * for {@code scripts/bench}.
  */
 final class IntakeBenchmark {
+  private static final Figure RATE = Figure.rate("accepted", "points/s");
+  private static final Figure CPU = Figure.cost("CPU", "µs/point");
   private static final int GPUS = 1_000;
   private static final int FRAMES_PER_REQUEST = 5;
   private static final int SWEEPS_PER_FRAME = 12;
   private static final int REQUESTS = 200;
-  private static final int ROUNDS = 4;
   private static final long SECOND_NS = 1_000_000_000L;
   private static final long POLL_NS = TimeUnit.MILLISECONDS.toNanos(10);
   private static final String WRITTEN = "telemetry_collector_samples_written_total";
 
-  /** What a round gave, per second and in microseconds. */
-  private record Round(double rate, double cpuMicros) {}
-
   private final JarProcess jar;
+  private final PushBodies format;
   private final Fleet fleet = new Fleet(GPUS, 1);
   private long startNs = 1_767_225_600L * SECOND_NS;
   private double stored;
 
-  private IntakeBenchmark(JarProcess jar) {
+  private IntakeBenchmark(JarProcess jar, PushBodies format) {
     this.jar = jar;
+    this.format = format;
   }
 
   /**
@@ -53,52 +59,47 @@ final class IntakeBenchmark {
   public static void main(String[] args) throws Exception {
     Path directory = Files.createTempDirectory("intake-bench");
     Set<String> wanted = Set.of(args);
-    System.out.printf(
-        "%-22s %12s %14s %16s%n", "format", "connections", "points/s", "CPU µs a point");
+    Suite suite = Suite.of("intake");
     for (PushBodies format : PushBodies.values()) {
       if (wanted.isEmpty() || wanted.contains(format.label())) {
         Path data = Files.createDirectory(directory.resolve(format.label()));
         try (JarProcess jar = JarProcess.ready(data)) {
-          IntakeBenchmark benchmark = new IntakeBenchmark(jar);
-          benchmark.measure(format, 1);
-          benchmark.measure(format, 32);
+          IntakeBenchmark benchmark = new IntakeBenchmark(jar, format);
+          benchmark.measure(suite, 1);
+          benchmark.measure(suite, 32);
         }
       }
     }
     Scratch.delete(directory);
   }
 
-  private void measure(PushBodies format, int connections) throws Exception {
-    List<Round> rounds = new ArrayList<>();
-    for (int i = 0; i < ROUNDS; i++) {
-      rounds.add(round(format, connections));
-    }
-    rounds.remove(0);
-    System.out.printf(
-        "%-22s %12d %,14.0f %16.2f   (%s)%n",
-        format.label(),
-        connections,
-        median(rounds.stream().map(Round::rate).toList()),
-        median(rounds.stream().map(Round::cpuMicros).toList()),
-        rounds.stream().map(round -> "%,.0f".formatted(round.rate())).toList());
+  private void measure(Suite suite, int connections) throws Exception {
+    push(connections);
+    suite.measure(
+        "%s, %d connections".formatted(format.label(), connections),
+        List.of(new Subject(Subject.US, () -> push(connections))));
   }
 
-  private Round round(PushBodies format, int connections) throws Exception {
+  private Run push(int connections) throws Exception {
     List<byte[]> requests = new ArrayList<>();
     long points = 0;
     for (int i = 0; i < REQUESTS; i++) {
       List<Frame> frames = frames(i);
       points += frames.stream().mapToLong(Frame::size).sum();
-      requests.add(PushConnection.request(format, body(format, frames)));
+      requests.add(PushConnection.request(format, body(frames)));
     }
     startNs += REQUESTS * SECOND_NS;
-    Duration before = cpu();
+    ProcessUse use = ProcessUse.of(jar.pid());
     double seconds = send(requests, connections);
     stored += points;
     while (jar.metric(WRITTEN) < stored) {
       LockSupport.parkNanos(POLL_NS);
     }
-    return new Round(points / seconds, cpu().minus(before).toNanos() / 1e3 / points);
+    ProcessUse.Use used = use.soFar();
+    Map<Figure, Double> figures = new LinkedHashMap<>();
+    figures.put(RATE, points / seconds);
+    figures.put(CPU, used.cpuSeconds() * 1e6 / points);
+    return new Run(figures, used);
   }
 
   private List<Frame> frames(int request) {
@@ -112,7 +113,7 @@ final class IntakeBenchmark {
     return frames;
   }
 
-  private static byte[] body(PushBodies format, List<Frame> frames) throws IOException {
+  private byte[] body(List<Frame> frames) throws IOException {
     ByteArrayOutputStream body = new ByteArrayOutputStream();
     format.write(frames, body);
     return body.toByteArray();
@@ -148,13 +149,5 @@ final class IntakeBenchmark {
       connection.close();
     }
     return seconds;
-  }
-
-  private Duration cpu() {
-    return ProcessHandle.of(jar.pid()).flatMap(p -> p.info().totalCpuDuration()).orElseThrow();
-  }
-
-  private static double median(List<Double> figures) {
-    return figures.stream().sorted().toList().get(figures.size() / 2);
   }
 }

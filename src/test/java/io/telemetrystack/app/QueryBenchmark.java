@@ -1,6 +1,12 @@
 package io.telemetrystack.app;
 
 import io.telemetrystack.Scratch;
+import io.telemetrystack.bench.Figure;
+import io.telemetrystack.bench.ProcessUse;
+import io.telemetrystack.bench.Run;
+import io.telemetrystack.bench.Subject;
+import io.telemetrystack.bench.Suite;
+import io.telemetrystack.store.influx.VictoriaMetrics;
 import io.telemetrystack.telemetry.Fleet;
 import io.telemetrystack.telemetry.Series;
 import java.io.IOException;
@@ -16,7 +22,9 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
@@ -24,10 +32,14 @@ import java.util.function.IntFunction;
 
 /**
  * Asks the real jar, with {@code -Xmx512m} and its embedded store, and VictoriaMetrics the same of
- * the same points, over HTTP, and prints how long answers take. A main for {@code scripts/bench}.
+ * the same points, over HTTP: how long answers take, and how many rows a second an export has. A
+ * main for {@code scripts/bench}.
  */
 final class QueryBenchmark {
-  private static final int ROUNDS = 400;
+  private static final Figure P50 = Figure.cost("p50", "ms");
+  private static final Figure P99 = Figure.cost("p99", "ms");
+  private static final Figure ROWS = Figure.rate("", "rows/s");
+  private static final int QUERIES = 400;
   private static final int WARM_UP = 200;
   private static final int MANY_GPUS = 10_000;
   private static final Duration DAY = Duration.ofDays(1);
@@ -47,31 +59,34 @@ final class QueryBenchmark {
 
   private final HttpClient http =
       HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
+  private final Suite suite = Suite.of("query");
   private final JarProcess jar;
+  private final VictoriaMetrics peer;
   private final String base;
   private final String victoria;
   private final Random random = new Random(7);
   private Instant end = Instant.now();
   private double stored;
 
-  private QueryBenchmark(JarProcess jar, String victoria) throws IOException {
+  private QueryBenchmark(JarProcess jar, VictoriaMetrics peer) throws IOException {
     this.jar = jar;
+    this.peer = peer;
     base = jar.base();
-    this.victoria = victoria;
+    victoria = peer.url();
   }
 
   /**
-   * @param args the address of a VictoriaMetrics that is empty, how many GPUs there are, and how
-   *     many samples of each of their ten fields in a day
+   * @param args how many GPUs there are, and how many samples of each of their ten fields in a day
    */
   public static void main(String[] args) throws Exception {
     Path directory = Files.createTempDirectory("query-bench");
-    try (JarProcess jar = JarProcess.ready(directory, "--stale-after=1d")) {
-      QueryBenchmark benchmark = new QueryBenchmark(jar, args[0]);
-      int gpus = Integer.parseInt(args[1]);
-      benchmark.load(gpus, Integer.parseInt(args[2]));
-      System.out.printf("%-34s %21s   %21s%n", "", "telemetry-stack", "VictoriaMetrics");
-      System.out.printf("%-34s %10s %10s   %10s %10s%n", "ms", "p50", "p99", "p50", "p99");
+    try (JarProcess jar =
+            JarProcess.ready(Files.createDirectory(directory.resolve("node")), "--stale-after=1d");
+        VictoriaMetrics peer =
+            VictoriaMetrics.start(Files.createDirectory(directory.resolve("peer")))) {
+      QueryBenchmark benchmark = new QueryBenchmark(jar, peer);
+      int gpus = Integer.parseInt(args[0]);
+      benchmark.load(gpus, Integer.parseInt(args[1]));
       benchmark.queriesOfOne(gpus);
       benchmark.queriesOfAll(gpus);
       benchmark.exports();
@@ -214,31 +229,37 @@ final class QueryBenchmark {
         + URLEncoder.encode(query, StandardCharsets.UTF_8);
   }
 
-  /** By turns, so that both have the machine to themselves as much. */
   private void compare(String name, IntFunction<String> ours, IntFunction<String> theirs)
       throws Exception {
-    double[] own = new double[ROUNDS];
-    double[] other = new double[ROUNDS];
-    for (int round = -WARM_UP; round < ROUNDS; round++) {
-      int number = random.nextInt(1_000_000);
-      double ownMs = timed(ours.apply(number));
-      double otherMs = timed(theirs.apply(number));
-      if (round >= 0) {
-        own[round] = ownMs;
-        other[round] = otherMs;
-      }
-    }
-    Arrays.sort(own);
-    Arrays.sort(other);
-    System.out.printf(
-        "%-34s %10.2f %10.2f   %10.2f %10.2f%n",
-        name, own[ROUNDS / 2], own[ROUNDS * 99 / 100], other[ROUNDS / 2], other[ROUNDS * 99 / 100]);
+    ask(WARM_UP, ours);
+    ask(WARM_UP, theirs);
+    suite.measure(
+        name,
+        List.of(
+            new Subject(Subject.US, () -> ask(jar.pid(), ours)),
+            new Subject(VictoriaMetrics.PROGRAM, () -> ask(peer.pid(), theirs))));
   }
 
-  private double timed(String url) throws Exception {
-    long beganNs = System.nanoTime();
-    get(url);
-    return (System.nanoTime() - beganNs) / 1e6;
+  private Run ask(long pid, IntFunction<String> query) throws Exception {
+    ProcessUse use = ProcessUse.of(pid);
+    double[] ms = ask(QUERIES, query);
+    Map<Figure, Double> figures = new LinkedHashMap<>();
+    figures.put(P50, ms[QUERIES / 2]);
+    figures.put(P99, ms[QUERIES * 99 / 100]);
+    return new Run(figures, use.soFar());
+  }
+
+  /** How long each took, sorted, in milliseconds. */
+  private double[] ask(int count, IntFunction<String> query) throws Exception {
+    double[] ms = new double[count];
+    for (int i = 0; i < count; i++) {
+      String url = query.apply(random.nextInt(1_000_000));
+      long beganNs = System.nanoTime();
+      get(url);
+      ms[i] = (System.nanoTime() - beganNs) / 1e6;
+    }
+    Arrays.sort(ms);
+    return ms;
   }
 
   private void get(String url) throws Exception {
@@ -252,38 +273,38 @@ final class QueryBenchmark {
   }
 
   private void exports() throws Exception {
-    for (String format : List.of("csv", "ndjson")) {
-      rows("export as " + format, base + "/api/v1/export?format=" + format);
-    }
     String match = URLEncoder.encode("{__name__=~\"gpu_.*\"}", StandardCharsets.UTF_8);
-    rows(
-        "VictoriaMetrics, csv",
+    String theirs =
         victoria
             + "/api/v1/export/csv?format=__timestamp__:rfc3339,__name__,gpu,device,uuid,model,host,"
             + "__value__&match%5B%5D="
-            + match);
+            + match;
+    Subject peerCsv = new Subject(VictoriaMetrics.PROGRAM, () -> export(peer.pid(), theirs));
+    suite.measure("export as csv", List.of(ownExport("csv"), peerCsv));
+    suite.measure("export as ndjson", List.of(ownExport("ndjson")));
   }
 
-  private void rows(String name, String url) throws Exception {
+  private Subject ownExport(String format) {
+    return new Subject(
+        Subject.US, () -> export(jar.pid(), base + "/api/v1/export?format=" + format));
+  }
+
+  private Run export(long pid, String url) throws Exception {
+    ProcessUse use = ProcessUse.of(pid);
     long beganNs = System.nanoTime();
     HttpResponse<InputStream> response =
         http.send(
             HttpRequest.newBuilder(URI.create(url)).build(),
             HttpResponse.BodyHandlers.ofInputStream());
     byte[] buffer = new byte[1 << 16];
-    long rows = 0;
-    long bytes = 0;
+    double rows = 0;
     try (InputStream in = response.body()) {
       for (int read = in.read(buffer); read >= 0; read = in.read(buffer)) {
-        bytes += read;
         for (int i = 0; i < read; i++) {
           rows += buffer[i] == '\n' ? 1 : 0;
         }
       }
     }
-    double seconds = (System.nanoTime() - beganNs) / 1e9;
-    System.out.printf(
-        "%-34s %,12.0f rows/s, %,.0f MB/s (%,d rows)%n",
-        name, rows / seconds, bytes / seconds / 1e6, rows);
+    return new Run(Map.of(ROWS, rows * 1e9 / (System.nanoTime() - beganNs)), use.soFar());
   }
 }

@@ -1,5 +1,10 @@
 package io.telemetrystack.store.embedded;
 
+import io.telemetrystack.bench.Figure;
+import io.telemetrystack.bench.ProcessUse;
+import io.telemetrystack.bench.Run;
+import io.telemetrystack.bench.Subject;
+import io.telemetrystack.bench.Suite;
 import io.telemetrystack.store.Retention;
 import io.telemetrystack.store.SampleQuery;
 import io.telemetrystack.telemetry.Fleet;
@@ -10,85 +15,96 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.Callable;
 
 /**
- * Writes 1 000 GPUs x 10 fields x 200 seconds in frames of a host's 960 or 960 / 12 points, about 5
- * 000 points a call, several times over, and prints rates. A program of its own, because what it
- * measures leaves state behind: {@code java -Xmx512m -cp … EmbeddedStoreBenchmark [points per
- * frame] [rounds]}.
+ * Writes 1 000 GPUs x 10 fields x 200 seconds in frames of a host's 960 points, about 5 000 points
+ * a call, several times over, and asks for some of them. A main for {@code scripts/bench}.
  */
 public final class EmbeddedStoreBenchmark {
+  private static final Figure RATE = Figure.rate("write", "points/s");
+  private static final Figure CPU_RATE = Figure.rate("write", "points/CPU s");
+  private static final Figure LATEST = Figure.cost("latest", "µs");
+  private static final Figure RANGE = Figure.cost("range", "µs");
+  private static final Figure OPEN = Figure.cost("open", "ms");
   private static final long SECOND = 1_000_000_000L;
   private static final long T0 = 1_752_871_354L * SECOND;
   private static final int GPUS = 1_000;
   private static final int SECONDS = 200;
-  private static final int BATCH_POINTS = 5_000;
+  private static final int SWEEPS_PER_FRAME = 12;
+  private static final int FRAMES_PER_CALL = 5;
+  private static final int WARM_UP = 2;
+  private static final int QUERIES = 2_000;
 
   private final Path directory;
-  private final int sweepsPerFrame;
   private final Fleet fleet = new Fleet(GPUS, 1);
+  private int rounds;
+  private long points;
 
-  private EmbeddedStoreBenchmark(Path directory, int sweepsPerFrame) {
+  private EmbeddedStoreBenchmark(Path directory) {
     this.directory = directory;
-    this.sweepsPerFrame = sweepsPerFrame;
   }
 
-  public static void main(String[] args) throws IOException {
-    int sweeps = args.length > 0 ? Math.max(1, Integer.parseInt(args[0]) / 80) : 12;
-    int rounds = args.length > 1 ? Integer.parseInt(args[1]) : 5;
+  public static void main(String[] args) throws Exception {
     Path directory = Files.createTempDirectory("embedded-store-benchmark");
     try {
-      new EmbeddedStoreBenchmark(directory, sweeps).run(rounds);
+      new EmbeddedStoreBenchmark(directory).run(Suite.of("store"));
     } finally {
       EmbeddedStoreIT.delete(directory);
     }
   }
 
-  private void run(int rounds) throws IOException {
-    long points = 0;
-    try (EmbeddedStore store = open()) {
-      for (int round = 0; round < rounds; round++) {
-        points += write(store, round);
+  private void run(Suite suite) throws Exception {
+    try (EmbeddedStore store = open(directory)) {
+      for (int i = 0; i < WARM_UP; i++) {
+        write(store);
+        query(store);
       }
-      query(store, rounds);
-      print("log %d KiB", store.logBytes() / 1024);
-      reopenAsIfKilled();
+      measure(suite, "frames of 960 points", () -> write(store));
+      System.out.printf(
+          "heads %d KiB, log %d KiB%n", store.headBytes() / 1024, store.logBytes() / 1024);
+      String range = "latest of a GPU, and all %d samples of one field";
+      measure(suite, range.formatted(rounds * SECONDS), () -> query(store));
+      String killed = "opened after a kill with %,d points, of which the log has %d KiB";
+      measure(
+          suite,
+          killed.formatted(points, store.logBytes() / 1024),
+          () -> reopen(EmbeddedStoreIT.copyAsIfKilled(directory)));
     }
-    print(
-        "on disk %.2f bytes a point after close, %d points",
+    System.out.printf(
+        "on disk %.2f bytes a point after close, %,d points%n",
         (double) size(directory.resolve("rocksdb")) / points, points);
-    long start = System.nanoTime();
-    open().close();
-    print("open after close and close again: %.0f ms", (System.nanoTime() - start) / 1e6);
   }
 
-  private long write(EmbeddedStore store, int round) {
-    List<Frame> frames = frames(T0 + (long) round * SECONDS * SECOND);
-    long points = frames.stream().mapToLong(Frame::size).sum();
+  private static void measure(Suite suite, String work, Callable<Run> run) throws Exception {
+    suite.measure(work, List.of(new Subject(Subject.US, run)));
+  }
+
+  private Run write(EmbeddedStore store) throws IOException {
+    List<Frame> frames = frames(T0 + (long) rounds++ * SECONDS * SECOND);
+    long written = frames.stream().mapToLong(Frame::size).sum();
+    points += written;
     long cpu = cpuNs();
+    ProcessUse use = own();
     long start = System.nanoTime();
-    int batch = BATCH_POINTS / (80 * sweepsPerFrame);
-    for (int i = 0; i < frames.size(); i += batch) {
-      store.write(frames.subList(i, Math.min(frames.size(), i + batch)));
+    for (int i = 0; i < frames.size(); i += FRAMES_PER_CALL) {
+      store.write(frames.subList(i, Math.min(frames.size(), i + FRAMES_PER_CALL)));
     }
     double seconds = (System.nanoTime() - start) / 1e9;
-    double cpuSeconds = (cpuNs() - cpu) / 1e9;
-    print(
-        "round %d: %.1f M points/s, %.1f M points per CPU second, heads %d KiB, log %d KiB",
-        round,
-        points / seconds / 1e6,
-        points / cpuSeconds / 1e6,
-        store.headBytes() / 1024,
-        store.logBytes() / 1024);
-    return points;
+    Map<Figure, Double> figures = new LinkedHashMap<>();
+    figures.put(RATE, written / seconds);
+    figures.put(CPU_RATE, written * 1e9 / (cpuNs() - cpu));
+    return new Run(figures, use.soFar());
   }
 
   private List<Frame> frames(long startNs) {
     List<Frame> frames = new ArrayList<>();
-    for (int sweep = 0; sweep < SECONDS; sweep += sweepsPerFrame) {
-      int sweeps = Math.min(sweepsPerFrame, SECONDS - sweep);
+    for (int sweep = 0; sweep < SECONDS; sweep += SWEEPS_PER_FRAME) {
+      int sweeps = Math.min(SWEEPS_PER_FRAME, SECONDS - sweep);
       for (int host = 0; host < fleet.hosts(); host++) {
         frames.add(fleet.frame(host, startNs + sweep * SECOND, sweeps));
       }
@@ -96,53 +112,43 @@ public final class EmbeddedStoreBenchmark {
     return frames;
   }
 
-  private void query(EmbeddedStore store, int rounds) {
-    int queries = 2_000;
-    for (int warmUp = 0; warmUp < 3; warmUp++) {
-      long start = System.nanoTime();
-      for (int i = 0; i < queries; i++) {
-        store.latest(uuid(i));
-      }
-      double latestUs = (System.nanoTime() - start) / 1e3 / queries;
-      start = System.nanoTime();
-      long found = 0;
-      for (int i = 0; i < queries; i++) {
-        found +=
-            store
-                .samples(
-                    new SampleQuery(
-                        uuid(i),
-                        "",
-                        Set.of(Fleet.fields().get(i % 10)),
-                        T0,
-                        T0 + 86_400 * SECOND,
-                        null,
-                        100_000))
-                .size();
-      }
-      double rangeUs = (System.nanoTime() - start) / 1e3 / queries;
-      print(
-          "latest of a GPU %.1f us; all %d samples of one field (%d seconds) %.1f us",
-          latestUs, found / queries, rounds * SECONDS, rangeUs);
+  private Run query(EmbeddedStore store) throws IOException {
+    ProcessUse use = own();
+    Map<Figure, Double> figures = new LinkedHashMap<>();
+    long start = System.nanoTime();
+    for (int i = 0; i < QUERIES; i++) {
+      store.latest(uuid(i));
     }
+    figures.put(LATEST, (System.nanoTime() - start) / 1e3 / QUERIES);
+    start = System.nanoTime();
+    for (int i = 0; i < QUERIES; i++) {
+      Set<String> fields = Set.of(Fleet.fields().get(i % 10));
+      store.samples(new SampleQuery(uuid(i), "", fields, T0, T0 + 86_400 * SECOND, null, 100_000));
+    }
+    figures.put(RANGE, (System.nanoTime() - start) / 1e3 / QUERIES);
+    return new Run(figures, use.soFar());
   }
 
-  private void reopenAsIfKilled() throws IOException {
-    Path copy = EmbeddedStoreIT.copyAsIfKilled(directory);
+  /** Opens a copy, which is deleted. */
+  private static Run reopen(Path copy) throws IOException {
+    ProcessUse use = own();
     long start = System.nanoTime();
-    try (EmbeddedStore reopened =
-        new EmbeddedStore(
-            copy, config(), TestMemory.SHARED, InstantSource.system(), Runnable::run)) {
-      double seconds = (System.nanoTime() - start) / 1e9;
-      print(
-          "open after a kill: %.0f ms for %d points in the log, %.1f M points/s",
-          seconds * 1e3, reopened.storedPoints(), reopened.storedPoints() / seconds / 1e6);
+    try (EmbeddedStore reopened = open(copy)) {
+      double ms = (System.nanoTime() - start) / 1e6;
+      if (reopened.storedPoints() == 0) {
+        throw new IllegalStateException("nothing was in the log");
+      }
+      return new Run(Map.of(OPEN, ms), use.soFar());
     } finally {
       EmbeddedStoreIT.delete(copy);
     }
   }
 
-  private EmbeddedStore open() {
+  private static ProcessUse own() throws IOException {
+    return ProcessUse.of(ProcessHandle.current().pid());
+  }
+
+  private static EmbeddedStore open(Path directory) {
     return new EmbeddedStore(
         directory, config(), TestMemory.SHARED, InstantSource.system(), Runnable::run);
   }
@@ -164,9 +170,5 @@ public final class EmbeddedStoreBenchmark {
     try (var files = Files.walk(folder)) {
       return files.filter(Files::isRegularFile).mapToLong(file -> file.toFile().length()).sum();
     }
-  }
-
-  private static void print(String format, Object... args) {
-    System.out.printf(format + "%n", args);
   }
 }

@@ -1,6 +1,11 @@
 package io.telemetrystack.store.influx;
 
 import io.telemetrystack.Scratch;
+import io.telemetrystack.bench.Figure;
+import io.telemetrystack.bench.ProcessUse;
+import io.telemetrystack.bench.Run;
+import io.telemetrystack.bench.Subject;
+import io.telemetrystack.bench.Suite;
 import io.telemetrystack.store.Retention;
 import io.telemetrystack.telemetry.Fleet;
 import io.telemetrystack.telemetry.Frame;
@@ -15,95 +20,102 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.function.Consumer;
 
 /**
- * What a point costs on its way to a database: built and zipped by the store, taken by
- * VictoriaMetrics; and the store's rate into it beside that of posting bytes that are ready. A main
- * for {@code scripts/bench}.
+ * What a point costs on its way to a database: built and zipped by the store; and the store's rate
+ * into VictoriaMetrics beside that of posting bytes that are ready. A main for {@code
+ * scripts/bench}.
  */
 final class InfluxBenchmark {
+  private static final Figure BUILD = Figure.cost("build", "ns of CPU");
+  private static final Figure ZIP = Figure.cost("and gzip", "ns of CPU");
+  private static final Figure RATE = Figure.rate("", "points/s");
   private static final long T0 = 1_752_871_354_000_000_000L;
   private static final long SECOND = 1_000_000_000L;
   private static final int GPUS = 1_000;
   private static final int FRAMES_PER_BATCH = 62;
   private static final int BATCHES = 400;
-  private static final int ROUNDS = 5;
+  private static final int WARM_UP = 2;
   private static final int WRITERS = 4;
 
-  private InfluxBenchmark() {}
+  private final Path directory;
+  private final List<List<Frame>> batches = batches();
+  private final long points = batches.stream().flatMap(List::stream).mapToLong(Frame::size).sum();
+  private int servers;
+
+  private InfluxBenchmark(Path directory) {
+    this.directory = directory;
+  }
 
   public static void main(String[] args) throws Exception {
-    List<List<Frame>> batches = batches();
-    long points = batches.stream().flatMap(List::stream).mapToLong(Frame::size).sum();
-    for (int round = 0; round < ROUNDS; round++) {
-      buildAndZip(batches, points);
-    }
     Path directory = Files.createTempDirectory("influx-bench");
     try {
-      for (int round = 0; round < ROUNDS; round++) {
-        beside(batches, points, Files.createDirectory(directory.resolve("round-" + round)));
+      InfluxBenchmark benchmark = new InfluxBenchmark(directory);
+      Suite suite = Suite.of("store-influx");
+      for (int i = 0; i < WARM_UP; i++) {
+        benchmark.buildAndZip();
       }
+      suite.measure(
+          "line protocol of a point", List.of(new Subject(Subject.US, benchmark::buildAndZip)));
+      suite.measure(
+          "into VictoriaMetrics",
+          List.of(
+              new Subject(Subject.US, benchmark::store),
+              new Subject("ready bytes", benchmark::post)));
     } finally {
       Scratch.delete(directory);
     }
   }
 
-  private static void buildAndZip(List<List<Frame>> batches, long points) {
+  private Run buildAndZip() throws IOException {
     LineProtocol lines = new LineProtocol();
+    ProcessUse use = own();
     long cpuNs = threadCpuNs();
-    long plain = 0;
-    for (List<Frame> batch : batches) {
-      plain += render(lines, batch).size();
-    }
-    long builtNs = threadCpuNs() - cpuNs;
+    batches.forEach(batch -> render(lines, batch));
+    double builtNs = threadCpuNs() - cpuNs;
     cpuNs = threadCpuNs();
-    long zipped = 0;
-    for (List<Frame> batch : batches) {
-      zipped += render(lines, batch).gzip().length;
-    }
-    long zippedNs = threadCpuNs() - cpuNs;
-    System.out.printf(
-        "build %.3f µs, build and gzip %.3f µs of CPU a point; %.1f and %.1f bytes a point%n",
-        builtNs / 1e3 / points,
-        zippedNs / 1e3 / points,
-        (double) plain / points,
-        (double) zipped / points);
+    batches.forEach(batch -> render(lines, batch).gzip());
+    double zippedNs = threadCpuNs() - cpuNs;
+    Map<Figure, Double> figures = new LinkedHashMap<>();
+    figures.put(BUILD, builtNs / points);
+    figures.put(ZIP, zippedNs / points);
+    return new Run(figures, use.soFar());
   }
 
-  /** First the bytes that are ready, then the store, each into a server of its own. */
-  private static void beside(List<List<Frame>> batches, long points, Path directory)
-      throws Exception {
+  private VictoriaMetrics server() throws IOException {
+    return VictoriaMetrics.start(Files.createDirectory(directory.resolve("server-" + servers++)));
+  }
+
+  /** Bytes that are ready, with what the server takes. */
+  private Run post() throws Exception {
     LineProtocol lines = new LineProtocol();
     List<byte[]> ready = batches.stream().map(batch -> render(lines, batch).gzip()).toList();
-    double direct;
-    try (VictoriaMetrics server =
-        VictoriaMetrics.start(Files.createDirectory(directory.resolve("a")))) {
-      Duration cpu = cpu(server.pid());
+    try (VictoriaMetrics server = server()) {
+      ProcessUse use = ProcessUse.of(server.pid());
       HttpClient client = HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
       URI uri = URI.create(server.url() + "/api/v2/write?org=o&bucket=b&precision=ns");
-      direct = points / secondsOf(ready, body -> post(client, uri, body));
-      double serverNs = cpu(server.pid()).minus(cpu).toNanos();
-      System.out.printf(
-          "posted directly: %,.0f points/s; the server takes %.3f µs of CPU a point%n",
-          direct, serverNs / 1e3 / points);
+      double rate = points / secondsOf(ready, body -> post(client, uri, body));
+      return new Run(Map.of(RATE, rate), use.soFar());
     }
+  }
+
+  /** With what this process takes. */
+  private Run store() throws Exception {
     Duration timeout = Duration.ofSeconds(30);
-    try (VictoriaMetrics server =
-        VictoriaMetrics.start(Files.createDirectory(directory.resolve("b")))) {
+    try (VictoriaMetrics server = server()) {
       InfluxConfig config =
           new InfluxConfig(server.url(), "", "o", "b", timeout, timeout, Retention.UNLIMITED);
       try (InfluxStore store = new InfluxStore(config, InstantSource.system())) {
-        Duration cpu = cpu(ProcessHandle.current().pid());
+        ProcessUse use = own();
         double rate = points / secondsOf(batches, store::write);
-        double ownNs = cpu(ProcessHandle.current().pid()).minus(cpu).toNanos();
-        System.out.printf(
-            "by the store: %,.0f points/s, %.0f %% of that; %.3f µs of CPU a point here%n",
-            rate, 100 * rate / direct, ownNs / 1e3 / points);
+        return new Run(Map.of(RATE, rate), use.soFar());
       }
     }
   }
@@ -163,7 +175,7 @@ final class InfluxBenchmark {
     return ManagementFactory.getThreadMXBean().getCurrentThreadCpuTime();
   }
 
-  private static Duration cpu(long pid) {
-    return ProcessHandle.of(pid).flatMap(p -> p.info().totalCpuDuration()).orElseThrow();
+  private static ProcessUse own() throws IOException {
+    return ProcessUse.of(ProcessHandle.current().pid());
   }
 }
