@@ -186,20 +186,21 @@ public final class CsvParser implements BodyParser {
       return from;
     }
     int at = from;
-    CsvTemplate last = predictor.last();
     while (goOn) {
-      CsvTemplate template = predictor.match(last, buffer, at, to, maxTimeNs);
-      if (template == null || (template.lines > 1 && at + shift < singleLineUntil)) {
+      int next = predictor.match(buffer, at, to, maxTimeNs);
+      if (next == RowPredictor.MISS) {
         break;
       }
-      last = template;
+      CsvTemplate template = predictor.matched();
+      if (template.lines > 1 && at + shift < singleLineUntil) {
+        break;
+      }
       lastRow = at;
-      at = predictor.end();
+      at = next;
       rows++;
       goOn = template.seriesField.deliver(sink, predictor.timeNs(), predictor.value());
       line += template.lines;
     }
-    predictor.goOnBehind(last);
     return at;
   }
 

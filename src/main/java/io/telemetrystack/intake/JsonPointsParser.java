@@ -138,7 +138,7 @@ public final class JsonPointsParser implements BodyParser {
     if (skippingLine) {
       return skipLine(rest);
     }
-    int next = passBlanks(rest);
+    int next = passWhiteSpace(rest);
     if (next > at) {
       return next;
     }
@@ -154,8 +154,8 @@ public final class JsonPointsParser implements BodyParser {
     return bracket(c) ? at + 1 : element(rest, last);
   }
 
-  /** The index behind the white space with which this begins; bodies of nothing else exist. */
-  private int passBlanks(ByteRange rest) {
+  /** The index behind the white space with which the range begins, however much it is. */
+  private int passWhiteSpace(ByteRange rest) {
     byte[] buffer = rest.bytes();
     int at = rest.from();
     for (; at < rest.to(); at++) {

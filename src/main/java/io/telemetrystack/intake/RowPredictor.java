@@ -10,7 +10,8 @@ import java.util.Arrays;
  * <p>It never guesses: a match means that the {@link CsvTokenizer} would find the same fields.
  */
 final class RowPredictor {
-  private static final int MISS = -1;
+  /** No template matches; the row has to be taken apart. */
+  static final int MISS = -1;
 
   /** Of 100 000 fields of series; of a million where the heap has 4 GiB. */
   private static final long MAX_TEMPLATE_BYTES =
@@ -18,13 +19,14 @@ final class RowPredictor {
 
   private static final int MAX_BYTES_PER_TEMPLATE = 4096;
 
-  /**
-   * In a file without order a prediction only costs time; it is taken up again when right. So many
-   * rows of each {@link #TRY_AGAIN_EVERY} are still learnt there, not all: a garbage collector like
-   * G1 looks at each reference that is set in an old object, which took a third of the time.
-   */
+  /** In a file without order a prediction only costs time; it is taken up again when right. */
   private static final int GIVE_UP_AFTER = 8;
 
+  /**
+   * Of so many rows without order the first {@link #GIVE_UP_AFTER} are learnt, so that an order
+   * that begins is found. Not all are: G1 looks at each reference that is set in an old object,
+   * which took a third of the time.
+   */
   private static final int TRY_AGAIN_EVERY = 256;
 
   private final TemplateTable templates = new TemplateTable(MAX_TEMPLATE_BYTES);
@@ -37,7 +39,6 @@ final class RowPredictor {
 
   private CsvTemplate last;
   private int wrongInARow;
-  private int end;
 
   RowPredictor(CsvHeader header) {
     this.header = header;
@@ -48,64 +49,53 @@ final class RowPredictor {
     secondColumn = Math.max(time, value);
   }
 
-  /** The template of the row that was read last; null before there is one. */
-  CsvTemplate last() {
-    return last;
-  }
-
-  /** Rows are read behind this one now. */
-  void goOnBehind(CsvTemplate last) {
-    this.last = last;
-  }
-
   /**
    * Reads the row at {@code from} if it is known, whole and no later than {@code maxTimeNs}.
    *
-   * @param before the template of the row before it, which the caller keeps, see {@link
-   *     #GIVE_UP_AFTER}; may be null
-   * @return its template, with {@link #end}, {@link #timeNs} and {@link #value}; null where the row
-   *     has to be taken apart
+   * @return the index behind it, or {@link #MISS}
    */
-  CsvTemplate match(CsvTemplate before, byte[] buffer, int from, int to, long maxTimeNs) {
-    if (before == null) {
-      return null;
+  int match(byte[] buffer, int from, int to, long maxTimeNs) {
+    if (last == null) {
+      return MISS;
     }
-    CsvTemplate template = wrongInARow < GIVE_UP_AFTER ? before.next : null;
-    end = template == null ? MISS : match(template, buffer, from, to);
-    if (end == MISS) {
-      return matchAny(before, buffer, from, to, maxTimeNs);
+    CsvTemplate template = wrongInARow < GIVE_UP_AFTER ? last.next : null;
+    int next = template == null ? MISS : match(template, buffer, from, to);
+    if (next == MISS) {
+      return matchAny(buffer, from, to, maxTimeNs);
     }
     if (times.timeNs() > maxTimeNs) {
-      return null;
+      return MISS;
     }
     wrongInARow = 0;
-    return template;
+    last = template;
+    return next;
   }
 
   /** As {@link #match}, for a row that is not the one expected. */
-  private CsvTemplate matchAny(
-      CsvTemplate before, byte[] buffer, int from, int to, long maxTimeNs) {
-    CsvTemplate template = candidates(before, buffer, from, to);
+  private int matchAny(byte[] buffer, int from, int to, long maxTimeNs) {
+    CsvTemplate template = candidates(buffer, from, to);
+    int next = MISS;
     while (template != null) {
-      end = match(template, buffer, from, to);
-      if (end != MISS) {
+      next = match(template, buffer, from, to);
+      if (next != MISS) {
         break;
       }
       template = template.nextInBucket;
     }
-    if (template == null || times.timeNs() > maxTimeNs) {
-      return null;
+    if (next == MISS || times.timeNs() > maxTimeNs) {
+      return MISS;
     }
-    wrongInARow = template == before.next ? 0 : (wrongInARow + 1) & Integer.MAX_VALUE;
+    wrongInARow = template == last.next ? 0 : (wrongInARow + 1) & Integer.MAX_VALUE;
     if (wrongInARow % TRY_AGAIN_EVERY <= GIVE_UP_AFTER) {
-      before.next = template;
+      last.next = template;
     }
-    return template;
+    last = template;
+    return next;
   }
 
-  /** Index behind the row that matched. */
-  int end() {
-    return end;
+  /** The template of the last row that matched. */
+  CsvTemplate matched() {
+    return last;
   }
 
   long timeNs() {
@@ -169,8 +159,8 @@ final class RowPredictor {
   }
 
   /** Templates that the row may match, by the bytes behind its first gap. */
-  private CsvTemplate candidates(CsvTemplate before, byte[] buffer, int from, int to) {
-    int at = from + before.firstLength;
+  private CsvTemplate candidates(byte[] buffer, int from, int to) {
+    int at = from + last.firstLength;
     if (at > to) {
       return null;
     }

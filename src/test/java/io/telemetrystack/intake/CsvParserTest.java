@@ -258,22 +258,6 @@ class CsvParserTest {
     }
   }
 
-  private static final class FieldsSink implements SampleSink {
-    private final List<SeriesField> fields = new ArrayList<>();
-
-    @Override
-    public boolean sample(SeriesField seriesField, long timeNs, double value) {
-      fields.add(seriesField);
-      return true;
-    }
-
-    @Override
-    public void absent(AbsentReason reason) {}
-
-    @Override
-    public void rejected(RejectReason reason, RejectedRow row) {}
-  }
-
   @Test
   void expectsRowsInOrderAgainAfterThereWasNone() {
     List<String> sweep = new ArrayList<>();
@@ -290,11 +274,9 @@ class CsvParserTest {
     for (int i = 0; i < 60; i++) {
       sweep.forEach(file::append);
     }
-    FieldsSink fieldsSink = new FieldsSink();
-    byte[] bytes = file.toString().getBytes(UTF_8);
-    new CsvParser(fieldsSink, new SeriesDictionary()).parse(bytes, 0, bytes.length, true);
+    parse(file.toString());
 
-    List<SeriesField> fields = fieldsSink.fields;
+    List<SeriesField> fields = sink.seriesFields;
     assertThat(fields).hasSize(80 * sweep.size());
     for (int i = fields.size() - sweep.size(); i < fields.size() - 1; i++) {
       assertThat(fields.get(i).template.next).isSameAs(fields.get(i + 1).template);

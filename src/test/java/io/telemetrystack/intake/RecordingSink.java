@@ -12,12 +12,14 @@ public final class RecordingSink implements SampleSink {
   public record Rejected(RejectReason reason, long line, String text) {}
 
   public final List<Recorded> samples = new ArrayList<>();
+  final List<SeriesField> seriesFields = new ArrayList<>();
   public final List<AbsentReason> absent = new ArrayList<>();
   public final List<Rejected> rejected = new ArrayList<>();
   public final List<String> details = new ArrayList<>();
 
   @Override
   public boolean sample(SeriesField seriesField, long timeNs, double value) {
+    seriesFields.add(seriesField);
     samples.add(new Recorded(seriesField.labels, seriesField.field, timeNs, value));
     return true;
   }
